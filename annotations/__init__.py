@@ -1,0 +1,1 @@
+"""Human judgements: the append-only log, its exchange formats and the published coding."""

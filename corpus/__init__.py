@@ -1,0 +1,1 @@
+"""What is read: the registry of sources, screening, pulling PDFs, the content-addressed store."""

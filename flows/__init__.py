@@ -1,0 +1,1 @@
+"""Prefect flows, their stages and the `jaiza` command: the only room that imports prefect."""

@@ -1,0 +1,1 @@
+"""Codebook, phrase rules and classifier: passages to scored, explained suggestions."""

@@ -1,0 +1,1 @@
+"""Human and machine evidence merged: matrix, frequencies, audit, figures, report."""
