@@ -1,0 +1,61 @@
+"""Every error Jaiza raises on purpose. Each says what is wrong, where, and what to do about it, in one line.
+
+JaizaError                 the command line prints it as one line and exits with 1
+├── DataFileError          a file that people edit (TOML, CSV, JSON lines) has a mistake in it
+├── WorkspaceError         the folder of a review can't be used
+├── UnknownChoiceError     a name that is not there: the message lists the names that are
+├── StoreError             a stored PDF, text or lock file is missing or does not match its hash
+├── PullError              a source could not be fetched; carries the state that the outcome table shows
+└── ModelError             a model can't be trained, or does not fit its codebook or library version
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class JaizaError(Exception):
+    """A problem that the user can understand and mend."""
+
+
+class DataFileError(JaizaError):
+    """A mistake in a data file: names the file, the place in it, the problem and the remedy."""
+
+    def __init__(self, file: object, where: str, problem: str, remedy: str = "") -> None:
+        self.file, self.where, self.problem, self.remedy = str(file), where, problem, remedy
+        place = f"{self.file}: {where}: " if where else f"{self.file}: "
+        super().__init__(place + problem + (f". {remedy}" if remedy else ""))
+
+
+class WorkspaceError(JaizaError):
+    """The workspace folder can't be opened, written or understood."""
+
+
+class UnknownChoiceError(JaizaError):
+    """A name that does not exist: the message says which do, nearest first."""
+
+    def __init__(self, what: str, given: str, choices: Iterable[str], remedy: str = "") -> None:
+        known = list(choices)
+        near = difflib.get_close_matches(given, known, n=1, cutoff=0.6)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        listed = ", ".join(known) if len(known) <= 30 else f"{', '.join(known[:30])} and {len(known) - 30} more"
+        super().__init__(
+            f"no {what} {given!r}: {hint}there is {listed or 'none yet'}" + (f". {remedy}" if remedy else "")
+        )
+
+
+class StoreError(JaizaError):
+    """Something stored is missing, unreadable or not what its hash says."""
+
+
+class PullError(JaizaError):
+    """A source could not be had; `state` is the word the outcome table shows."""
+
+    def __init__(self, state: str, message: str) -> None:
+        self.state = state
+        super().__init__(message)
+
+
+class ModelError(JaizaError):
+    """A model can't be trained or used."""

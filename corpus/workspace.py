@@ -1,0 +1,191 @@
+"""A review on disk: one folder with everything that belongs to it, and its settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+
+from corpus.datafile import NO_UNKNOWN_KEYS, read_toml, to_dataclass
+from corpus.errors import WorkspaceError
+
+VERSION = "0.1.0"
+FORMAT = 1  # of the folder layout; a workspace with a higher number was made by a newer Jaiza
+MARKER = "workspace.json"
+# What may lie in a folder before Jaiza first opens it: the files people prepare by hand.
+PREPARED = {
+    "inbox", "review.toml", "sources.toml", "screening.toml", "codebook.toml", "lexicon.toml",
+    "published.csv", "claims.toml", "seed", "models", "sample",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PullSettings:
+    """How sources are fetched."""
+
+    __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
+
+    allow_private_addresses: bool = False  # may a source live on this machine or a private network?
+    connect_seconds: float = 5.0  # to open a connection
+    stall_seconds: float = 20.0  # without one byte arriving
+    total_seconds: float = 300.0  # for one file from first byte to last
+    size_cap_mb: float = 200.0  # per file
+    attempts: int = 3  # per address, for errors that may pass
+    pause_seconds: float = 1.0  # between two requests to one host
+    recheck_days: float = 7.0  # ask the host again whether a stored file changed after this many days
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractSettings:
+    """Limits on the process that reads one document."""
+
+    __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
+
+    seconds: float = 120.0
+    memory_mb: int = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What review.toml may say; every key has a default, an unknown one is an error."""
+
+    __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
+
+    title: str = "Restructuring Pakistan's social security networks: evidence from 25 studies"
+    shipped_sources: bool = True  # start from the 25 sources, their published coding and the paper's claims
+    sample: bool = False  # an invented review: everything made from it is labelled as sample
+    pull: PullSettings = field(default_factory=PullSettings)
+    extract: ExtractSettings = field(default_factory=ExtractSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folder of one review. Paths only; the rooms read and write what lies there."""
+
+    root: Path
+    review: Review
+
+    @property
+    def pdfs(self) -> Path:
+        """Content-addressed store: `pdfs/<sha256>.pdf`."""
+        return self.root / "pdfs"
+
+    @property
+    def inbox(self) -> Path:
+        """Where people drop `<source-id>.pdf`."""
+        return self.root / "inbox"
+
+    @property
+    def lock_file(self) -> Path:
+        """`corpus.lock`: which file stands for which source."""
+        return self.root / "corpus.lock"
+
+    @property
+    def text(self) -> Path:
+        """Cache of Documents: `text/<sha256>.<extractor>.json`."""
+        return self.root / "text"
+
+    @property
+    def suggestions(self) -> Path:
+        """Cache of Suggestions: `suggestions/<sha256>.<extractor>.<model-id>.json`."""
+        return self.root / "suggestions"
+
+    @property
+    def models(self) -> Path:
+        """Trained models: `models/<model-id>/`."""
+        return self.root / "models"
+
+    @property
+    def out(self) -> Path:
+        """Results: `out/<run-id>/`, and `out/latest`."""
+        return self.root / "out"
+
+    @property
+    def prefect_home(self) -> Path:
+        """PREFECT_HOME of this review."""
+        return self.root / "prefect"
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy URL of the decision log: JAIZA_DATABASE_URL, or `annotations.db` in the workspace."""
+        return os.environ.get("JAIZA_DATABASE_URL") or f"sqlite:///{self.root / 'annotations.db'}"
+
+    def own_file(self, name: str) -> Path | None:
+        """The workspace's own `name` (for example "codebook.toml"), or None where the shipped one counts."""
+        path = self.root / name
+        return path if path.is_file() else None
+
+
+def open_workspace(root: Path) -> Workspace:
+    """The review in folder `root`, which need not exist yet. Nothing is written: `establish` does that.
+
+    WorkspaceError: `root` is a file, not writable, not a review, or made by a newer Jaiza.
+    DataFileError: its review.toml has a mistake.
+    """
+    root = root.expanduser().absolute()
+    if root.exists() and not root.is_dir():
+        raise WorkspaceError(f"{root} is a file, not a folder: name another place with --workspace DIR")
+    _check_writable(root)
+    if (root / MARKER).exists():
+        _check_format(root / MARKER)
+    elif root.exists() and (strange := sorted(p.name for p in root.iterdir() if p.name not in PREPARED)):
+        raise WorkspaceError(
+            f"{root} is not a Jaiza workspace and holds other things ({', '.join(strange[:3])}): name an empty folder"
+        )
+    return Workspace(root, read_review(root / "review.toml"))
+
+
+def establish(workspace: Workspace) -> None:
+    """Make the workspace's folder, its inbox and the marker of its format, where they are not there yet."""
+    try:
+        workspace.inbox.mkdir(parents=True, exist_ok=True)
+        if not (workspace.root / MARKER).exists():
+            made = {"format": FORMAT, "jaiza": VERSION, "made": datetime.now(UTC).isoformat(timespec="seconds")}
+            write_atomic(workspace.root / MARKER, json.dumps(made, indent=2).encode() + b"\n")
+    except OSError as error:
+        raise WorkspaceError(f"{workspace.root} can't be made ({error.strerror}): choose another folder") from None
+
+
+def read_review(path: Path) -> Review:
+    """The settings in review.toml; the defaults where there is none."""
+    return to_dataclass(Review, read_toml(path), file=path, where="settings") if path.exists() else Review()
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write `data` to `path` so that a reader, or a run after a crash, sees the old file or the new, never half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:80]}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _check_format(marker: Path) -> None:
+    try:
+        found = json.loads(marker.read_text(encoding="utf-8"))["format"]
+    except (ValueError, KeyError, TypeError):
+        raise WorkspaceError(f"{marker} is damaged: restore it from a copy, or start a new workspace") from None
+    if not isinstance(found, int) or found > FORMAT:
+        raise WorkspaceError(
+            f"{marker.parent} was made by a newer Jaiza (workspace format {found}, this version knows {FORMAT}): "
+            "update Jaiza, or use another workspace"
+        )
+
+
+def _check_writable(root: Path) -> None:
+    place = root
+    while not place.exists():
+        place = place.parent
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        raise WorkspaceError(f"{root} can't be written: choose another folder with --workspace DIR")
