@@ -1,0 +1,45 @@
+"""Documents on disk: `text/<sha256>.<extractor>.json`, safe to delete, rebuilt byte for byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from corpus.workspace import Workspace, write_atomic
+from extract.document import Document, State
+from extract.read import EXTRACTOR
+
+# What another try would give again. A document that timed out may be read with other limits or on another machine.
+FINAL: frozenset[State] = frozenset({"read", "partial", "no text layer", "password", "damaged"})
+_DOCUMENT = TypeAdapter(Document)
+
+
+def document_path(workspace: Workspace, sha256: str) -> Path:
+    """Where the Document of the PDF with this hash lies, whether or not it is there."""
+    return workspace.text / f"{sha256}.{EXTRACTOR}.json"
+
+
+def load_document(workspace: Workspace, sha256: str) -> Document | None:
+    """The stored Document; None where there is none of this extractor or the file is damaged."""
+    try:
+        document = document_from_json(document_path(workspace, sha256).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return document if (document.sha256, document.extractor) == (sha256, EXTRACTOR) else None
+
+
+def store_document(workspace: Workspace, document: Document) -> None:
+    """Keep `document` if its state is final."""
+    if document.state in FINAL:
+        write_atomic(document_path(workspace, document.sha256), document_to_json(document))
+
+
+def document_to_json(document: Document) -> bytes:
+    """The Document as JSON, the same bytes for the same Document."""
+    return _DOCUMENT.dump_json(document)
+
+
+def document_from_json(data: bytes) -> Document:
+    """The Document from its JSON; pydantic.ValidationError where it is none."""
+    return _DOCUMENT.validate_json(data)

@@ -1,0 +1,72 @@
+"""Running heads, running feet and page numbers: what repeats at the edges of pages and belongs to no sentence."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from extract.lines import Line
+
+_MARGIN = 0.12  # of the page height, at the top and at the bottom
+_OUTERMOST = 4  # lines from the edge; deeper ones are text even where they repeat
+_PAGES = 3  # on which a line must repeat; 2 in a document of up to _SHORT pages
+_SHORT = 4
+_SAME_PLACE = 0.02  # of the page height: a running head does not wander
+_NUMBER = re.compile(
+    r"\W*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|\|)\s*\d{1,4})?\W*", re.IGNORECASE
+)
+_FOLD_DIGITS = re.compile(r"\d+")
+_FOLD_SPACE = re.compile(r"\s+")
+
+
+def furniture(lines: Sequence[Line], *, pages: int) -> set[int]:
+    """Indices of the `lines` that are furniture, in a document of `pages` pages."""
+    edges = _edges(lines)
+    seen: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for index in edges:
+        seen[_key(lines[index])].append((lines[index].page, lines[index].depth))
+    found = set()
+    for index in edges:
+        line = lines[index]
+        same = {page for page, depth in seen[_key(line)] if abs(depth - line.depth) <= _SAME_PLACE}
+        enough = _PAGES if pages > _SHORT else 2
+        if len(same) >= enough and (line.cells <= 3 and any(c.isalpha() for c in line.text)):
+            found.add(index)
+    return found | _page_numbers(lines, edges, found)
+
+
+def _edges(lines: Sequence[Line]) -> list[int]:
+    """Indices of the few lines nearest to the top and the bottom of each page, within the margins."""
+    by_page: dict[int, list[int]] = defaultdict(list)
+    edges: list[int] = []
+    for index, line in enumerate(lines):
+        if line.turn:
+            edges.append(index)  # set sideways along the edge, such as "Downloaded from ..."
+        elif line.depth <= _MARGIN or line.depth >= 1 - _MARGIN:
+            by_page[line.page].append(index)
+    for indices in by_page.values():
+        indices.sort(key=lambda index: lines[index].depth)
+        upper = [i for i in indices if lines[i].depth <= _MARGIN][:_OUTERMOST]
+        lower = [i for i in indices if lines[i].depth >= 1 - _MARGIN][-_OUTERMOST:]
+        edges += upper + [i for i in lower if i not in upper]
+    return edges
+
+
+def _page_numbers(lines: Sequence[Line], edges: Sequence[int], heads: set[int]) -> set[int]:
+    """A number by itself that is the outermost line of its page, running heads aside."""
+    rest: dict[int, list[int]] = defaultdict(list)
+    for index in edges:
+        if index not in heads:
+            rest[lines[index].page].append(index)
+    found = set()
+    for indices in rest.values():
+        for outermost in (min, max):
+            index = outermost(indices, key=lambda i: lines[i].depth)
+            if _NUMBER.fullmatch(lines[index].text):
+                found.add(index)
+    return found
+
+
+def _key(line: Line) -> str:
+    return _FOLD_SPACE.sub("", _FOLD_DIGITS.sub("#", line.text.casefold()))

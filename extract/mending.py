@@ -1,0 +1,98 @@
+"""Readable text from words as they stand on the page: hyphens at line ends mended, ligatures spelled out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.pdfium import SOFT_HYPHEN
+
+_SPELLED: dict[int, str | None] = {
+    0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
+    # the bullets of the Symbol and Wingdings fonts
+    0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "•", 0xF076: "•", 0xF0FC: "•",
+    0x200B: None, 0x200C: None, 0x200D: None, 0x2060: None,
+}  # fmt: skip
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BROKEN = re.compile(rf"\S+[{SOFT_HYPHEN}\-]\n+\S+")  # halves of words are no evidence that the halves are words
+_CORE = re.compile(r"[^\W_].*[^\W_]|[^\W_]")
+_HALF = 4  # letters that both halves need before they count as words of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """Readable text, and where each of the words it was made from starts in it."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]  # exclusive
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """The words of a document in lower case, those with a hyphen inside a line as they are."""
+    return frozenset(
+        word.replace("‐", "-").replace("‑", "-") for word in _WORDS.findall(_BROKEN.sub(" ", text).lower())
+    )
+
+
+def mend(words: Sequence[tuple[str, bool]], known: frozenset[str]) -> Mended:
+    """Join words, each given with whether it ends its line, into readable text.
+
+    (("unemploy\\u00ad", True), ("ment", False)) gives "unemployment" with starts (0, 8) and ends (8, 12).
+    """
+    pieces: list[str] = []
+    starts, ends = [], []
+    position = 0
+    for index, (raw, ends_line) in enumerate(words):
+        follower = words[index + 1][0] if index + 1 < len(words) else ""
+        piece, space = spelled(raw), " "
+        if follower and raw[-1] in (SOFT_HYPHEN, "-"):
+            tail, space = _joint(raw, spelled(follower), ends_line=ends_line, known=known)
+            piece = piece.rstrip("-") + tail
+        elif raw[-1] == SOFT_HYPHEN:
+            piece += "-"
+        starts.append(position)
+        ends.append(position + len(piece))
+        pieces += (piece, space)
+        position = ends[-1] + len(space)
+    return Mended("".join(pieces).rstrip(" "), tuple(starts), tuple(ends))
+
+
+def spelled(raw: str) -> str:
+    """One word without ligatures, soft hyphens and characters of no width."""
+    if raw.isascii():
+        return raw
+    return raw.translate(_SPELLED).replace(SOFT_HYPHEN, "")
+
+
+def _joint(raw: str, follower: str, *, ends_line: bool, known: frozenset[str]) -> tuple[str, str]:
+    """What to put between a word that ends in a hyphen and its follower: the hyphen or not, a space or not."""
+    soft = raw[-1] == SOFT_HYPHEN
+    left = spelled(raw).rstrip("-")
+    if not left or not left[-1].isalnum() or not (ends_line or soft):
+        return "-" * (len(raw) - len(raw.rstrip("-")) or 1), " "
+    if not ends_line:
+        return "-", ""
+    one, two = _core(left), _core(follower)
+    if not _goes_on(left, follower):
+        return "-", ""
+    whole, hyphenated = (one + two) in known, f"{one}-{two}" in known
+    if not soft:
+        return ("", "") if whole and not hyphenated else ("-", "")
+    if whole or hyphenated:
+        return ("-", "") if hyphenated else ("", "")
+    compound = any(mark in one for mark in "-/.@") or (
+        len(one) >= _HALF and len(two) >= _HALF and one in known and two in known
+    )
+    return ("-", "") if compound else ("", "")
+
+
+def _goes_on(left: str, follower: str) -> bool:
+    """Could `follower` be the rest of the word `left`? "Foster-Greer-" "Thorbecke" could not."""
+    return follower[:1].islower() or (follower[:2].isupper() and left[-2:].isupper())
+
+
+def _core(word: str) -> str:
+    match = _CORE.search(word)
+    return match.group().lower() if match else ""

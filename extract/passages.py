@@ -1,0 +1,242 @@
+"""Blocks to passages: whole sentences of running text, 20 to 150 words, each with its place on the pages."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extract.blocks import Group
+from extract.document import Box, Passage, SectionKind, Span
+from extract.lines import Line
+from extract.mending import Mended, mend
+from extract.pdfium import SOFT_HYPHEN, Word
+from extract.prose import ENDS_SENTENCE, FEWEST_WORDS, SHORTEST_SENTENCE, is_label, reads_as_prose
+from extract.sections import Sections
+from extract.sentences import sentences
+
+MOST_WORDS = 150
+_LONGEST_SENTENCE = 400  # words; a longer one is a list or a form, and is cut
+_LOOK_BACK = 4  # paragraphs: what a text box or a note by the author sets between two halves of a sentence
+_FULL = 0.9  # of the width of its block: a last line this long did not end its paragraph
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """Words of one or more groups that read on, each with its line and its position in Document.text."""
+
+    note: bool
+    item: bool
+    words: list[tuple[Word, Line, int, bool]] = field(default_factory=list)
+    last: Group | None = None
+    mended: Mended = field(default_factory=lambda: Mended("", (), ()))
+
+    def add(self, group: Group) -> None:
+        for line, start in zip(group.lines, group.starts, strict=True):
+            position, final = start, len(line.words) - 1
+            for index, word in enumerate(line.words):
+                self.words.append((word, line, position, index == final))
+                position += len(word.text) + 1
+        self.last = group
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """Words `first` to `end` (exclusive) of a paragraph."""
+
+    paragraph: _Paragraph
+    first: int
+    end: int
+
+    @property
+    def words(self) -> int:
+        return self.end - self.first
+
+
+def passages_of(groups: Sequence[Group], *, sha256: str, known: frozenset[str]) -> tuple[Passage, ...]:
+    """The passages of a document whose groups have been laid out. `known` is its vocabulary, for mending hyphens."""
+    found: list[Passage] = []
+    for heading, kind, paragraphs in _under_headings(groups):
+        for part in _parts(paragraphs, known):
+            passage = _passage(part, sha256=sha256, heading=heading, kind=kind)
+            if reads_as_prose(passage.text, note=part[0].paragraph.note, item=part[-1].paragraph.item):
+                found.append(passage)
+    return tuple(sorted(found, key=lambda passage: passage.spans[0]))
+
+
+def _under_headings(groups: Sequence[Group]) -> Iterator[tuple[str, SectionKind, list[_Paragraph]]]:
+    sections = Sections()
+    if not any(group.role == "heading" for group in groups):
+        sections.kind = "other"  # without headings nothing tells the front matter from the rest
+    paragraphs: list[_Paragraph] = []
+    for group in groups:
+        if group.role == "heading":
+            yield sections.heading, sections.kind, paragraphs
+            paragraphs = []
+            sections.enter(_plain(group.lines), group.level)
+        elif group.role in ("body", "list item", "table", "footnote"):
+            _take(paragraphs, group)
+    yield sections.heading, sections.kind, paragraphs
+
+
+def _take(paragraphs: list[_Paragraph], group: Group) -> None:
+    """Add `group` to the paragraph it carries on, or begin one."""
+    note = group.role == "footnote"
+    if group.role == "table" and not reads_as_prose(
+        " ".join(line.text for line in group.lines), note=False, item=False
+    ):
+        return
+    before = None if group.role == "list item" else _unfinished(paragraphs, group, note=note)
+    if before is None:
+        before = _Paragraph(note=note, item=group.role == "list item")
+        paragraphs.append(before)
+    before.add(group)
+
+
+def _unfinished(paragraphs: Sequence[_Paragraph], group: Group, *, note: bool) -> _Paragraph | None:
+    """The paragraph that `group` carries on: the last, or for the rest of a sentence one of the few before it."""
+    same = [paragraph for paragraph in paragraphs if paragraph.note == note]
+    within = _LOOK_BACK if group.text[0].islower() else 1
+    return next((paragraph for paragraph in reversed(same[-within:]) if _carries_on(paragraph, group)), None)
+
+
+def _carries_on(paragraph: _Paragraph, group: Group) -> bool:
+    """Does a sentence run on from `paragraph` into `group`, over a column, a page or something set between?"""
+    last = paragraph.last
+    if last is None:
+        return False
+    line, follower = last.lines[-1], group.lines[0]
+    if line.text[-1] in (SOFT_HYPHEN, "-"):
+        return True
+    if ENDS_SENTENCE.search(line.text):
+        return False
+    if follower.page > line.page + 1:
+        return False
+    if follower.text[0].islower():
+        return len(follower.words) >= SHORTEST_SENTENCE or bool(ENDS_SENTENCE.search(group.text))
+    moved = line.page != follower.page or follower.base < line.base
+    right, left = max(one.right for one in last.lines), min(one.left for one in last.lines)
+    return moved and len(last.lines) > 1 and line.right - left >= _FULL * (right - left)
+
+
+def _parts(paragraphs: Sequence[_Paragraph], known: frozenset[str]) -> Iterator[list[_Sentence]]:
+    """Sentences parted into passages: a paragraph is the unit, short ones join the next, long ones are split."""
+    for notes in (False, True):
+        waiting: list[_Sentence] = []
+        done: list[list[_Sentence]] = []
+        introduces = False
+        for paragraph in paragraphs:
+            if paragraph.note != notes:
+                continue
+            read = _sentences(paragraph, known)
+            in_list = paragraph.item and bool(waiting) and (waiting[-1].paragraph.item or introduces)
+            if is_label(paragraph.mended.text) and not in_list:
+                continue
+            waiting += read
+            introduces = paragraph.mended.text.endswith(":")  # a list follows
+            if _count(waiting) < FEWEST_WORDS or (introduces and _count(waiting) <= MOST_WORDS // 2):
+                continue
+            done += _balanced(waiting)
+            waiting = []
+        if waiting and done and _count(done[-1]) + _count(waiting) <= MOST_WORDS and not notes:
+            done[-1] = done[-1] + waiting
+        elif waiting:
+            done += _balanced(waiting)
+        yield from done
+
+
+def _sentences(paragraph: _Paragraph, known: frozenset[str]) -> list[_Sentence]:
+    paragraph.mended = mended = mend([(word.text, last) for word, _, _, last in paragraph.words], known)
+    found: list[_Sentence] = []
+    first = 0
+    for _, stop in sentences(mended.text):
+        end = first
+        while end < len(mended.ends) and mended.starts[end] < stop:
+            end += 1
+        if end > first:
+            pieces = -(-(end - first) // _LONGEST_SENTENCE)
+            borders = [first + (end - first) * n // pieces for n in range(pieces + 1)]
+            found += [_Sentence(paragraph, a, b) for a, b in itertools.pairwise(borders)]
+        first = end
+    return found
+
+
+def _balanced(run: Sequence[_Sentence]) -> list[list[_Sentence]]:
+    """`run` in as few parts of up to MOST_WORDS as whole sentences allow, of about equal length."""
+    total = _count(run)
+    for parts in range(-(-total // MOST_WORDS), len(run) + 1):
+        split = _split(run, total / parts)
+        if all(_count(part) <= MOST_WORDS or len(part) == 1 for part in split):
+            return split
+    return [[sentence] for sentence in run]
+
+
+def _split(run: Sequence[_Sentence], target: float) -> list[list[_Sentence]]:
+    split: list[list[_Sentence]] = [[]]
+    read = 0
+    for sentence in run:
+        # A sentence goes where its middle falls.
+        if split[-1] and read + sentence.words / 2 > target * len(split):
+            split.append([])
+        split[-1].append(sentence)
+        read += sentence.words
+    return split
+
+
+def _count(run: Iterable[_Sentence]) -> int:
+    return sum(sentence.words for sentence in run)
+
+
+def _passage(run: Sequence[_Sentence], *, sha256: str, heading: str, kind: SectionKind) -> Passage:
+    texts: list[str] = []
+    words: list[tuple[Word, Line, int, bool]] = []
+    for sentence in run:
+        mended = sentence.paragraph.mended
+        texts.append(mended.text[mended.starts[sentence.first] : mended.ends[sentence.end - 1]])
+        words += sentence.paragraph.words[sentence.first : sentence.end]
+    spans = _spans(words)
+    return Passage(
+        id=f"{sha256[:12]}-{min(spans)[0]}-{max(end for _, end in spans)}",
+        text=" ".join(texts),
+        spans=spans,
+        boxes=_boxes(words),
+        heading=heading,
+        section=kind,
+    )
+
+
+def _spans(words: Sequence[tuple[Word, Line, int, bool]]) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for word, _, start, _ in words:
+        end = start + len(word.text)
+        # One space or line end within a block, two line ends between blocks.
+        if spans and 0 <= start - spans[-1][1] <= 2:
+            spans[-1] = spans[-1][0], end
+        else:
+            spans.append((start, end))
+    return tuple(spans)
+
+
+def _boxes(words: Sequence[tuple[Word, Line, int, bool]]) -> tuple[Box, ...]:
+    lines: list[tuple[Line, list[Word]]] = []
+    for word, line, _, _ in words:
+        if lines and lines[-1][0] is line:
+            lines[-1][1].append(word)
+        else:
+            lines.append((line, [word]))
+    return tuple(
+        Box(
+            line.page,
+            round(min(word.x0 for word in on), 2),
+            round(min(word.top for word in on), 2),
+            round(max(word.x1 for word in on), 2),
+            round(max(word.bottom for word in on), 2),
+        )
+        for line, on in lines
+    )
+
+
+def _plain(lines: Sequence[Line]) -> str:
+    """A heading as one line of readable text."""
+    words = [(word.text, word is line.words[-1]) for line in lines for word in line.words]
+    return mend(words, frozenset()).text

@@ -1,0 +1,128 @@
+"""Pictures of the evidence as it stands on the page: the part around some boxes, with the boxes tinted."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pypdfium2.raw as pdfium
+from PIL import Image, ImageChops, ImageDraw
+
+from extract.document import Box
+from extract.isolate import IsolationError, run
+from extract.pdfium import UnreadableError, loaded, opened
+
+_SCALE = 1.5  # pixels per point: 108 per inch, small type is still readable
+_MARGIN = 14.0  # points around the boxes
+_PAD = 1.5  # points by which the tint reaches over the letters
+_TINT = (255, 236, 140)
+# Text needs few greys, and few greys without loss take less than half of a lossy picture: about 8 KB a passage.
+_GREYS = 8
+_MOST_PIXELS = 4_000_000  # a poster-sized page is drawn smaller
+
+
+def crop(path: Path, boxes: Sequence[Box], *, scale: float = _SCALE) -> bytes:
+    """A WebP picture of the part of the page around `boxes`, all on one page, at `scale` pixels per point.
+
+    ValueError: no boxes, boxes on several pages, or a page that is not there.
+    """
+    if len({box.page for box in boxes}) != 1:
+        raise ValueError(f"a picture shows boxes of one page, not of {len({box.page for box in boxes})}")
+    area = Box(
+        boxes[0].page,
+        min(box.x0 for box in boxes) - _MARGIN,
+        min(box.top for box in boxes) - _MARGIN,
+        max(box.x1 for box in boxes) + _MARGIN,
+        max(box.bottom for box in boxes) + _MARGIN,
+    )
+    return _webp(_drawn(path, boxes[0].page, area, boxes, scale))
+
+
+def page_picture(path: Path, page: int, boxes: Sequence[Box] = (), scale: float = _SCALE) -> bytes:
+    """A WebP picture of the whole of `page` (1-based), with those of `boxes` that stand on it tinted."""
+    return _webp(_drawn(path, page, None, [box for box in boxes if box.page == page], scale))
+
+
+def pictures_isolated(
+    path: Path, jobs: Sequence[Sequence[Box]], *, seconds: float = 60, memory_mb: int = 1024
+) -> list[bytes | None]:
+    """`crop` for each of `jobs` in one child process; None for each where it can't be had."""
+    try:
+        pictures = run(_crops, path, [tuple(job) for job in jobs], seconds=seconds, memory_mb=memory_mb)
+    except IsolationError:
+        return [None] * len(jobs)
+    return [picture or None for picture in pictures]
+
+
+def page_picture_isolated(
+    path: Path, page: int, boxes: Sequence[Box], *, seconds: float = 60, memory_mb: int = 1024
+) -> bytes | None:
+    """`page_picture` in a child process; None where it can't be had."""
+    try:
+        (picture,) = run(_page, path, page, tuple(boxes), seconds=seconds, memory_mb=memory_mb)
+    except IsolationError:
+        return None
+    return picture or None
+
+
+def _page(path: Path, page: int, boxes: Sequence[Box]) -> list[bytes]:
+    try:
+        return [page_picture(path, page, boxes)]
+    except (ValueError, UnreadableError):
+        return [b""]
+
+
+def _crops(path: Path, jobs: Sequence[Sequence[Box]]) -> list[bytes]:
+    pictures = []
+    for boxes in jobs:
+        try:
+            pictures.append(crop(path, boxes))
+        except (ValueError, UnreadableError):
+            pictures.append(b"")
+    return pictures
+
+
+def _drawn(path: Path, number: int, area: Box | None, boxes: Sequence[Box], scale: float) -> Image.Image:
+    """`area` of a page as shown, or all of it."""
+    with opened(path) as document, loaded(document, number) as page:
+        if page is None:
+            raise ValueError(f"{path} has no page {number} to draw")
+        width, height = float(pdfium.FPDF_GetPageWidthF(page)), float(pdfium.FPDF_GetPageHeightF(page))
+        x0, top, x1, bottom = (area.x0, area.top, area.x1, area.bottom) if area else (0.0, 0.0, width, height)
+        x0, top, x1, bottom = max(0.0, x0), max(0.0, top), min(width, x1), min(height, bottom)
+        if x1 <= x0 or bottom <= top:
+            raise ValueError(f"the boxes lie outside page {number} of {path}")
+        scale = min(scale, (_MOST_PIXELS / ((x1 - x0) * (bottom - top))) ** 0.5)
+        size = max(1, round((x1 - x0) * scale)), max(1, round((bottom - top) * scale))
+        image = _rendered(page, size, (-round(x0 * scale), -round(top * scale)), (width * scale, height * scale))
+    tint = Image.new("RGB", size, "white")
+    pen = ImageDraw.Draw(tint)
+    for box in boxes:
+        corners = (box.x0 - x0 - _PAD, box.top - top - _PAD, box.x1 - x0 + _PAD, box.bottom - top + _PAD)
+        pen.rectangle([corner * scale for corner in corners], fill=_TINT)
+    few = image.point([round(grey * (_GREYS - 1) / 255) * 255 // (_GREYS - 1) for grey in range(256)])
+    return ImageChops.multiply(few.convert("RGB"), tint)
+
+
+def _rendered(page: object, size: tuple[int, int], start: tuple[int, int], whole: tuple[float, float]) -> Image.Image:
+    """The page drawn in grey at `whole` pixels, of which the bitmap of `size` shows the part from -`start`."""
+    width, height = size
+    buffer = (ctypes.c_ubyte * (width * height))()
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_Gray, buffer, width)
+    if not bitmap:
+        raise ValueError("no memory to draw the page")
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+        pixels = max(1, round(whole[0])), max(1, round(whole[1]))
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, *start, *pixels, 0, pdfium.FPDF_ANNOT)
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    return Image.frombytes("L", size, bytes(buffer))
+
+
+def _webp(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "WEBP", lossless=True, quality=60, method=3)
+    return out.getvalue()

@@ -1,0 +1,146 @@
+"""What each line is: body, heading, list item, table, caption, footnote, furniture or contents.
+
+Every rule looks at measured things only: font size and weight against the body's, place on the page, gaps, and how
+the line begins and ends. References are told by their heading, in extract.sections.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.document import Role
+from extract.furniture import furniture
+from extract.headings import heading_runs
+from extract.items import BULLETED, ITEM
+from extract.lines import Line
+from extract.measure import Measure, measured
+from extract.rows import table_rows
+
+_LEADER = re.compile(r"\.{4,}|(?:\. ){3,}\.?|…{2,}|_{4,}\s*\d+$")
+_ENDS_IN_PAGE = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxlc]{1,7})\.?$")
+_CONTENTS_TITLE = re.compile(
+    r"(?:table of )?contents|list of (?:tables|figures|boxes|charts|annexes|maps)\b.*", re.IGNORECASE
+)
+_LEADER_LINES = 3  # on a page make it a contents page; fewer may be a form with dotted lines
+
+_CAPTION = re.compile(
+    r"(?:annex |appendix )?(?:table|figure|fig\.?|box|chart|graph|map|exhibit|panel|diagram|photo)\s?"
+    r"[\-–]?(?P<number>(?:[A-Z]|[IVX]{1,5})?[.\-]?\d{0,3}(?:[.\-–]\d{1,3})*[a-z]?(?:-?\([a-z]\))?)"
+    r"(?P<mark>\s*[:.\-–—|]|\s)\s*(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_SOURCE_LINE = re.compile(r"(?:sources?|notes?|n\.b\.)\s?:", re.IGNORECASE)
+_SMALL = 0.93  # of the size of the body: a footnote is set smaller
+_NOTE_MARK = re.compile(r"(?:\(?\d{1,3}[.)]?|[*†‡§¶∗]{1,3}|[ivx]{1,4}|[a-z]\))\s*\S")
+_LOWER_PART = 0.55  # a footnote starts below this share of the page
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A line with its role; `level` as in Block."""
+
+    line: Line
+    role: Role
+    level: int = 0
+
+
+def marked(lines: Sequence[Line], *, pages: int) -> tuple[list[Marked], Measure]:
+    """Each of `lines` (of a document of `pages` pages, in stream order) with its role; and the document's measure."""
+    roles: dict[int, Role] = dict.fromkeys(furniture(lines, pages=pages), "furniture")
+    measure = measured([line for index, line in enumerate(lines) if index not in roles])
+    by_page = _by_page(lines)
+    for indices in by_page.values():
+        free = [index for index in indices if index not in roles]
+        roles |= dict.fromkeys(_contents(lines, free), "contents")
+        free = [index for index in free if index not in roles]
+        roles |= dict.fromkeys(_captions(lines, free, measure), "caption")
+        free = [index for index in free if index not in roles]
+        roles |= dict.fromkeys(_footnotes(lines, free, measure), "footnote")
+        free = [index for index in free if index not in roles]
+        roles |= dict.fromkeys(table_rows(lines, free, measure), "table")
+    candidates = [index not in roles and not BULLETED.match(line.text) for index, line in enumerate(lines)]
+    levels = heading_runs(lines, candidates, measure)
+    roles |= dict.fromkeys(levels, "heading")
+    for index, line in enumerate(lines):
+        if index not in roles and ITEM.match(line.text):
+            roles[index] = "list item"
+    return [Marked(line, roles.get(i, "body"), levels.get(i, 0)) for i, line in enumerate(lines)], measure
+
+
+def _by_page(lines: Sequence[Line]) -> dict[int, list[int]]:
+    pages: dict[int, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        pages[line.page].append(index)
+    return pages
+
+
+def _contents(lines: Sequence[Line], indices: Sequence[int]) -> list[int]:
+    """A page with dot leaders, or with a title that says so and lines that end in page numbers."""
+    entries = [index for index in indices if _LEADER.search(lines[index].text)]
+    if len(entries) >= _LEADER_LINES:
+        inside = [index for index in indices if entries[0] <= index <= entries[-1]]
+        return inside if len(entries) >= len(inside) / 3 else entries
+    title = next((i for i in indices if _CONTENTS_TITLE.fullmatch(lines[i].text.strip())), None)
+    if title is None:
+        return []
+    after = [index for index in indices if index > title]
+    numbered = [index for index in after if _ENDS_IN_PAGE.search(lines[index].text)]
+    return [index for index in after if index <= numbered[-1]] if len(numbered) >= max(3, len(after) / 2) else []
+
+
+def _captions(lines: Sequence[Line], indices: Sequence[int], measure: Measure) -> list[int]:
+    """Lines such as "Table 3: Coverage" and "Source: Labour Force Survey", with the lines that carry them on."""
+    found: list[int] = []
+    for place, index in enumerate(indices):
+        line, before = lines[index], lines[indices[place - 1]] if place else None
+        if before is not None and found and found[-1] == indices[place - 1]:
+            last = lines[found[-1]]
+            same = line.size == last.size and line.bold == last.bold and line.cells == 1
+            if same and measure.follows(last, line) and not measure.is_body(line):
+                found.append(index)
+                continue
+        within = before is not None and measure.follows(before, line) and before.size == line.size and not line.bold
+        # Within a paragraph "Table 3" is the start of a line by chance.
+        if _SOURCE_LINE.match(line.text) or (_is_caption(line) and not within):
+            found.append(index)
+    return found
+
+
+def _is_caption(line: Line) -> bool:
+    match = _CAPTION.match(line.text)
+    if not match or not match["number"] or len(line.words) < 2:
+        return False
+    rest = match["rest"].strip()
+    if match["mark"].strip():
+        return True
+    return not rest or (rest[0].isupper() and (line.bold or not rest.endswith(".")))
+
+
+def _footnotes(lines: Sequence[Line], indices: Sequence[int], measure: Measure) -> list[int]:
+    """Small type at the foot of a page, from the first line with a note mark below the last line of body type."""
+    small = _SMALL * measure.page_body(lines, indices)
+    found: list[int] = []
+    upright = [index for index in indices if lines[index].turn == 0 and lines[index].cells == 1]
+    for place, index in enumerate(upright):
+        line = lines[index]
+        if line.size > small:
+            continue
+        carries_on = bool(found) and found[-1] == upright[place - 1] and line.base > lines[found[-1]].base
+        starts = line.depth > _LOWER_PART and _NOTE_MARK.match(line.text) and len(line.words) > 1
+        if (carries_on or starts) and not _above_body(lines, upright, line, small):
+            found.append(index)
+    return found
+
+
+def _above_body(lines: Sequence[Line], indices: Sequence[int], note: Line, small: float) -> bool:
+    """Is there a line of body type below `note` in its column?"""
+    return any(
+        lines[i].size > small
+        and lines[i].base > note.base
+        and min(lines[i].x1, note.x1) - max(lines[i].x0, note.x0) > 0
+        and len(lines[i].text) > 3
+        for i in indices
+    )

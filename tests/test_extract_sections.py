@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from extract.sections import Sections, section_kind
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("1. Introduction", "introduction"),
+        ("I. BACKGROUND", "introduction"),
+        ("Executive Summary", "abstract"),
+        ("ABSTRACT", "abstract"),
+        ("Overview", "abstract"),
+        ("1 Overview", "introduction"),
+        ("2 Review of Literature", "literature"),
+        ("Theoretical framework", "literature"),
+        ("3. Data and Methodology", "methods"),
+        ("2.2 Sampling Design", "methods"),
+        ("4.1 Main results", "findings"),
+        ("Results and Discussion", "discussion"),
+        ("Chapter 6: Conclusions and recommendations", "conclusion"),
+        ("The Way Forward", "conclusion"),
+        ("5 Policy implications", "recommendations"),
+        ("Policy Recommendations", "recommendations"),
+        ("R E F E R E N C E S", "references"),
+        ("Bibliography", "references"),
+        ("Annex A: Sampling errors", "annex"),
+        ("Appendix", "annex"),
+        ("Acknowledgements", "front"),
+        ("List of tables", "front"),
+        ("Social protection in Pakistan", "other"),
+        ("Resulting gaps", "other"),
+        ("", "other"),
+    ],
+)
+def test_headings_tell_their_section(heading: str, kind: str) -> None:
+    assert section_kind(heading) == kind
+
+
+def test_a_subheading_keeps_the_kind_of_its_section_until_the_next_section() -> None:
+    sections, kinds = Sections(), []
+    for heading, level in [("4 Results", 1), ("4.1 Zakat", 2), ("4.2 Pensions", 2), ("5 Kerala", 1), ("References", 1)]:
+        sections.enter(heading, level)
+        kinds.append(sections.kind)
+    assert kinds == ["findings", "findings", "findings", "other", "references"]
