@@ -1,0 +1,99 @@
+"""How fast and how good the shipped model is: `python -m bench.suggest`.
+
+Quality is measured on held-out documents of the passages the model learns from, which are invented; a folder of PDFs
+about other subjects can be named to see how often the model speaks where it should be silent:
+`python -m bench.suggest FOLDER`.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pypdfium2
+
+from corpus.workspace import open_workspace
+from models.card import ModelCard
+from models.codebook import shipped_codebook
+from models.labelled import load_labelled
+from models.lexicon import shipped_lexicon
+from models.model import Model
+from models.study import propose_study
+from models.training import train
+
+ROUNDS = 5  # times the shipped passages are coded, so that a second is long enough
+CHUNK = 80  # words of a passage cut from a PDF
+
+
+def main(folder: Path | None) -> None:
+    """Print training time, speed, memory, and the table of the card."""
+    codebook = shipped_codebook()
+    with tempfile.TemporaryDirectory() as place:
+        passages = load_labelled(open_workspace(Path(place)), codebook)
+    start = time.perf_counter(), time.process_time()
+    model = train(codebook, shipped_lexicon(), passages)
+    print(f"training: {time.perf_counter() - start[0]:.1f} s, {time.process_time() - start[1]:.1f} CPU s")
+    texts = [passage.text for passage in passages] * ROUNDS
+    _speed("rules", len(texts), lambda: model.rules.find(texts))
+    _speed("scores", len(texts), lambda: model.scores(texts))
+    numbered = [(str(at), text) for at, text in enumerate(texts)]
+    found = len(list(model.suggest(numbered)))
+    what = f"suggestions ({found / len(texts):.2f} a passage, with reasons)"
+    _speed(what, len(texts), lambda: list(model.suggest(numbered)))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory: {peak:.0f} MB")
+    _table(model.card)
+    if folder:
+        _silence(model, folder)
+
+
+def _speed(what: str, passages: int, work: Callable[[], object]) -> None:
+    start = time.perf_counter(), time.process_time()
+    work()
+    seconds, busy = time.perf_counter() - start[0], time.process_time() - start[1]
+    print(f"{what}: {passages / seconds:,.0f} passages/s, {passages / busy:,.0f} a CPU second")
+
+
+def _table(card: ModelCard) -> None:
+    print(f"\nheld-out documents, {card.folds} folds of {card.passages:,} passages in {card.groups} documents")
+    print(f"{'theme':<7}{'AP':>7}{'F1':>7}{'precision':>11}{'recall':>8}{'false alarms':>15}")
+    for theme in card.themes:
+        at = theme.proposed
+        alarms = f"{at.false_positives} of {at.without}"
+        quality = f"{theme.average_precision or 0:>7.3f}{theme.f1 or 0:>7.3f}"
+        print(f"{theme.code:<7}{quality}{at.precision:>11.2f}{at.recall:>8.2f}{alarms:>15}")
+    trained = [theme for theme in card.themes if theme.average_precision is not None]
+    ap = sum(theme.average_precision or 0 for theme in trained) / len(trained)
+    f1 = sum(theme.f1 or 0 for theme in trained) / len(trained)
+    print(f"{'mean':<7}{ap:>7.3f}{f1:>7.3f}")
+    print(f"calibration error {card.error_before:.3f} before, {card.error_after:.3f} after stretching")
+    print(f"strength right in {card.strength.accuracy:.3f} (commoner one always: {card.strength.majority:.3f})")
+
+
+def _silence(model: Model, folder: Path) -> None:
+    print(f"\nPDFs in {folder}, cut into passages of {CHUNK} words")
+    every = proposed = 0
+    for path in sorted(folder.glob("*.pdf")):
+        passages = [(str(at), text) for at, text in enumerate(_chunks(path))]
+        found = tuple(model.suggest(passages))
+        spoken = len({suggestion.passage_id for suggestion in found})
+        themes = [study.theme for study in propose_study(found, passages=len(passages), card=model.card) if study.value]
+        every, proposed = every + len(passages), proposed + spoken
+        print(f"{path.name[:44]:<45}{len(passages):>5} passages{spoken:>5} with a proposal   study: {' '.join(themes)}")
+    if every:
+        print(f"{proposed} of {every} passages have a proposal: {proposed / every:.1%}")
+
+
+def _chunks(path: Path) -> Iterator[str]:
+    with pypdfium2.PdfDocument(path) as pdf:
+        words = [word for page in pdf for word in page.get_textpage().get_text_range().replace("\ufffe", "").split()]
+    for at in range(0, len(words), CHUNK):
+        yield " ".join(words[at : at + CHUNK])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)

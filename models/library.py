@@ -1,0 +1,156 @@
+"""Models on disk: `models/<model-id>/` with the numbers (model.skops), the card (model.json) and CARD.md.
+
+Nothing is unpickled: skops builds only the types it knows and those named here, and the file's hash is compared with
+the card before it is opened.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import skops.io
+from pydantic import TypeAdapter, ValidationError
+
+from corpus.errors import ModelError
+from corpus.store import sha256_of
+from corpus.workspace import Workspace
+from models.card import ModelCard, card_text
+from models.classifier import Classifier
+from models.codebook import Codebook, load_codebook
+from models.features import TfIdf, Vectoriser
+from models.labelled import load_labelled
+from models.lexicon import Lexicon, load_lexicon
+from models.model import Model
+from models.rules import PhraseRules
+from models.training import Progress, library_versions, model_id_of, train
+
+NUMBERS, CARD, READABLE = "model.skops", "model.json", "CARD.md"
+# Types in a model's file beyond those skops trusts by itself. A model needs none: dictionaries, strings, arrays and
+# scikit-learn's own regressions are all it holds.
+TRUSTED: tuple[str, ...] = ()
+_CARD = TypeAdapter(ModelCard)
+
+
+def current_model(workspace: Workspace, *, progress: Progress | None = None) -> Model:
+    """The model for the workspace's codebook, lexicon and labelled passages: loaded, or trained and kept.
+
+    ModelError: the stored model was changed, or is not what its card says.
+    """
+    codebook = load_codebook(workspace)
+    lexicon = load_lexicon(workspace, codebook)
+    passages = load_labelled(workspace, codebook)
+    model_id = model_id_of(codebook, lexicon, passages)
+    if (workspace.models / model_id / CARD).exists():
+        return load_model(workspace, model_id, codebook=codebook, lexicon=lexicon)
+    model = train(codebook, lexicon, passages, progress=progress)
+    store_model(workspace, model)
+    return model
+
+
+def store_model(workspace: Workspace, model: Model) -> Path:
+    """Keep `model`; its folder appears complete or not at all. Returns the folder."""
+    target = workspace.models / model.model_id
+    workspace.models.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(dir=workspace.models, prefix=f".{model.model_id}."))
+    try:
+        skops.io.dump(_contents(model), made / NUMBERS)
+        card = replace(model.card, file_sha256=sha256_of(made / NUMBERS))
+        text = json.dumps(asdict(card), indent=2, ensure_ascii=False)
+        (made / CARD).write_text(text + "\n", encoding="utf-8", newline="\n")
+        (made / READABLE).write_text(card_text(card), encoding="utf-8", newline="\n")
+        made.chmod(0o755)
+        try:
+            made.rename(target)
+        except OSError:  # another run has just stored the same model, or a broken one is in the way
+            if not (target / CARD).exists():
+                shutil.rmtree(target)
+                made.rename(target)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    return target
+
+
+def load_model(workspace: Workspace, model_id: str, *, codebook: Codebook, lexicon: Lexicon) -> Model:
+    """The stored model `model_id`; ModelError where it is missing, changed, or made for something else."""
+    folder = workspace.models / model_id
+    card = read_card(folder)
+    remedy = f"delete the folder {folder}, and it is trained again"
+    if card.model_id != model_id:
+        raise ModelError(f"{folder / CARD} is the card of model {card.model_id}: {remedy}")
+    if card.codebook != codebook.revision:
+        raise ModelError(
+            f"model {model_id} was trained for codebook {card.codebook}, this review has {codebook.revision}: {remedy}"
+        )
+    if card.lexicon != lexicon.revision:
+        raise ModelError(
+            f"model {model_id} was trained with lexicon {card.lexicon}, this review has {lexicon.revision}: {remedy}"
+        )
+    for name, now in library_versions().items():
+        if card.versions.get(name) != now:
+            raise ModelError(
+                f"model {model_id} was made with {name} {card.versions.get(name, 'of unknown version')}, "
+                f"here is {now}: {remedy}"
+            )
+    path = folder / NUMBERS
+    if not path.is_file():
+        raise ModelError(f"{path} is missing: {remedy}")
+    if sha256_of(path) != card.file_sha256:
+        raise ModelError(f"{path} is not the file its card describes (it was changed or damaged): {remedy}")
+    vectoriser, classifier = _read_numbers(path, lexicon, codebook, remedy=remedy)
+    return Model(card, codebook, PhraseRules(lexicon), vectoriser, classifier)
+
+
+def read_card(folder: Path) -> ModelCard:
+    """The card of the model in `folder`."""
+    try:
+        return _CARD.validate_json((folder / CARD).read_bytes())
+    except FileNotFoundError:
+        raise ModelError(f"there is no model in {folder}") from None
+    except ValidationError:
+        raise ModelError(f"{folder / CARD} is damaged: delete the folder {folder}, and it is trained again") from None
+
+
+def _contents(model: Model) -> dict[str, Any]:
+    """What goes into the file: plain types, arrays and regressions."""
+    if model.vectoriser is None or model.classifier is None:
+        return {"trained": False}
+    return {
+        "trained": True,
+        # One string each: a list of 40,000 would be 40,000 entries in the file's schema.
+        "words": "\n".join(model.vectoriser.words.terms),
+        "words_idf": model.vectoriser.words.idf,
+        "letters": "\n".join(model.vectoriser.letters.terms),
+        "letters_idf": model.vectoriser.letters.idf,
+        "themes": dict(model.classifier.regressions),
+        "strength": model.classifier.strength,
+    }
+
+
+def _read_numbers(
+    path: Path, lexicon: Lexicon, codebook: Codebook, *, remedy: str
+) -> tuple[Vectoriser | None, Classifier | None]:
+    try:
+        unknown = set(skops.io.get_untrusted_types(file=path)) - set(TRUSTED)
+        if unknown:
+            raise ModelError(f"{path} holds what a model has no use for ({', '.join(sorted(unknown))}): {remedy}")
+        held: Mapping[str, Any] = skops.io.load(path, trusted=list(TRUSTED))
+        if not held["trained"]:
+            return None, None
+        words = TfIdf.of(held["words"].split("\n"), np.asarray(held["words_idf"], dtype=np.float64))
+        letters = TfIdf.of(held["letters"].split("\n"), np.asarray(held["letters_idf"], dtype=np.float64))
+        vectoriser = Vectoriser(words, letters, lexicon.rules, codebook.codes)
+        classifier = Classifier.of(held["themes"], held["strength"])
+    except ModelError:
+        raise
+    except Exception as error:  # skops raises what its parts raise: zip, JSON, key and type errors
+        raise ModelError(f"{path} can't be read ({type(error).__name__}): {remedy}") from None
+    if classifier.weights.shape[0] != vectoriser.width:
+        raise ModelError(f"{path} does not fit its vocabulary: {remedy}")
+    return vectoriser, classifier

@@ -1,0 +1,53 @@
+"""What the machine proposes: a theme for a passage, how sure it is, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that moved a score, computed from the model or the rules that gave it."""
+
+    kind: Literal["phrase", "term"]  # a lexicon phrase found in the text, or a term the classifier weighed
+    text: str  # as found in the passage
+    weight: float  # contribution to the log-odds; negative where it spoke against the theme
+    rule_id: str = ""  # the lexicon entry, for example "TI.exclusion-error"; empty for a term
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A theme proposed for a passage. A suggestion is never a finding: a person decides."""
+
+    passage_id: str
+    theme: str
+    score: float  # probability, 0 to 1
+    strength: Literal[1, 2]  # 1 asserted, 2 supported with evidence or detailed analysis
+    reasons: tuple[Reason, ...]
+    model_id: str
+    codebook: str  # revision of the codebook
+
+
+@dataclass(frozen=True, slots=True)
+class StudyProposal:
+    """What the passages of one study add up to for one theme (theme codes, before COV folds into TI)."""
+
+    theme: str
+    value: Literal[0, 1, 2]
+    passages: int  # how many passages the machine read
+    hits: int  # how many it proposes the theme for
+    chance: float  # probability of so many hits if the study said nothing on the theme
+    decided_by: tuple[str, ...]  # passage ids, strongest first
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSuggestions:
+    """Everything the machine proposes for one document: what the cache in `suggestions/` holds."""
+
+    sha256: str  # of the PDF
+    extractor: str  # version that made the passages
+    model_id: str
+    codebook: str
+    suggestions: tuple[Suggestion, ...]
+    studies: tuple[StudyProposal, ...]

@@ -1,0 +1,187 @@
+"""Training: from labelled passages to a model and its card.
+
+The passages are split by document into folds. In each fold the vocabulary, the document frequencies and the
+regressions are learned from the other folds alone; the held-out scores give thresholds, calibration and every
+figure on the card. The model itself is then fitted on all passages. The same data give the same model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from models.card import ModelCard, Operating, StrengthCard, ThemeCard
+from models.codebook import Codebook
+from models.evaluation import (
+    Flags,
+    Floats,
+    Integers,
+    average_precision,
+    best_threshold,
+    count,
+    threshold_for_rate,
+    upper_rate,
+)
+from models.fallback import PROPOSED_FROM, STRONG_FROM, rule_scores
+from models.heldout import calibrate, fit_classifier, score_held_out, trainable
+from models.labelled import LabelledPassage, revision_of
+from models.lexicon import Lexicon
+from models.material import FOLDS, Material, gather
+from models.model import Model
+from models.rules import PhraseRules
+
+TRAINING = "1"  # raise when a change in this room gives other numbers from the same data
+LIBRARIES = ("scikit-learn", "scipy", "numpy", "spacy")  # whose versions can move a score
+STRONG_RATE = 0.005  # false positive rate at which a few hits already speak for a study
+ASSUMED_RATE = 0.05  # false positive rate of rules that could be tried on no passage
+
+Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
+
+
+def model_id_of(codebook: Codebook, lexicon: Lexicon, passages: Sequence[LabelledPassage]) -> str:
+    """The id that training on these would give, known before training: 12 hex digits."""
+    parts = [codebook.revision, lexicon.revision, revision_of(passages), TRAINING, library_versions()]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of the libraries that can move a score."""
+    return {name: version(name) for name in LIBRARIES}
+
+
+def train(
+    codebook: Codebook,
+    lexicon: Lexicon,
+    passages: Sequence[LabelledPassage],
+    *,
+    progress: Progress | None = None,
+) -> Model:
+    """A model for all themes of `codebook`. A theme with too few examples is left to the phrase rules."""
+    ordered = sorted(passages, key=lambda passage: passage.id)
+    rules = PhraseRules(lexicon)
+    hits = rules.find([passage.text for passage in ordered])
+    material = gather(ordered, hits, lexicon, codebook.codes)
+    columns = trainable(material)
+    scored = rule_scores(hits, codebook.codes)
+    cards = {
+        code: _rules_card(codebook, lexicon, code, scored[:, at], material.labels[:, at])
+        for at, code in enumerate(codebook.codes)
+    }
+    strength, calibration, vectoriser, classifier = StrengthCard(False), None, None, None
+    if columns:
+        steps = FOLDS + 1
+
+        def step(done: int) -> None:
+            if progress:
+                progress("training", done, steps)
+
+        step(0)
+        # One thread: sums in another order move the last digits, and idle threads slow a busy machine down.
+        with threadpool_limits(limits=1):
+            held_out = score_held_out(material, columns, step=step)
+            calibration = calibrate(held_out.log_odds, material, columns)
+            everything = np.ones(len(ordered), dtype=np.bool_)
+            vectoriser, rows = material.learn(everything)
+            classifier = fit_classifier(material, rows, everything, columns)
+        scores = calibration.probabilities(held_out.log_odds)
+        for at, column in enumerate(columns):
+            line = (float(calibration.slopes[at]), float(calibration.offsets[at]))
+            code = codebook.codes[column]
+            cards[code] = _trained_card(codebook, lexicon, code, scores[:, at], material, column, line)
+        if classifier.strength is not None:
+            strength = _strength_card(held_out.strong, material.labels[:, list(columns)])
+        step(steps)
+    card = ModelCard(
+        model_id=model_id_of(codebook, lexicon, passages),
+        codebook=codebook.revision,
+        lexicon=lexicon.revision,
+        seed=revision_of(passages),
+        training=TRAINING,
+        versions=library_versions(),
+        passages=len(ordered),
+        groups=len({passage.group for passage in ordered}),
+        folds=FOLDS,
+        themes=tuple(cards[code] for code in codebook.codes),
+        strength=strength,
+        calibrated=bool(calibration and calibration.used),
+        error_before=calibration.error_before if calibration else None,
+        error_after=calibration.error_after if calibration else None,
+    )
+    return Model(card, codebook, rules, vectoriser, classifier)
+
+
+def _trained_card(
+    codebook: Codebook,
+    lexicon: Lexicon,
+    code: str,
+    scores: Floats,
+    material: Material,
+    column: int,
+    line: tuple[float, float],
+) -> ThemeCard:
+    labels = material.labels[:, column]
+    truth = labels > 0
+    proposed = np.zeros(len(truth), dtype=np.bool_)
+    for fold in range(FOLDS):
+        away = material.folds == fold
+        if away.any():
+            proposed[away] = scores[away] >= best_threshold(scores[~away], truth[~away])
+    threshold = best_threshold(scores, truth)
+    strong = max(threshold, threshold_for_rate(scores, truth, STRONG_RATE))
+    return ThemeCard(
+        code=code,
+        name=codebook.theme(code).name,
+        how="trained",
+        examples=int(truth.sum()),
+        strong_examples=int(np.sum(labels == 2)),
+        rules=sum(rule.theme == code for rule in lexicon.rules),
+        proposed=_operating(scores, truth, threshold),
+        strong=_operating(scores, truth, strong),
+        average_precision=average_precision(scores, truth),
+        f1=count(proposed, truth).f1,
+        slope=line[0],
+        offset=line[1],
+    )
+
+
+def _rules_card(codebook: Codebook, lexicon: Lexicon, code: str, scores: Floats, labels: Integers) -> ThemeCard:
+    truth: Flags = labels > 0
+    rules = sum(rule.theme == code for rule in lexicon.rules)
+    return ThemeCard(
+        code=code,
+        name=codebook.theme(code).name,
+        how="rules only" if rules else "nothing",
+        examples=int(truth.sum()),
+        strong_examples=int(np.sum(labels == 2)),
+        rules=rules,
+        proposed=_operating(scores, truth, PROPOSED_FROM),
+        strong=_operating(scores, truth, STRONG_FROM),
+        average_precision=None,
+        f1=None,
+    )
+
+
+def _operating(scores: Floats, truth: Flags, threshold: float) -> Operating:
+    found = count(scores >= threshold, truth)
+    without = found.false_positives + found.true_negatives
+    chance = upper_rate(found.false_positives, without) if without else ASSUMED_RATE
+    return Operating(threshold, found.precision, found.recall, found.false_positives, without, chance)
+
+
+def _strength_card(called_strong: Flags, labels: Integers) -> StrengthCard:
+    passages, columns = np.nonzero(labels)
+    truth = labels[passages, columns] == 2
+    called = called_strong[passages]
+    found = count(called, truth)
+    return StrengthCard(
+        trained=True,
+        examples=len(truth),
+        accuracy=float(np.mean(called == truth)),
+        majority=float(max(np.mean(truth), np.mean(~truth))),
+        mistaken=upper_rate(found.false_positives, found.false_positives + found.true_negatives),
+    )

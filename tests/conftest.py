@@ -1,0 +1,32 @@
+"""Fixtures shared by tests of several rooms."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from corpus.workspace import Review, Workspace
+
+
+@pytest.fixture(scope="session")
+def trained_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A `models/` folder with the shipped model, trained once a session: it takes some seconds."""
+    from models.library import current_model
+
+    place = tmp_path_factory.mktemp("trained")
+    current_model(Workspace(place, Review(shipped_sources=False)))
+    return place / "models"
+
+
+@pytest.fixture
+def with_model(trained_models: Path) -> Callable[[Path], Path]:
+    """Put the trained model into a workspace's folder, so that a test need not train it; returns the folder."""
+
+    def give(folder: Path) -> Path:
+        shutil.copytree(trained_models, folder / "models", dirs_exist_ok=True)
+        return folder
+
+    return give

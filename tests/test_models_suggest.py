@@ -1,0 +1,138 @@
+"""The shipped model at work: themes, reasons, documents."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.workspace import Workspace, open_workspace
+from extract.document import Box, Document, Passage, SectionKind
+from models.library import current_model
+from models.model import Model
+from models.reasons import MOST, take_apart
+from models.suggest import load_suggestions, store_suggestions, suggest_document, suggestions_path
+
+PLAIN = {
+    "GW": "Corruption, political interference and weak monitoring continue to undermine the Zakat system.",
+    "IF": "Social protection in Pakistan is fragmented across many programmes with overlapping mandates and little "
+    "coordination between federal and provincial governments.",
+    "TI": "The proxy means test used by BISP produces high exclusion and inclusion errors, and many deserving "
+    "households have been left out.",
+    "FS": "Public spending on social protection remains low at less than 1 percent of GDP, and programmes depend "
+    "heavily on donor funding.",
+    "DIG": "NSER data are outdated and not linked with provincial databases.",
+    "CGL": "The experience of Brazil and Turkey shows that an integrated registry can improve targeting; Pakistan can "
+    "learn from these countries.",
+    "COV": "Informal workers, who make up more than 70 percent of the labour force, remain outside the social "
+    "security system.",
+    "REC": "The government should establish a single authority to coordinate all social protection programmes.",
+}
+
+
+@pytest.fixture(scope="module")
+def model(trained_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Model:
+    root = tmp_path_factory.mktemp("suggest")
+    workspace = open_workspace(root)
+    shutil.copytree(trained_models, workspace.models)
+    return current_model(workspace)
+
+
+@pytest.mark.parametrize("theme", PLAIN)
+def test_plain_policy_language_is_recognised(model: Model, theme: str) -> None:
+    assert theme in {suggestion.theme for suggestion in model.suggest([("a", PLAIN[theme])])}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Corruption",
+        "Fragmentation and duplication",
+        "Chapter 4 turns to institutional fragmentation and Chapter 5 to financing.",
+        "Wheat was sown on nine million hectares, and exports of rice rose by a tenth in the year.",
+        "The questionnaire has three sections, and the interviewer enters one code in each column.",
+    ],
+)
+def test_nothing_is_proposed_where_nothing_is_asserted(model: Model, text: str) -> None:
+    assert list(model.suggest([("a", text)])) == []
+
+
+def test_scores_are_probabilities_for_every_theme(model: Model) -> None:
+    scores = model.scores([*PLAIN.values(), "", "!!!", "ا ب پ"])
+    assert scores.shape == (11, 8)
+    assert np.all((scores >= 0) & (scores <= 1))
+
+
+def test_scores_do_not_depend_on_the_company(model: Model) -> None:
+    texts = list(PLAIN.values())
+    alone = np.concatenate([model.scores([text]) for text in texts])
+    assert (model.scores(texts * 100)[:8] == alone).all()
+
+
+@pytest.mark.parametrize("theme", PLAIN)
+def test_all_reasons_and_the_intercept_add_up_to_the_log_odds(model: Model, theme: str) -> None:
+    (batch,) = model.batches([PLAIN[theme]])
+    assert model.classifier is not None
+    assert model.vectoriser is not None
+    at = model.classifier.themes.index(theme)
+    reasons = take_apart(
+        PLAIN[theme], batch.rows[[0]], model.classifier.weights[:, at], model.vectoriser, batch.hits[0]
+    )
+    log_odds = model.classifier.log_odds(batch.rows)[0, at]
+    total = sum(reason.weight for reason in reasons) + model.classifier.intercepts[at]
+    assert total == pytest.approx(log_odds, abs=0.005)
+
+
+@pytest.mark.parametrize("theme", PLAIN)
+def test_reasons_are_few_quoted_from_the_text_and_strongest_first(model: Model, theme: str) -> None:
+    for suggestion in model.suggest([("a", PLAIN[theme])]):
+        assert 0 < len(suggestion.reasons) <= MOST
+        assert all(reason.text in PLAIN[theme] for reason in suggestion.reasons)
+        weights = [abs(reason.weight) for reason in suggestion.reasons]
+        assert weights == sorted(weights, reverse=True)
+
+
+def test_a_phrase_carries_its_rule_id(model: Model) -> None:
+    (found, *_) = [s for s in model.suggest([("a", PLAIN["GW"])]) if s.theme == "GW"]
+    assert "GW.political-interference" in {reason.rule_id for reason in found.reasons}
+
+
+def document(*passages: tuple[str, SectionKind]) -> Document:
+    made = tuple(
+        Passage(f"p-{at}", text, ((at, at + 1),), (Box(1, 0, 0, 1, 1),), "", section)
+        for at, (text, section) in enumerate(passages)
+    )
+    return Document("a" * 64, "x1", "read", passages=made)
+
+
+def test_a_list_of_references_is_not_coded(model: Model) -> None:
+    found = suggest_document(model, document((PLAIN["GW"], "references"), (PLAIN["GW"], "findings")))
+    assert {suggestion.passage_id for suggestion in found.suggestions} == {"p-1"}
+    assert {study.passages for study in found.studies} == {1}
+
+
+def test_a_document_without_passages_has_a_proposal_of_nothing(model: Model) -> None:
+    found = suggest_document(model, document())
+    assert found.suggestions == ()
+    assert [study.value for study in found.studies] == [0] * 8
+
+
+def test_stored_suggestions_come_back_and_are_the_same_bytes_when_made_again(model: Model, tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path)
+    made = suggest_document(model, document(*((text, "findings") for text in PLAIN.values())))
+    path = store_suggestions(workspace, made)
+    before = path.read_bytes()
+    assert load_suggestions(workspace, made.sha256, made.extractor, made.model_id) == made
+    store_suggestions(workspace, suggest_document(model, document(*((text, "findings") for text in PLAIN.values()))))
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"{}", b'{"sha256": "b"}'])
+def test_a_damaged_cache_counts_as_none(tmp_path: Path, content: bytes) -> None:
+    workspace: Workspace = open_workspace(tmp_path)
+    workspace.suggestions.mkdir()
+    suggestions_path(workspace, "a", "x1", "m").write_bytes(content)
+    assert load_suggestions(workspace, "a", "x1", "m") is None
