@@ -1,0 +1,147 @@
+"""The report: one HTML page that carries everything it shows, works without script and loads nothing."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from corpus.outcome import USABLE
+from corpus.screening import flow_counts
+from synthesis.audit import Finding
+from synthesis.cell import VIEWS, Cell, View
+from synthesis.cooccurrence import cooccurrence
+from synthesis.figures import views_to_show
+from synthesis.frequency import Frequency, frequencies
+from synthesis.narrative import limitations, method, summary
+from synthesis.result import ReviewResult
+from synthesis.symbols import JUDGED_BY, LEGEND, LETTERS, graded_publication, in_words, is_tick, symbol
+from synthesis.verdict import VERDICTS, Verdict
+from synthesis.wording import counted, percent
+
+TEMPLATES = Path(__file__).with_name("templates")
+# How many claims there are of each verdict, for one and for several.
+VERDICT_COUNTS: Mapping[Verdict, tuple[str, str]] = {
+    "disagrees": ("disagrees with it", "disagree with it"),
+    "partly": ("holds in part", "hold in part"),
+    "unverified": ("can’t be verified yet", "can’t be verified yet"),
+    "not testable": ("can’t be tested", "can’t be tested"),
+    "agrees": ("agrees", "agree"),
+}
+VIEW_TITLES: Mapping[View, str] = {
+    "merged": "Merged: the best judgement there is",
+    "published": "Published coding",
+    "human": "Reviewers",
+    "machine": "Machine proposals",
+}
+
+
+def render_report(result: ReviewResult, figures: Mapping[str, bytes]) -> bytes:
+    """The page as UTF-8. `figures` is what `draw_figures` gave; its SVG files are put into the page."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    flow = flow_counts(result.screenings)
+    environment.filters.update(marked=marked)
+    environment.globals.update(percent=percent, counted=counted)
+    page = environment.get_template("report.html").render(
+        result=result,
+        labels=result.labels,
+        themes=result.themes,
+        summary=summary(result),
+        method=method(result),
+        limitations=limitations(result),
+        views=[(view, VIEW_TITLES[view]) for view in ("merged", "published", "human", "machine")],
+        grid=_grid(result),
+        found={view: {item.theme: item for item in frequencies(result.cells, view)} for view in VIEWS},
+        counted_views=_counted_views(result.cells),
+        pairs=sorted(cooccurrence(result.cells, "merged"), key=lambda pair: -(pair.jaccard or 0)),
+        legend=LEGEND,
+        letters=[(letter or "no letter", JUDGED_BY[basis]) for basis, letter in LETTERS.items() if basis != "unknown"],
+        judged_by=JUDGED_BY,
+        show=_Show(result.cells),
+        conflicts=[cell for cell in result.cells if cell.conflict],
+        flow=flow,
+        criteria_hit=list(dict.fromkeys([*flow.not_met, *flow.unclear])),
+        screenings={one.source_id: one for one in result.screenings},
+        usable=USABLE,
+        documents={one.source_id: one for one in result.documents},
+        holdings={one.source_id: one for one in result.holdings},
+        outcomes={one.source_id: one for one in result.outcomes},
+        claims=_claims_by_theme(result),
+        by_verdict=_by_verdict(result),
+        verdict_counts=VERDICT_COUNTS,
+        images={name.removesuffix(".svg"): _data_uri(data) for name, data in figures.items() if name.endswith(".svg")},
+    )
+    return page.encode()
+
+
+def marked(quote: str, marks: Sequence[str]) -> Markup:
+    """The quotation with the phrases in `marks` in <mark>, everything escaped."""
+    if not marks:
+        return escape(quote)
+    longest_first = sorted(set(marks), key=lambda mark: (-len(mark), mark))
+    pattern = re.compile("(" + "|".join(re.escape(mark) for mark in longest_first) + ")", re.IGNORECASE)
+    pieces = pattern.split(quote)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(piece) if place % 2 else escape(piece) for place, piece in enumerate(pieces)
+    )
+
+
+class _Show:
+    """Signs and words for cells, for the template."""
+
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        self._graded = graded_publication(cells)
+
+    def symbol(self, cell: Cell, view: View) -> str:
+        return symbol(cell.value(view), tick=is_tick(cell, view, graded=self._graded))
+
+    def words(self, cell: Cell, view: View) -> str:
+        return in_words(cell.value(view), tick=is_tick(cell, view, graded=self._graded))
+
+    def letter(self, cell: Cell, view: View) -> str:
+        """Whose judgement the value is, in the views in which that is not the same for every cell."""
+        return LETTERS[cell.basis] if view in ("merged", "human") and cell.value(view) is not None else ""
+
+
+def _grid(result: ReviewResult) -> dict[str, dict[str, Cell]]:
+    grid: dict[str, dict[str, Cell]] = {source.id: {} for source in result.sources}
+    for cell in result.cells:
+        grid[cell.source_id][cell.theme] = cell
+    return grid
+
+
+def _counted_views(cells: Sequence[Cell]) -> list[tuple[View, dict[str, Frequency]]]:
+    """The views of the frequency table, merged last; one without a known value, or equal to another, is left out."""
+    return [(view, {item.theme: item for item in frequencies(cells, view)}) for view in views_to_show(cells)]
+
+
+def _claims_by_theme(result: ReviewResult) -> list[tuple[str, str, list[tuple[str, list[str]]]]]:
+    """(theme, in the matrix, [(as the text states it, places)]) for every theme with a claimed frequency."""
+    if result.audit is None:
+        return []
+    stated: dict[str, dict[str, list[str]]] = {}
+    counts: dict[str, str] = {}
+    for finding in result.audit.findings:
+        if finding.claim.kind == "frequency" and finding.count is not None:
+            theme = finding.claim.theme
+            places = stated.setdefault(theme, {}).setdefault(finding.stated, [])
+            places.append(finding.claim.where)
+            counts[theme] = f"{finding.count} ({finding.percent or 0:.0f}%)"
+    return [(theme, counts[theme], list(stated[theme].items())) for theme in result.themes if theme in stated]
+
+
+def _by_verdict(result: ReviewResult) -> list[tuple[Verdict, list[Finding]]]:
+    findings = result.audit.findings if result.audit else ()
+    groups = [(verdict, [finding for finding in findings if finding.verdict == verdict]) for verdict in VERDICTS]
+    return [(verdict, found) for verdict, found in groups if found]
+
+
+def _data_uri(svg: bytes) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode()}"

@@ -1,0 +1,164 @@
+"""How a claim of each kind is tested against the facts of a review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from models.codebook import Codebook
+from synthesis.claims import Claim, Claims, Kind
+from synthesis.facts import Facts
+from synthesis.wording import count_of, counted, listed, ordinal, percent
+
+Verdict = Literal["agrees", "disagrees", "partly", "unverified", "not testable"]
+VERDICTS: tuple[Verdict, ...] = ("disagrees", "partly", "unverified", "not testable", "agrees")  # as the report shows
+
+# The verdict; what was recomputed, as a count in the unit of the claim (studies, rows, columns, values of a scale,
+# entries of a list) and as a percentage of all studies; and the arithmetic in a sentence or two.
+Tested = tuple[Verdict, int | None, float | None, str]
+
+
+def _sample(claim: Claim, claims: Claims, facts: Facts) -> Tested:
+    rows = facts.studies
+    if claim.count != rows:
+        return "disagrees", rows, None, f"The matrix has {rows} rows, the claim says {claim.count}."
+    if not claim.every_study_peer_reviewed:
+        return "agrees", rows, None, f"The matrix has {rows} rows."
+    found = {answer: facts.peer_reviewed.get(answer, 0) for answer in ("yes", "no", "unknown")}
+    known = f"{found['yes']} peer-reviewed, {found['no']} not, {found['unknown']} unknown"
+    verdict: Verdict = "agrees" if found["yes"] == rows else "partly" if found["no"] else "unverified"
+    return verdict, rows, None, f"The matrix has {rows} rows, as claimed. Of these the registry knows {known}."
+
+
+def _window(claim: Claim, claims: Claims, facts: Facts) -> Tested:
+    first, last = claim.from_year or 0, claim.to_year or 0
+    outside = [f"{label}: {year}" for label, year in facts.years.items() if year and not first <= year <= last]
+    unknown = [label for label, year in facts.years.items() if year is None]
+    inside = facts.studies - len(outside) - len(unknown)
+    why = f"{inside} of {facts.studies} studies are dated {first} to {last} in the registry"
+    if outside:
+        return "disagrees", inside, None, f"{why}; outside: {listed(outside)}."
+    if unknown:
+        return "unverified", inside, None, f"{why}; no year is known for {listed(unknown)}."
+    return "agrees", inside, None, f"{why}."
+
+
+def _variables(claim: Claim, claims: Claims, facts: Facts) -> Tested:
+    columns = facts.coded
+    why = (
+        f"The matrix has {counted(len(columns), 'coded column')} ({', '.join(columns)}), the claim says {claim.count}."
+    )
+    if gone := [item.name for item in claim.items if item.theme not in columns]:
+        why += f" Listed there without a column: {listed(gone)}."
+    return "agrees" if claim.count == len(columns) else "disagrees", len(columns), None, why
+
+
+def _scale(claim: Claim, claims: Claims, facts: Facts) -> Tested:
+    values = [str(value) for value in sorted(facts.values)]
+    if not values:
+        return "unverified", 0, None, "No cell of the matrix has a value."
+    why = f"The matrix holds the {'value' if len(values) == 1 else 'values'} {listed(values)} and no other."
+    return "agrees" if claim.count == len(values) else "disagrees", len(values), None, why
+
+
+def _list(claim: Claim, claims: Claims, facts: Facts) -> Tested:
+    entries = len(claim.items)
+    why = f"{counted(entries, 'entry', 'entries')} listed there, the claim says {claim.count}."
+    if claim.count != entries:
+        return "disagrees", entries, None, why
+    if not claim.same_list_as:
+        return "agrees", entries, None, why
+    other = claims.named(claim.same_list_as)
+    mine, theirs = _by_column(claim, facts.codebook), _by_column(other, facts.codebook)
+    added = [name for column, name in mine.items() if column not in theirs]
+    missing = [name for column, name in theirs.items() if column not in mine]
+    if not added and not missing:
+        return "agrees", entries, None, f"{why} The list is that of {other.id} ({other.where})."
+    why += f" They are not those of {other.id} ({other.where})"
+    why += f"; only here: {listed(added)}" if added else ""
+    why += f"; only there: {listed(missing)}" if missing else ""
+    return "partly", entries, None, f"{why}."
+
+
+def _by_column(claim: Claim, codebook: Codebook) -> dict[str, str]:
+    """The entries of a list by the matrix column they belong to; by their own name where there is none."""
+    return {(item.theme and codebook.column_of(item.theme)) or item.name: item.name for item in claim.items}
+
+
+def _frequency(claim: Claim, claims: Claims, facts: Facts) -> Tested:
+    found = facts.themes[claim.theme]
+    share = 100 * found.least
+    claimed = claims.stated_count(claim)
+    said = f"{claimed} ({claim.percent:g}%)" if claim.percent is not None else f"{claimed}"
+    if found.unknown:
+        fits = any(
+            _fits(claim, count, found.total) for count in range(found.present, found.present + found.unknown + 1)
+        )
+        why = (
+            f"{claim.theme} is present in {count_of(found.present, found.total)} and unknown in {found.unknown}: "
+            f"between {percent(found.least)} and {percent(found.most)}. The claim is {said}."
+        )
+        return "unverified" if fits else "disagrees", found.present, share, why
+    difference = claimed - found.present
+    why = f"{claim.theme} is present in {count_of(found.present, found.total)}; the claim is {said}"
+    if difference:
+        why += f": {abs(difference)} too {'many' if difference > 0 else 'few'}"
+    return "agrees" if _fits(claim, found.present, found.total) else "disagrees", found.present, share, f"{why}."
+
+
+def _fits(claim: Claim, count: int, total: int) -> bool:
+    if claim.count is not None and claim.count != count:
+        return False
+    if claim.percent is None:
+        return True
+    decimals = len(f"{claim.percent:g}".partition(".")[2])  # "71.7" was rounded to one place
+    return abs(claim.percent - 100 * count / total) <= 0.5 * 0.1**decimals + 1e-9
+
+
+def _rank(claim: Claim, claims: Claims, facts: Facts) -> Tested:
+    found, rank = facts.themes[claim.theme], claim.rank or 0
+    best, worst = facts.ranks(claim.theme)
+    order = ", ".join(f"{theme.theme} {theme.present}" for theme in facts.in_order())
+    place = ordinal(best) if best == worst else f"{ordinal(best)} to {ordinal(worst)}"
+    why = f"By count: {order}. {claim.theme} is {place}, the claim says {ordinal(rank)}."
+    share = 100 * found.least
+    if claim.not_a_count:
+        return "not testable", found.present, share, f"{claim.not_a_count.capitalize()} is not a count. {why}"
+    if not best <= rank <= worst:
+        return "disagrees", found.present, share, why
+    return "agrees" if best == worst else "unverified", found.present, share, why
+
+
+def _quantifier(claim: Claim, claims: Claims, facts: Facts) -> Tested:
+    if claim.more_than_percent is None:
+        return _frequency(claim, claims, facts)
+    found, least = facts.themes[claim.theme], claim.more_than_percent / 100
+    why = f"{claim.theme} is present in {count_of(found.present, found.total)}"
+    why += f" and unknown in {found.unknown}" if found.unknown else ""
+    why += f"; the claim needs more than {claim.more_than_percent:g}%."
+    verdict: Verdict = "agrees" if found.least > least else "unverified" if found.most > least else "disagrees"
+    if verdict == "agrees" and claim.undefined_word:
+        verdict, why = "partly", f"{why} That holds, but “{claim.undefined_word}” has no threshold."
+    if claim.not_coded:
+        why += f" Not coded: {claim.not_coded}."
+    return verdict, found.present, 100 * found.least, why
+
+
+def _vague(claim: Claim, claims: Claims, facts: Facts) -> Tested:
+    found = facts.themes[claim.theme]
+    why = f"The wording has no threshold. {claim.theme} is present in {count_of(found.present, found.total)}."
+    return "not testable", found.present, 100 * found.least, why
+
+
+TESTS: dict[Kind, Callable[[Claim, Claims, Facts], Tested]] = {
+    "sample": _sample,
+    "window": _window,
+    "variable count": _variables,
+    "scale": _scale,
+    "theme count": _list,
+    "count": _list,
+    "frequency": _frequency,
+    "rank": _rank,
+    "quantifier": _quantifier,
+    "vague quantifier": _vague,
+}

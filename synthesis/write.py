@@ -1,0 +1,66 @@
+"""A finished review as files: tables, workbook, audit, report and figures."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from corpus.workspace import write_atomic
+from synthesis.audit import Finding
+from synthesis.cell import VIEWS
+from synthesis.figures import draw_figures
+from synthesis.frequency import frequencies, frequencies_table
+from synthesis.matrix import cells_table, matrix_table, to_csv
+from synthesis.report import render_report
+from synthesis.result import ReviewResult
+from synthesis.workbook import render_workbook
+
+
+def write_results(result: ReviewResult, folder: Path) -> list[Path]:
+    """Write matrix.csv, cells.csv, frequencies.csv, audit.json, matrix.xlsx, figures/ and report.html; their paths.
+
+    matrix.csv holds the merged view. Each file is written whole or not at all, the report last.
+    """
+    labels = result.labels
+    figures = draw_figures(result.cells, labels, result.themes, sample=result.sample)
+    counted = [item for view in VIEWS for item in frequencies(result.cells, view)]
+    files = {
+        "matrix.csv": to_csv(matrix_table(result.cells, "merged", labels)),
+        "cells.csv": to_csv(cells_table(result.cells, labels)),
+        "frequencies.csv": to_csv(frequencies_table(counted)),
+        "audit.json": audit_json(result),
+        "matrix.xlsx": render_workbook(result),
+        **{f"figures/{name}": data for name, data in figures.items()},
+        "report.html": render_report(result, figures),
+    }
+    for name, data in files.items():
+        write_atomic(folder / name, data)
+    return [folder / name for name in files]
+
+
+def audit_json(result: ReviewResult) -> bytes:
+    """The whole audit as JSON; {"audit": null} where the review has no claims to audit."""
+    found = result.audit
+    content = (
+        {
+            "work": found.work,
+            "view": found.view,
+            "studies": found.studies,
+            "verdicts": dict(found.verdicts),
+            "findings": [_as_dict(finding) for finding in found.findings],
+            "checks": [asdict(check) for check in found.checks],
+            "subsets": [asdict(subset) for subset in found.subsets],
+        }
+        if found
+        else {"audit": None}
+    )
+    if result.sample:
+        content = {"sample": "studies, texts and judgements are invented", **content}
+    return json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n"
+
+
+def _as_dict(finding: Finding) -> dict[str, object]:
+    """The finding, its claim without the keys that were not set."""
+    claim = {key: value for key, value in asdict(finding.claim).items() if value not in (None, "", (), False)}
+    return {**asdict(finding), "claim": claim}

@@ -1,0 +1,286 @@
+"""What write_results leaves behind, opened again: tables, workbook, audit, figures and report."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+from test_synthesis_merge import SHA, document, suggestions
+from test_synthesis_published import CODEBOOK, SCREENING, SOURCES, TICKS
+
+from annotations.decision import Anchor, Decision
+from corpus.outcome import Outcome
+from corpus.screening import Finding, Screening
+from corpus.sources import Source
+from extract.document import Document
+from models.suggestion import DocumentSuggestions
+from synthesis.audit import audit
+from synthesis.claims import SHIPPED, read_claims
+from synthesis.figures import draw_figures
+from synthesis.matrix import cells_table, matrix, to_csv
+from synthesis.merge import merge_cells
+from synthesis.report import marked, render_report
+from synthesis.result import DocumentSummary, ModelFacts, ReviewResult
+from synthesis.workbook import render_workbook
+from synthesis.write import write_results
+
+FILES = {
+    "matrix.csv", "cells.csv", "frequencies.csv", "audit.json", "matrix.xlsx", "report.html",
+    "figures/frequencies.svg", "figures/frequencies.png", "figures/matrix.svg", "figures/matrix.png",
+    "figures/cooccurrence.svg", "figures/cooccurrence.png",
+}  # fmt: skip
+QUOTE = "=HYPERLINK is <script>alert(1)</script> & more"
+PICTURE = "data:image/png;base64,AAAA"
+
+
+def review(*, sample: bool = False) -> ReviewResult:
+    """The 25 studies with their ticks; the first has a text, machine suggestions and a reviewer's quotation."""
+    text: dict[str, Document] = {"s01": document()}
+    made: dict[str, DocumentSuggestions] = {
+        "s01": suggestions(("p1", "TI", 0.9), ("p2", "CGL", 0.7), studies={"TI": 2, "CGL": 1})
+    }
+    judged = [
+        Decision("s01", "TI", 2, "=Ayesha", anchor=Anchor(QUOTE, 1, "p1")),
+        Decision("s01", "DIG", 0, "Bilal"),
+        Decision("s01", "DIG", 1, "=Ayesha"),
+    ]
+    cells = merge_cells(SOURCES, [*TICKS, *judged], made, text, CODEBOOK)
+    return ReviewResult(
+        title="A review <of> 25 studies",
+        run_id="run-1",
+        generated="2026-11-23T16:00:00+00:00",
+        codebook=CODEBOOK,
+        sources=SOURCES,
+        cells=cells,
+        sample=sample,
+        screenings=[
+            Screening(key, verdict, (Finding("judgement", "unclear", "no year given"),), True)  # type: ignore[arg-type]
+            for key, verdict in SCREENING.items()
+        ],
+        outcomes=[
+            Outcome("s01", "pulled", "fetched", sha256=SHA),
+            Outcome("s02", "unreachable", "2 addresses tried", "put the PDF in inbox/s02.pdf"),
+        ],
+        documents=[DocumentSummary("s01", "partial", 3, 3, 2, "1 of 3 pages has no text layer (2)")],
+        decisions={"published": 150, "coder": 3},
+        model=ModelFacts("m-1", {"TI": {"precision": 0.7, "recall": 0.6, "f1": 0.65}}, "Measured on 10 passages."),
+        audit=audit(read_claims(SHIPPED, CODEBOOK), cells, SOURCES, CODEBOOK, screening=SCREENING),
+        pdf_links={SHA: f"../../pdfs/{SHA}.pdf"},
+        pictures={(SHA, "p1"): PICTURE},
+    )
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("out")
+    assert {path.relative_to(folder).as_posix() for path in write_results(review(), folder)} == FILES
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(written: Path) -> str:
+    return (written / "report.html").read_text(encoding="utf-8")
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.split("</style>")[1].split("<script>")[0]))
+
+
+def test_the_same_result_gives_the_same_bytes(written: Path, tmp_path: Path) -> None:
+    write_results(review(), tmp_path)
+    differing = [name for name in sorted(FILES) if (tmp_path / name).read_bytes() != (written / name).read_bytes()]
+    assert differing == []
+
+
+def test_csv_files_open_in_excel_with_the_right_characters(written: Path) -> None:
+    for name in ("matrix.csv", "cells.csv", "frequencies.csv"):
+        data = (written / name).read_bytes()
+        assert data.startswith(b"\xef\xbb\xbf")
+        assert b"\r" not in data
+    table = pd.read_csv(written / "matrix.csv", index_col="source")
+    assert table.loc["s01", "label"] == "Gazdar (2011) – SP Pakistan"
+    assert table["GW"].sum() == 19
+
+
+def test_cells_csv_has_a_row_for_every_cell_with_its_best_quotation(written: Path) -> None:
+    table = pd.read_csv(written / "cells.csv")
+    assert len(table) == 150
+    rows = {(row["source"], row["theme"]): row for row in table.to_dict("records")}
+    row = rows["s01", "TI"]
+    assert (row["merged"], row["basis"], row["published"], row["machine"]) == (2, "agreed", 1, 2)
+    assert (row["passages"], row["page"], row["quoted_by"], row["pdf_sha256"]) == (2, 1, "'=Ayesha", SHA)
+    assert rows["s01", "DIG"]["disputed"] == "yes"
+    assert rows["s01", "CGL"]["conflict"] == "yes"
+
+
+def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe() -> None:
+    table = pd.DataFrame({"quote": ["=1+1", "@x", "fine", "-5 %"], "number": [-1, 2, 3, 4]})
+    assert to_csv(table).decode("utf-8-sig").splitlines() == ["quote,number", "'=1+1,-1", "'@x,2", "fine,3", "'-5 %,4"]
+
+
+def test_unknown_is_empty_in_tables_and_not_0() -> None:
+    cells = merge_cells([Source("s", "S")], [], {}, {}, CODEBOOK)
+    assert matrix(cells, "merged").isna().all().all()
+    assert to_csv(cells_table(cells, {"s": "S"})).decode("utf-8-sig").splitlines()[1].startswith("s,S,GW,,unknown,,,,")
+
+
+def test_audit_json_carries_every_claim_with_its_verdict(written: Path) -> None:
+    content = json.loads((written / "audit.json").read_text(encoding="utf-8"))
+    assert content["verdicts"] == {"agrees": 11, "disagrees": 20, "partly": 5, "unverified": 1, "not testable": 6}
+    assert content["findings"][2]["claim"] == {
+        "id": "C03", "where": "abstract", "kind": "frequency", "theme": "GW", "percent": 84.0,
+        "quote": "84% of studies indicate the weakness of governance",
+    }  # fmt: skip
+    assert [len(content["checks"]), len(content["subsets"])] == [11, 3]
+
+
+def test_a_review_without_claims_has_an_empty_audit(tmp_path: Path) -> None:
+    write_results(replace(review(), audit=None), tmp_path)
+    assert json.loads((tmp_path / "audit.json").read_text()) == {"audit": None}
+    assert 'id="audit"' not in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_workbook_has_its_sheets_and_numbers(written: Path) -> None:
+    book = load_workbook(written / "matrix.xlsx")
+    assert book.sheetnames == ["Matrix", "Views", "Cells", "Frequencies", "Audit", "Sources", "About"]
+    sheet = book["Matrix"]
+    assert [cell.value for cell in sheet[1]] == ["Study", "GW", "IF", "TI", "FS", "DIG", "CGL"]
+    assert sheet["D2"].value == 2
+    assert sheet["D2"].number_format == '[=0]"";0" R"'
+    assert sheet["B2"].number_format == '[=0]"";"✓"'
+    assert (sheet["B27"].value, sheet["B29"].value) == ('=COUNTIF(B2:B26,">0")', 19)
+    assert sheet.freeze_panes == "B2"
+    assert book["Cells"].max_row == 151
+    assert book["Audit"].max_row == 44
+
+
+def test_the_workbook_keeps_text_as_text(written: Path) -> None:
+    book = load_workbook(written / "matrix.xlsx")
+    formulas = {
+        (sheet.title, cell.value.split("(")[0])
+        for sheet in book
+        for row in sheet
+        for cell in row
+        if cell.data_type == "f"
+    }
+    assert formulas == {("Matrix", "=COUNTIF"), ("Matrix", "=IFERROR")}
+    quotes = [cell for row in book["Cells"] for cell in row if cell.value == QUOTE]
+    assert [cell.quotePrefix for cell in quotes] == [True]
+
+
+class Loads(HTMLParser):
+    """Collects every address a browser would fetch by itself, and every id and link."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("src", "srcset", "poster", "data", "background") or (name == "href" and tag in ("link", "use")):
+                self.fetched.append(value or "")
+            elif name == "id":
+                self.ids.append(value or "")
+            elif name == "href":
+                self.links.append(value or "")
+
+
+def test_the_report_loads_nothing(page: str) -> None:
+    loads = Loads()
+    loads.feed(page)
+    assert loads.fetched
+    assert all(address.startswith("data:image/") for address in loads.fetched)
+    assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest|import\(", page)
+    assert "default-src 'none'" in page
+
+
+def test_every_cell_of_the_report_opens_its_evidence(page: str) -> None:
+    loads = Loads()
+    loads.feed(page)
+    assert len(loads.ids) == len(set(loads.ids))
+    inside = {link[1:] for link in loads.links if link.startswith("#")}
+    assert inside <= set(loads.ids)
+    assert {f"{source.id}.{code}" for source in SOURCES for code in CODEBOOK.columns} <= inside
+
+
+def test_the_report_shows_quotation_page_source_and_reason(page: str) -> None:
+    cell = page.split('id="s01.TI"')[1].split("</details>")[0]
+    assert "=HYPERLINK is &lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in cell
+    assert "<mark>exclusion errors</mark>" in cell
+    assert "probability 0.90" in cell
+    assert "page 1 (printed 5)" in cell
+    assert f'href="../../pdfs/{SHA}.pdf#page=1"' in cell
+    assert f'src="{PICTURE}"' in cell
+    assert "phrase “exclusion errors” (TI.exclusion-error) +1.4" in cell
+
+
+def test_the_report_says_what_the_paper_got_wrong(page: str) -> None:
+    said = text_of(page)
+    assert (
+        "Of 43 claims 20 disagree with it, 5 hold in part, 1 can’t be verified yet, 6 can’t be tested and 11 agree."
+        in said
+    )
+    assert "≠ 17 (68%) in abstract, methods: data analysis; ≠ 12 (48%) in frequency table" in said
+
+
+def test_the_report_counts_what_was_had_and_says_what_to_do(page: str) -> None:
+    said = text_of(page)
+    assert "put the PDF in inbox/s02.pdf" in said
+    assert "For 24 of 25 studies there is no text that could be read" in said
+    assert "In 1 cell reviewers differ and nobody has adjudicated." in said
+    assert "12 pass the criteria, 11 are doubtful, 2 fail" in said
+
+
+def test_nothing_from_a_text_becomes_markup(page: str) -> None:
+    assert "<script>alert" not in page
+    assert "A review &lt;of&gt; 25 studies" in page
+
+
+@pytest.mark.parametrize(
+    ("quote", "marks", "expected"),
+    [
+        ("a <b> c", ("<b>",), "a <mark>&lt;b&gt;</mark> c"),
+        ("Proxy means test fails", ("means test", "proxy means test"), "<mark>Proxy means test</mark> fails"),
+        ("1 < 2", (), "1 &lt; 2"),
+    ],
+)
+def test_phrases_are_marked_and_everything_else_escaped(quote: str, marks: tuple[str, ...], expected: str) -> None:
+    assert str(marked(quote, marks)) == expected
+
+
+def test_everything_made_from_a_sample_says_so(tmp_path: Path) -> None:
+    write_results(review(sample=True), tmp_path)
+    assert "SAMPLE. The studies" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "invented" in (tmp_path / "audit.json").read_text(encoding="utf-8")
+    book = load_workbook(tmp_path / "matrix.xlsx")
+    assert all(str(sheet["A1"].value).startswith("SAMPLE") for sheet in book)
+    assert (tmp_path / "figures/frequencies.png").read_bytes() != b""
+
+
+def test_a_review_without_any_value_still_gets_its_report() -> None:
+    sources = [Source("s", "S")]
+    cells = merge_cells(sources, [], {}, {}, CODEBOOK)
+    empty = ReviewResult("T", "r", "2026-01-01T00:00:00+00:00", CODEBOOK, sources, cells)
+    page = render_report(empty, draw_figures(cells, empty.labels, empty.themes)).decode()
+    assert "No cell has a value in this view yet." in page
+    assert load_workbook(io.BytesIO(render_workbook(empty)))["Matrix"]["B2"].value == "?"
+
+
+def test_a_review_without_sources_gets_an_empty_report(tmp_path: Path) -> None:
+    write_results(ReviewResult("T", "r", "2026-01-01T00:00:00+00:00", CODEBOOK, [], []), tmp_path)
+    assert "0 studies" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_figures_carry_no_date(written: Path) -> None:
+    drawn = (written / "figures/frequencies.svg").read_text(encoding="utf-8")
+    assert "<dc:date>" not in drawn
+    assert (written / "figures/matrix.png").read_bytes().startswith(b"\x89PNG")
