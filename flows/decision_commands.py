@@ -1,0 +1,107 @@
+"""`jaiza import`, `audit` and `review`: human judgements, and what they say about a publication."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from corpus.errors import JaizaError
+from flows.cli import Options, command
+from flows.opening import open_review
+from flows.tables import print_json, print_table
+
+if TYPE_CHECKING:
+    from synthesis.audit import Finding
+
+
+@command("import", example="jaiza import decisions.csv")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_command(options: Options, *, file: Path) -> None:
+    """Add the decisions in a CSV file to the log: all of them, or, where one is wrong, none.
+
+    \b
+    Columns: source, theme, value (0, 1, 2; empty takes a judgement back), coder; and, if wanted,
+    role (coder or adjudicator), quote, page, note, decided.
+    """
+    from annotations.anchor import anchored
+    from annotations.log import DecisionLog
+    from annotations.table import read_decisions
+    from corpus.store import Holdings
+    from extract.cache import load_document
+    from models.codebook import load_codebook
+
+    workspace, registry = open_review(options.workspace)
+    decisions = read_decisions(file, sources=[source.id for source in registry], codebook=load_codebook(workspace))
+    log = DecisionLog(workspace.database_url)
+    recorded = log.record(decisions)
+    log.close()
+    documents = {held.source_id: load_document(workspace, held.sha256) for held in Holdings(workspace)}
+    quoted = [d for d in decisions if d.anchor]
+    placed = [d for d in quoted if documents.get(d.source_id)]
+    found = [a for d in placed if (a := anchored(d, documents[d.source_id]).anchor) and a.passage_id]
+    if options.json:
+        print_json(
+            {
+                "added": recorded.added, "known": recorded.known, "quotes": len(quoted), "quotes_found": len(found),
+                "quotes_without_a_text_yet": len(quoted) - len(placed),
+            }
+        )  # fmt: skip
+        return
+    click.echo(f"{recorded.added} decisions added, {recorded.known} known already")
+    if quoted:
+        click.echo(
+            f"{len(quoted)} with a quote: {len(found)} found in the text, {len(placed) - len(found)} not found "
+            f"(kept, shown as orphaned), {len(quoted) - len(placed)} of sources whose text is not here yet"
+        )
+
+
+@command("audit", example="jaiza audit --json")
+def audit_command(options: Options) -> None:
+    """Recompute every claim of the publication under review from its own published coding."""
+    from flows.results import audited
+
+    workspace, _ = open_review(options.workspace)
+    found = audited(workspace)
+    if found is None:
+        raise JaizaError(f"this review has no claims to audit: put them into {workspace.root / 'claims.toml'}")
+    if options.json:
+        print_json(asdict(found))
+        return
+    print_table(
+        ("claim", "theme", "recomputed", "verdict", "words and why"),
+        [
+            (
+                one.claim.id, one.claim.theme, _recomputed(one), one.verdict,
+                ". ".join(filter(None, (f"“{one.claim.quote}”: {one.why}", one.elsewhere))),
+            )
+            for one in found.findings
+        ],
+    )  # fmt: skip
+    for check in found.checks:
+        click.echo(f"{'yes' if check.holds else 'NO '}  {check.question} {check.finding}")
+
+
+@command("review", example='jaiza review --coder "Amina Khan"')
+@click.option("--coder", help="Your name in the decision log (default: your name on this computer).")
+@click.option("--port", type=int, default=0, help="Port of the page (default: any free one).")
+@click.option("--no-browser", is_flag=True, help="Only print the link.")
+def review_command(options: Options, *, coder: str | None, port: int, no_browser: bool) -> None:
+    """Review the suggestions in the browser, on this machine only.
+
+    The link works once. Every decision is stored before the next one is shown; Ctrl-C ends the page.
+    """
+    import getpass
+
+    from flows.review_server import serve
+
+    workspace, _ = open_review(options.workspace)
+    serve(workspace, coder=coder or getpass.getuser(), port=port, browser=not no_browser)
+
+
+def _recomputed(finding: Finding) -> str:
+    if finding.count is None:
+        return ""
+    return str(finding.count) if finding.percent is None else f"{finding.count} ({finding.percent:.0f} %)"

@@ -1,0 +1,28 @@
+"""Opening a review: every file that people edit is read and checked before anything is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from corpus.registry import load_sources
+from corpus.screening import load_criteria
+from corpus.sources import Source
+from corpus.workspace import Workspace, establish, open_workspace
+from models.codebook import load_codebook
+from models.lexicon import load_lexicon
+from synthesis.claims import load_claims
+
+
+def open_review(root: Path) -> tuple[Workspace, tuple[Source, ...]]:
+    """The workspace at `root`, made if it is new, and its sources.
+
+    DataFileError, WorkspaceError: something is wrong with it; then nothing has changed on disk.
+    """
+    workspace = open_workspace(root)
+    sources = load_sources(workspace)
+    codebook = load_codebook(workspace)
+    load_lexicon(workspace, codebook)
+    load_criteria(workspace)
+    load_claims(workspace, codebook)
+    establish(workspace)
+    return workspace, sources

@@ -1,0 +1,47 @@
+"""Pictures of the evidence as it stands on the page, for the report; made once and kept."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.store import pdf_path
+from corpus.workspace import Workspace, write_atomic
+from extract.document import Box
+from extract.picture import pictures_isolated
+from synthesis.cell import Cell
+
+# Per cell, of each kind (human, machine): enough to judge a cell by, few enough for a report one can mail.
+PER_CELL = 2
+
+
+def evidence_pictures(workspace: Workspace, cells: Sequence[Cell]) -> dict[tuple[str, str], str]:
+    """(sha256, passage id) -> data: URI, for the strongest evidence of every cell. What can't be drawn is left out."""
+    wanted: dict[tuple[str, str], tuple[Box, ...]] = {}
+    for cell in cells:
+        shown = [one for one in cell.evidence if one.boxes and one.passage_id]
+        by_machine = [one for one in shown if one.by == "machine"]
+        by_people = [one for one in shown if one.by != "machine"]
+        for one in (*by_people[:PER_CELL], *by_machine[:PER_CELL]):
+            wanted[one.sha256, one.passage_id] = tuple(box for box in one.boxes if box.page == one.boxes[0].page)
+    missing: dict[str, list[tuple[str, tuple[Box, ...]]]] = defaultdict(list)
+    for (sha256, passage_id), boxes in wanted.items():
+        if not _path(workspace, passage_id).exists():
+            missing[sha256].append((passage_id, boxes))
+    for sha256, jobs in missing.items():
+        drawn = pictures_isolated(pdf_path(workspace, sha256), [boxes for _, boxes in jobs])
+        for (passage_id, _), picture in zip(jobs, drawn, strict=True):
+            if picture:
+                write_atomic(_path(workspace, passage_id), picture)
+    found = {key: _path(workspace, key[1]) for key in wanted}
+    return {
+        key: f"data:image/webp;base64,{b64encode(path.read_bytes()).decode()}"
+        for key, path in found.items()
+        if path.exists()
+    }
+
+
+def _path(workspace: Workspace, passage_id: str) -> Path:
+    return workspace.root / "pictures" / f"{passage_id}.webp"

@@ -1,0 +1,439 @@
+"""From what the stages stored to the files of a run: `out/<run-id>/`, and `out/latest` pointing to it.
+
+A run whose inputs are those of the latest one has the same results, so it points there and writes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from annotations.anchor import anchored
+from annotations.decision import Decision
+from annotations.log import DecisionLog
+from annotations.table import published_decisions
+from corpus.errors import StoreError
+from corpus.outcome import Outcome
+from corpus.registry import load_sources
+from corpus.screening import load_criteria, screen_all
+from corpus.sources import Source
+from corpus.workspace import VERSION, Workspace, write_atomic
+from extract.cache import load_document
+from extract.document import Document
+from flows.pictures import evidence_pictures
+from flows.stages import CODED, Stages, Studied, with_document
+from models.codebook import Codebook, load_codebook
+from models.suggestion import DocumentSuggestions
+from synthesis.audit import Audit, audit
+from synthesis.cell import Cell
+from synthesis.claims import load_claims
+from synthesis.frequency import Frequency, frequencies
+from synthesis.merge import merge_cells
+from synthesis.report import VERDICT_COUNTS
+from synthesis.result import DocumentSummary, ModelFacts, ReviewResult
+from synthesis.verdict import Verdict
+from synthesis.write import write_results
+
+_OUTCOMES = "outcomes.json"
+_OUTCOME_LIST: TypeAdapter[list[Outcome]] = TypeAdapter(list[Outcome])
+_ROOMS = ("corpus", "extract", "models", "annotations", "synthesis", "flows")
+# Versions worth knowing when two runs differ.
+_LIBRARIES = ("pypdfium2", "pdfplumber", "spacy", "scikit-learn", "pandas", "prefect")
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run tells the person who started it."""
+
+    folder: Path
+    unchanged: bool  # everything was as in the latest run: nothing was written
+    counts: Mapping[str, int]
+    outcomes: Sequence[Outcome]
+    frequencies: Sequence[Frequency]
+    verdicts: Mapping[Verdict, int]  # of the audit; empty where there are no claims
+    seconds: float
+
+    @property
+    def had(self) -> int:
+        """Sources whose text could be read."""
+        return self.counts["read"]
+
+    @property
+    def incomplete(self) -> bool:
+        """Was there a source that could not be had or read?"""
+        return self.had < self.counts["sources"]
+
+    @property
+    def summary(self) -> str:
+        """A few lines for the terminal."""
+        c = self.counts
+        lines = [
+            f"Sources    {c['sources']} in the registry, {c['read']} of them read: "
+            f"{c['pages']} pages, {c['passages']} passages",
+            f"Codes      {c['suggestions']} suggestions, {c['decisions']} decisions by reviewers, "
+            f"{c['conflicts']} cells where machine and people differ",
+            f"Studies    {self._studies()}",
+        ]
+        if self.verdicts:
+            told = ", ".join(
+                f"{self.verdicts[verdict]} {words[self.verdicts[verdict] > 1]}"
+                for verdict, words in VERDICT_COUNTS.items()
+                if verdict in self.verdicts
+            )
+            lines.append(f"Audit      {sum(self.verdicts.values())} claims held against the published coding: {told}")
+        changed = ", nothing has changed since the run before" if self.unchanged else ""
+        lines.append(f"Report     {self.folder.parent / 'latest' / 'report.html'}{changed}")
+        return "\n".join(lines)
+
+    def _studies(self) -> str:
+        if not any(frequency.known for frequency in self.frequencies):
+            return "nobody has judged a cell yet: `jaiza review` shows the suggestions to decide on"
+        return ", ".join(
+            f"{f.theme} {f.present} of {f.known}" + (f" ({f.percent:.0f} %)" if f.percent is not None else "")
+            for f in self.frequencies
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """For --json."""
+        return {
+            "folder": str(self.folder),
+            "unchanged": self.unchanged,
+            "seconds": round(self.seconds, 2),
+            "counts": dict(self.counts),
+            "sources": [asdict(outcome) for outcome in self.outcomes],
+            "frequencies": [asdict(frequency) for frequency in self.frequencies],
+            "audit": dict(self.verdicts),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All judgements on a review, merged."""
+
+    sources: Sequence[Source]
+    codebook: Codebook
+    decisions: Sequence[Decision]  # that count now, anchored in the texts as they are
+    cells: Sequence[Cell]
+    log_head: str  # changes whenever the log does
+
+
+def judge(
+    workspace: Workspace, sources: Sequence[Source], studied: Sequence[Studied], *, include_proposed: bool
+) -> Judged:
+    """Bring the published coding into the log, and merge everything that people and machine said."""
+    codebook = load_codebook(workspace)
+    ids = [source.id for source in sources]
+    log = DecisionLog(workspace.database_url)
+    try:
+        log.record(published_decisions(workspace, codebook, sources=ids))
+        current, head = log.current(), log.head()
+    finally:
+        log.close()
+    documents = {done.outcome.source_id: done.document for done in studied if done.document}
+    proposals = {done.outcome.source_id: done.suggestions for done in studied if done.suggestions}
+    decisions = [anchored(decision, documents.get(decision.source_id)) for decision in current]
+    cells = merge_cells(sources, decisions, proposals, documents, codebook, include_proposed=include_proposed)
+    return Judged(sources, codebook, decisions, cells, head)
+
+
+def finish(
+    stages: Stages, sources: Sequence[Source], studied: Sequence[Studied], *, include_proposed: bool
+) -> RunResult:
+    """Merge, and write every result of the review unless the latest run had the same inputs."""
+    workspace, started = stages.workspace, time.monotonic()
+    studied = stages.in_hindsight(sources, studied)
+    save_outcomes(workspace, [done.outcome for done in studied])
+    judged = judge(workspace, sources, studied, include_proposed=include_proposed)
+    seconds = _seconds(studied)
+    facts = _facts(workspace, judged)
+    counts = _counts(studied, judged)
+    inputs = _inputs(workspace, judged, studied, facts, include_proposed=include_proposed)
+    latest = _same_as_latest(workspace, inputs)
+    folder = latest or workspace.out / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{_digest(inputs)[:8]}"
+    if latest is None:
+        result = ReviewResult(
+            title=workspace.review.title,
+            run_id=folder.name,
+            generated=datetime.now(UTC).isoformat(timespec="seconds"),
+            codebook=judged.codebook,
+            sources=sources,
+            cells=judged.cells,
+            sample=workspace.review.sample,
+            include_proposed=include_proposed,
+            screenings=facts.screenings,
+            criteria=facts.criteria,
+            outcomes=[done.outcome for done in studied],
+            holdings=list(stages.holdings),
+            documents=[_summary(done) for done in studied if done.document],
+            decisions=Counter(decision.role for decision in judged.decisions),
+            model=_model_facts(stages, studied),
+            audit=facts.audit,
+            pictures=evidence_pictures(workspace, judged.cells),
+            pdf_links={
+                done.document.sha256: f"../../pdfs/{done.document.sha256}.pdf" for done in studied if done.document
+            },
+            versions=_versions(),
+            timings=seconds,
+        )
+        seconds["results"] = time.monotonic() - started
+        _write(workspace, folder, result, inputs, counts, studied, seconds)
+    return RunResult(
+        folder=folder,
+        unchanged=latest is not None,
+        counts=counts,
+        outcomes=[done.outcome for done in studied],
+        frequencies=frequencies(judged.cells, "merged", themes=judged.codebook.columns),
+        verdicts=dict(facts.audit.verdicts) if facts.audit else {},
+        seconds=sum(seconds.values()),
+    )
+
+
+def stored_studies(stages: Stages, sources: Sequence[Source]) -> list[Studied]:
+    """What earlier stages stored for every source, pulling and reading nothing now."""
+    workspace = stages.workspace
+    known = {outcome.source_id: outcome for outcome in load_outcomes(workspace)}
+    return [_stored(stages, source, known.get(source.id)) for source in sources]
+
+
+def save_outcomes(workspace: Workspace, outcomes: Sequence[Outcome]) -> None:
+    """Keep what happened to the sources, for stages that run by themselves later."""
+    known = {outcome.source_id: outcome for outcome in load_outcomes(workspace)}
+    known |= {outcome.source_id: outcome for outcome in outcomes}
+    path = workspace.root / _OUTCOMES
+    content = _OUTCOME_LIST.dump_json([known[key] for key in sorted(known)], indent=2) + b"\n"
+    if not path.exists() or path.read_bytes() != content:
+        write_atomic(path, content)
+
+
+def load_outcomes(workspace: Workspace) -> list[Outcome]:
+    """What happened to the sources when they were last pulled."""
+    path = workspace.root / _OUTCOMES
+    if not path.exists():
+        return []
+    try:
+        return _OUTCOME_LIST.validate_json(path.read_bytes())
+    except ValidationError:
+        raise StoreError(f"{path} is damaged: delete it and run `jaiza pull`") from None
+
+
+def merged(workspace: Workspace, *, include_proposed: bool) -> Judged:
+    """The matrix from what is stored."""
+    sources = load_sources(workspace)
+    with Stages(workspace) as stages:
+        return judge(workspace, sources, stored_studies(stages, sources), include_proposed=include_proposed)
+
+
+def audited(workspace: Workspace) -> Audit | None:
+    """The audit of the publication under review, from its own published coding; None without claims."""
+    sources = load_sources(workspace)
+    judged = judge(workspace, sources, [], include_proposed=False)
+    return _facts(workspace, judged).audit
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    screenings: Sequence[Any]
+    criteria: Mapping[str, str]
+    audit: Audit | None
+
+
+def _facts(workspace: Workspace, judged: Judged) -> _Facts:
+    criteria = load_criteria(workspace)
+    screenings = screen_all(judged.sources, criteria)
+    claims = load_claims(workspace, judged.codebook)
+    verdicts = {screening.source_id: screening.verdict for screening in screenings}
+    found = audit(claims, judged.cells, judged.sources, judged.codebook, screening=verdicts) if claims else None
+    return _Facts(screenings, {criterion.id: criterion.statement for criterion in criteria}, found)
+
+
+def _stored(stages: Stages, source: Source, outcome: Outcome | None) -> Studied:
+    holding = stages.holdings.get(source.id)
+    if outcome is None:
+        if holding is None:
+            return Studied(Outcome(source.id, "not pulled", "not pulled yet", "run `jaiza pull`"))
+        outcome = Outcome(source.id, "cached", "stored by an earlier run", sha256=holding.sha256)
+    document = load_document(stages.workspace, holding.sha256) if holding else None
+    if document is None:
+        return Studied(outcome)
+    made: DocumentSuggestions | None = None
+    if document.state in CODED:
+        made, _ = stages.suggest(document)
+    return Studied(with_document(outcome, document), document, made)
+
+
+def _summary(done: Studied) -> DocumentSummary:
+    document: Document = done.document  # type: ignore[assignment]
+    made = len(done.suggestions.suggestions) if done.suggestions else 0
+    return DocumentSummary(
+        done.outcome.source_id, document.state, len(document.pages), len(document.passages), made, document.note
+    )
+
+
+def _model_facts(stages: Stages, studied: Sequence[Studied]) -> ModelFacts | None:
+    if not any(done.suggestions for done in studied):
+        return None
+    card = stages.model.card
+    quality = {
+        theme.code: {"precision": theme.proposed.precision, "recall": theme.proposed.recall, "f1": theme.f1}
+        for theme in card.themes
+        if theme.f1 is not None
+    }
+    return ModelFacts(
+        stages.model.model_id,
+        quality,
+        f"Measured on {card.passages:,} labelled passages of {card.groups} documents, each scored by a model that had "
+        f"not seen its document ({card.folds} rounds).",
+    )
+
+
+def _counts(studied: Sequence[Studied], judged: Judged) -> dict[str, int]:
+    had = [done for done in studied if done.document and done.document.state in CODED]
+    return {
+        "sources": len(studied),
+        "held": sum(bool(done.outcome.sha256) for done in studied),
+        "read": len(had),
+        "pages": sum(len(done.document.pages) for done in had if done.document),
+        "passages": sum(len(done.document.passages) for done in had if done.document),
+        "suggestions": sum(len(done.suggestions.suggestions) for done in had if done.suggestions),
+        "decisions": sum(decision.role != "published" for decision in judged.decisions),
+        "orphaned": sum(
+            bool(decision.anchor and not decision.anchor.passage_id and decision.source_id in _ids(had))
+            for decision in judged.decisions
+        ),
+        "conflicts": sum(cell.conflict for cell in judged.cells),
+        "disputed": sum(cell.disputed for cell in judged.cells),
+    }
+
+
+def _ids(had: Sequence[Studied]) -> set[str]:
+    return {done.outcome.source_id for done in had}
+
+
+def _seconds(studied: Sequence[Studied]) -> dict[str, float]:
+    """Per stage, summed over the sources: they run side by side, so a run takes less."""
+    total: defaultdict[str, float] = defaultdict(float)
+    for done in studied:
+        for stage, seconds in done.seconds.items():
+            total[stage] += seconds
+    return dict(total)
+
+
+def _inputs(
+    workspace: Workspace, judged: Judged, studied: Sequence[Studied], facts: _Facts, *, include_proposed: bool
+) -> dict[str, Any]:
+    """Everything the results depend on, as hashes: the same inputs give the same results."""
+    return {
+        "code": _code_hash(),
+        "settings": _digest(asdict(workspace.review)),
+        "sources": _digest([asdict(source) for source in judged.sources]),
+        "screening": _digest([asdict(screening) for screening in facts.screenings]),
+        "codebook": judged.codebook.revision,
+        "claims": _digest(repr(facts.audit)),
+        "decisions": judged.log_head,
+        "include_proposed": include_proposed,
+        "documents": {
+            done.outcome.source_id: [
+                done.outcome.sha256 or [done.outcome.state, done.outcome.message, done.outcome.remedy],
+                done.document.extractor if done.document else "",
+                done.document.state if done.document else "",
+                done.suggestions.model_id if done.suggestions else "",
+            ]
+            for done in studied
+        },
+    }
+
+
+def _same_as_latest(workspace: Workspace, inputs: Mapping[str, Any]) -> Path | None:
+    record = workspace.out / "latest" / "run.json"
+    try:
+        found = json.loads(record.read_text(encoding="utf-8"))
+        folder = record.parent.resolve()
+        complete = all((folder / name).stat().st_size == size for name, size in found["files"].items())
+    except (OSError, ValueError, KeyError, AttributeError):
+        return None
+    return folder if complete and found.get("inputs") == json.loads(json.dumps(inputs)) else None
+
+
+def _write(
+    workspace: Workspace, folder: Path, result: ReviewResult, inputs: Mapping[str, Any], counts: Mapping[str, int],
+    studied: Sequence[Studied], seconds: Mapping[str, float],
+) -> None:  # fmt: skip
+    """Write the files into a folder of another name, rename it when all are there, and let `latest` point to it."""
+    workspace.out.mkdir(exist_ok=True)
+    for unfinished in workspace.out.glob(".*.part"):
+        shutil.rmtree(unfinished, ignore_errors=True)
+    part = workspace.out / f".{folder.name}.part"
+    part.mkdir()
+    write_results(result, part)
+    record = {
+        "run_id": folder.name,
+        "generated": result.generated,
+        "review": result.title,
+        "sample": result.sample,
+        "counts": dict(counts),
+        "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+        "sources": [
+            {
+                "source": done.outcome.source_id,
+                "state": done.outcome.state,
+                "message": done.outcome.message,
+                "sha256": done.outcome.sha256,
+                "passages": len(done.document.passages) if done.document else 0,
+                "suggestions": len(done.suggestions.suggestions) if done.suggestions else 0,
+                "done_now": list(done.did),
+                "seconds": {stage: round(value, 3) for stage, value in done.seconds.items()},
+            }
+            for done in studied
+        ],
+        "versions": dict(result.versions),
+        "inputs": inputs,
+        "files": {
+            path.relative_to(part).as_posix(): path.stat().st_size for path in sorted(part.rglob("*")) if path.is_file()
+        },
+    }
+    write_atomic(part / "run.json", json.dumps(record, indent=2, ensure_ascii=False).encode() + b"\n")
+    part.rename(folder)
+    _point_latest(workspace, folder)
+
+
+def _point_latest(workspace: Workspace, folder: Path) -> None:
+    latest = workspace.out / "latest"
+    if latest.is_dir() and not latest.is_symlink():
+        shutil.rmtree(latest)
+    fresh = workspace.out / ".latest"
+    fresh.unlink(missing_ok=True)
+    try:
+        fresh.symlink_to(folder.name, target_is_directory=True)
+        fresh.replace(latest)
+    except OSError:  # some file systems have no links: a copy serves as well
+        shutil.copytree(folder, latest)
+
+
+def _versions() -> dict[str, str]:
+    return {"Jaiza": VERSION, **{library: version(library) for library in _LIBRARIES}}
+
+
+def _code_hash() -> str:
+    """Of the program itself: results made by other code are other results."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent.parent
+    for room in _ROOMS:
+        for path in sorted((root / room).rglob("*")):
+            if path.suffix in (".py", ".html", ".toml", ".css"):
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -1,0 +1,29 @@
+"""The Prefect server of one run, in a process that ends with the run, even when the run is killed.
+
+Run as `python -m flows.server_process PORT`, with the parent holding the other end of standard input: when the parent
+is gone, for whatever reason, the pipe closes and the server leaves. (Prefect's own embedded server outlives a killed
+parent and keeps its database open.)
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+
+import uvicorn
+
+
+def main(port: int) -> None:
+    """Serve Prefect's API on 127.0.0.1:`port` until the parent ends."""
+    threading.Thread(target=_leave_with_the_parent, daemon=True).start()
+    uvicorn.run("prefect.server.api.server:create_app", factory=True, host="127.0.0.1", port=port, log_level="critical")
+
+
+def _leave_with_the_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
