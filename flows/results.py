@@ -40,10 +40,8 @@ from synthesis.cell import Cell
 from synthesis.claims import load_claims
 from synthesis.frequency import Frequency, frequencies
 from synthesis.merge import merge_cells
-from synthesis.report import VERDICT_COUNTS
 from synthesis.result import DocumentSummary, ModelFacts, ReviewResult
-from synthesis.verdict import Verdict
-from synthesis.write import write_results
+from synthesis.verdict import VERDICT_COUNTS, Verdict
 
 _OUTCOMES = "outcomes.json"
 _OUTCOME_LIST: TypeAdapter[list[Outcome]] = TypeAdapter(list[Outcome])
@@ -375,6 +373,8 @@ def _write(
         shutil.rmtree(unfinished, ignore_errors=True)
     part = workspace.out / f".{folder.name}.part"
     part.mkdir()
+    from synthesis.write import write_results  # with it comes matplotlib, which a run without news does not need
+
     write_results(result, part)
     record = {
         "run_id": folder.name,

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from corpus.outcome import USABLE, Outcome
 from corpus.pull import Puller
@@ -23,10 +23,12 @@ from extract.cache import load_document, store_document
 from extract.document import Document
 from extract.isolate import front_pages_isolated, read_isolated
 from extract.read import EXTRACTOR
-from models.library import current_model
-from models.model import Model
-from models.suggest import load_suggestions, store_suggestions, suggest_document
+from models.cache import load_suggestions, store_suggestions
+from models.identity import current_model_id
 from models.suggestion import DocumentSuggestions
+
+if TYPE_CHECKING:
+    from models.model import Model
 
 # Two child processes read at once: more gain nothing on two cores and cost memory.
 READERS = 2
@@ -54,13 +56,14 @@ class Stages:
         *,
         refresh: bool = False,
         host_addresses: Mapping[str, str] | None = None,
-        model: Model | None = None,
     ) -> None:
         self.workspace = workspace
         self.holdings = Holdings(workspace)
         self._refresh, self._host_addresses = refresh, host_addresses or {}
         self._puller: Puller | None = None
-        self._model, self._model_guard = model, threading.Lock()
+        self._guard = threading.Lock()  # one thread makes what all of them use
+        self._model: Model | None = None
+        self._model_id = ""
         self._readers = threading.Semaphore(READERS)
 
     def __enter__(self) -> Self:
@@ -75,10 +78,20 @@ class Stages:
     @property
     def model(self) -> Model:
         """The current model; trained at first use, by one thread while the others wait."""
-        with self._model_guard:
+        from models.library import current_model  # seconds of imports that a repeated run does without
+
+        with self._guard:
             if self._model is None:
                 self._model = current_model(self.workspace, progress=_told_once())
             return self._model
+
+    @property
+    def model_id(self) -> str:
+        """The id of the current model, which need not be loaded for it."""
+        with self._guard:
+            if not self._model_id:
+                self._model_id = current_model_id(self.workspace)
+            return self._model_id
 
     def study(self, source: Source) -> Studied:
         """Pull, extract and suggest for one source. What can't be had or read ends as a named state."""
@@ -111,7 +124,7 @@ class Stages:
 
     def pull(self, source: Source) -> Outcome:
         """Have the source's PDF in the store, or say why not."""
-        with self._model_guard:
+        with self._guard:
             if self._puller is None:
                 self._puller = Puller(
                     self.workspace,
@@ -147,10 +160,12 @@ class Stages:
 
     def suggest(self, document: Document) -> tuple[DocumentSuggestions, bool]:
         """The machine's proposals for a document, and whether they had to be made now."""
-        model = self.model
-        suggestions = load_suggestions(self.workspace, document.sha256, EXTRACTOR, model.model_id)
+        suggestions = load_suggestions(self.workspace, document.sha256, EXTRACTOR, self.model_id)
         if suggestions is not None:
             return suggestions, False
+        model = self.model
+        from models.suggest import suggest_document
+
         suggestions = suggest_document(model, document)
         store_suggestions(self.workspace, suggestions)
         return suggestions, True

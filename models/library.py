@@ -25,11 +25,12 @@ from models.card import ModelCard, card_text
 from models.classifier import Classifier
 from models.codebook import Codebook, load_codebook
 from models.features import TfIdf, Vectoriser
+from models.identity import library_versions, model_id_of
 from models.labelled import load_labelled
 from models.lexicon import Lexicon, load_lexicon
 from models.model import Model
 from models.rules import PhraseRules
-from models.training import Progress, library_versions, model_id_of, train
+from models.training import Progress, train
 
 NUMBERS, CARD, READABLE = "model.skops", "model.json", "CARD.md"
 # Types in a model's file beyond those skops trusts by itself. A model needs none: dictionaries, strings, arrays and

@@ -7,10 +7,7 @@ figure on the card. The model itself is then fitted on all passages. The same da
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -29,29 +26,17 @@ from models.evaluation import (
 )
 from models.fallback import PROPOSED_FROM, STRONG_FROM, rule_scores
 from models.heldout import calibrate, fit_classifier, score_held_out, trainable
+from models.identity import TRAINING, library_versions, model_id_of
 from models.labelled import LabelledPassage, revision_of
 from models.lexicon import Lexicon
 from models.material import FOLDS, Material, gather
 from models.model import Model
 from models.rules import PhraseRules
 
-TRAINING = "1"  # raise when a change in this room gives other numbers from the same data
-LIBRARIES = ("scikit-learn", "scipy", "numpy", "spacy")  # whose versions can move a score
 STRONG_RATE = 0.005  # false positive rate at which a few hits already speak for a study
 ASSUMED_RATE = 0.05  # false positive rate of rules that could be tried on no passage
 
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
-
-
-def model_id_of(codebook: Codebook, lexicon: Lexicon, passages: Sequence[LabelledPassage]) -> str:
-    """The id that training on these would give, known before training: 12 hex digits."""
-    parts = [codebook.revision, lexicon.revision, revision_of(passages), TRAINING, library_versions()]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def library_versions() -> dict[str, str]:
-    """Versions of the libraries that can move a score."""
-    return {name: version(name) for name in LIBRARIES}
 
 
 def train(

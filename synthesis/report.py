@@ -20,18 +20,10 @@ from synthesis.frequency import Frequency, frequencies
 from synthesis.narrative import limitations, method, summary
 from synthesis.result import ReviewResult
 from synthesis.symbols import JUDGED_BY, LEGEND, LETTERS, graded_publication, in_words, is_tick, symbol
-from synthesis.verdict import VERDICTS, Verdict
+from synthesis.verdict import VERDICT_COUNTS, Verdict
 from synthesis.wording import counted, percent
 
 TEMPLATES = Path(__file__).with_name("templates")
-# How many claims there are of each verdict, for one and for several.
-VERDICT_COUNTS: Mapping[Verdict, tuple[str, str]] = {
-    "disagrees": ("disagrees with it", "disagree with it"),
-    "partly": ("holds in part", "hold in part"),
-    "unverified": ("can’t be verified yet", "can’t be verified yet"),
-    "not testable": ("can’t be tested", "can’t be tested"),
-    "agrees": ("agrees", "agree"),
-}
 VIEW_TITLES: Mapping[View, str] = {
     "merged": "Merged: the best judgement there is",
     "published": "Published coding",
@@ -139,7 +131,7 @@ def _claims_by_theme(result: ReviewResult) -> list[tuple[str, str, list[tuple[st
 
 def _by_verdict(result: ReviewResult) -> list[tuple[Verdict, list[Finding]]]:
     findings = result.audit.findings if result.audit else ()
-    groups = [(verdict, [finding for finding in findings if finding.verdict == verdict]) for verdict in VERDICTS]
+    groups = [(verdict, [finding for finding in findings if finding.verdict == verdict]) for verdict in VERDICT_COUNTS]
     return [(verdict, found) for verdict, found in groups if found]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from models.codebook import Codebook
@@ -11,7 +11,14 @@ from synthesis.facts import Facts
 from synthesis.wording import count_of, counted, listed, ordinal, percent
 
 Verdict = Literal["agrees", "disagrees", "partly", "unverified", "not testable"]
-VERDICTS: tuple[Verdict, ...] = ("disagrees", "partly", "unverified", "not testable", "agrees")  # as the report shows
+# The verdicts in the order in which they are shown, each in words for one claim and for several.
+VERDICT_COUNTS: Mapping[Verdict, tuple[str, str]] = {
+    "disagrees": ("disagrees with it", "disagree with it"),
+    "partly": ("holds in part", "hold in part"),
+    "unverified": ("can’t be verified yet", "can’t be verified yet"),
+    "not testable": ("can’t be tested", "can’t be tested"),
+    "agrees": ("agrees", "agree"),
+}
 
 # The verdict; what was recomputed, as a count in the unit of the claim (studies, rows, columns, values of a scale,
 # entries of a list) and as a percentage of all studies; and the arithmetic in a sentence or two.

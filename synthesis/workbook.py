@@ -22,7 +22,7 @@ from synthesis.matrix import FORMULA_STARTS, cells_table
 from synthesis.narrative import limitations, method
 from synthesis.result import ReviewResult
 from synthesis.symbols import JUDGED_BY, LETTERS, UNKNOWN, graded_publication, is_tick
-from synthesis.verdict import VERDICTS
+from synthesis.verdict import VERDICT_COUNTS
 
 # Pale enough for black text; the letter beside the value says the same without colour.
 FILLS: dict[Basis, str] = {
@@ -118,7 +118,7 @@ def _audit(sheet: Worksheet, result: ReviewResult) -> None:
             item.verdict, item.claim.id, item.claim.where, item.claim.kind, item.claim.theme, item.claim.quote,
             item.stated, item.count, item.percent, f"{item.why} {item.elsewhere}".strip(),
         )
-        for verdict in VERDICTS
+        for verdict in VERDICT_COUNTS
         for item in (result.audit.findings if result.audit else ())
         if item.verdict == verdict
     ]  # fmt: skip

@@ -10,10 +10,11 @@ import pytest
 
 from corpus.workspace import Workspace, open_workspace
 from extract.document import Box, Document, Passage, SectionKind
+from models.cache import load_suggestions, store_suggestions, suggestions_path
 from models.library import current_model
 from models.model import Model
 from models.reasons import MOST, take_apart
-from models.suggest import load_suggestions, store_suggestions, suggest_document, suggestions_path
+from models.suggest import suggest_document
 
 PLAIN = {
     "GW": "Corruption, political interference and weak monitoring continue to undermine the Zakat system.",

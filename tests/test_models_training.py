@@ -6,9 +6,10 @@ import pytest
 
 from models.card import card_text
 from models.codebook import Codebook, Theme, shipped_codebook
+from models.identity import model_id_of
 from models.labelled import LabelledPassage
 from models.lexicon import shipped_lexicon
-from models.training import ASSUMED_RATE, model_id_of, train
+from models.training import ASSUMED_RATE, train
 
 WATER = Theme("WATER", "Water", "Water is short.", (), (), ())
 CROPS = Theme("CROPS", "Crops", "Crops fail.", (), (), ())
