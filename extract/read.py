@@ -95,8 +95,7 @@ def _verdict(missing: Sequence[int], pages: int, *, written: bool) -> _Verdict:
     if not missing:
         return "read", ""
     listed = ", ".join(map(str, missing[:_LISTED])) + (" ..." if len(missing) > _LISTED else "")
-    have = "page has" if len(missing) == 1 else "pages have"
-    return "partial", f"{len(missing)} of {pages} {have} no text layer ({listed}): what stands there is not read"
+    return "partial", f"{len(missing)} of {pages} pages without a text layer ({listed}): what stands there is not read"
 
 
 def _sensible(page: PageWords) -> PageWords:

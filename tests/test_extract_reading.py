@@ -53,8 +53,8 @@ def written(path: Path, data: bytes) -> Path:
 CASES = [
     pytest.param(lambda p: scan(p, "ttt"), "read", "", id="text"),
     pytest.param(lambda p: scan(p, "tbt"), "read", "", id="a blank page does not count"),
-    pytest.param(lambda p: scan(p, "tstst"), "partial", "2 of 5 pages have no text layer (2, 4)", id="two scans"),
-    pytest.param(lambda p: scan(p, "ts"), "partial", "1 of 2 page has no text layer (2)", id="one scan"),
+    pytest.param(lambda p: scan(p, "tstst"), "partial", "2 of 5 pages without a text layer (2, 4)", id="two scans"),
+    pytest.param(lambda p: scan(p, "ts"), "partial", "1 of 2 pages without a text layer (2)", id="one scan"),
     pytest.param(lambda p: scan(p, "ss"), "no text layer", "it is a scan", id="scan"),
     pytest.param(
         lambda p: scan(p, "sss", stamp="Downloaded by M. Ilves"), "no text layer", "a scan", id="stamped scan"
