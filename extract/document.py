@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 State = Literal["read", "partial", "no text layer", "password", "damaged", "timed out", "too large"]
-Role = Literal["body", "heading", "list item", "table", "caption", "footnote", "furniture", "contents", "references"]
+Role = Literal[
+    "body", "heading", "list item", "table", "caption", "footnote", "sidebar", "furniture", "contents", "references",
+    "boilerplate",
+]  # fmt: skip
+Reader = Literal["pdfium", "pdfplumber", "OCR"]
 SectionKind = Literal[
     "front", "abstract", "introduction", "literature", "methods", "findings", "discussion", "conclusion",
     "recommendations", "references", "annex", "other",
@@ -39,6 +43,7 @@ class Page:
     width: float  # points
     height: float  # points
     has_text: bool  # False for a scan or an empty page
+    reader: Reader = "pdfium"  # what gave its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,15 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A table as cells. Its text stands in `Document.text` as well, in a block with role "table"."""
+
+    box: Box
+    rows: tuple[tuple[str | None, ...], ...]  # text of every cell; None where a wider or taller neighbour covers it
+    cells: tuple[tuple[Box | None, ...], ...]  # the place of every cell, in the same shape
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """One to several whole sentences of 20 to 150 words: the unit of coding."""
 
@@ -61,6 +75,8 @@ class Passage:
     boxes: tuple[Box, ...]  # one per line, in reading order
     heading: str = ""  # nearest heading above
     section: SectionKind = "other"
+    language: str = "en"  # ISO 639-1; only English is coded
+    ocr: bool = False  # were any of its words read from a picture?
 
     @property
     def page(self) -> int:
@@ -85,3 +101,4 @@ class Document:
     blocks: tuple[Block, ...] = ()
     text: str = ""
     passages: tuple[Passage, ...] = ()
+    tables: tuple[Table, ...] = ()
