@@ -89,6 +89,13 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert (result.exit_code, "can't be written" in result.stderr) == (1, True)
 
 
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
+    result = CliRunner().invoke(jaiza, ["--workspace", str(tmp_path / "letter.txt" / "w"), "run"])
+    assert (result.exit_code, "can't be written" in result.stderr) == (1, True)
+    assert _files(tmp_path) == {str(tmp_path / "letter.txt"): b"mine"}
+
+
 def test_a_file_in_the_place_of_the_workspace_is_named(tmp_path: Path, run: Jaiza) -> None:
     (tmp_path / "w").write_text("a letter", encoding="utf-8")
     result = run("run")
