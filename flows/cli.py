@@ -17,7 +17,7 @@ import click
 
 from corpus.errors import JaizaError
 
-FAILED, INCOMPLETE = 1, 3  # exit codes; 0 done, 2 usage (click's own)
+FAILED, INCOMPLETE, STOPPED = 1, 3, 130  # exit codes; 0 done, 2 usage (click's own)
 P = ParamSpec("P")
 
 # Command -> the module that has it, imported only when it is asked for.
@@ -114,10 +114,13 @@ def command(
 def main() -> None:
     """Entry point of the console script."""
     try:
-        jaiza(prog_name="jaiza")
-    except KeyboardInterrupt:
+        code = jaiza(prog_name="jaiza", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
         click.echo("jaiza: stopped; what was finished is kept, and the same command goes on from there", err=True)
-        sys.exit(130)
+        sys.exit(STOPPED)
     except Exception as error:
         if "--debug" in sys.argv:
             raise
@@ -127,6 +130,7 @@ def main() -> None:
             err=True,
         )
         sys.exit(FAILED)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 if __name__ == "__main__":

@@ -141,13 +141,9 @@ def test_a_run_killed_in_the_middle_goes_on_and_gives_the_same(
     sample: tuple[Path, Any], tmp_path: Path, with_model: Give
 ) -> None:
     with_model(tmp_path / "sample")
-    command = [sys.executable, "-m", "flows.cli", "-w", str(tmp_path), "run", "--sample", "--without-prefect"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up and len(list((tmp_path / "sample").glob("text/*.json"))) < 2:
-        time.sleep(0.005)
+    process = _started_and_reading(tmp_path)
     os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    process.communicate()
     finished = {path: path.stat().st_mtime_ns for path in (tmp_path / "sample" / "text").glob("*.json")}
     assert finished
     assert not (tmp_path / "sample" / "out" / "latest").exists()
@@ -156,6 +152,25 @@ def test_a_run_killed_in_the_middle_goes_on_and_gives_the_same(
     for name in ("cells.csv", "matrix.csv", "frequencies.csv"):
         undisturbed = (sample[0] / "out" / "latest" / name).read_bytes()
         assert (tmp_path / "sample" / "out" / "latest" / name).read_bytes() == undisturbed
+
+
+def test_a_run_stopped_by_hand_says_that_nothing_is_lost(tmp_path: Path, with_model: Give) -> None:
+    with_model(tmp_path / "sample")
+    process = _started_and_reading(tmp_path)
+    os.kill(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.strip() == "jaiza: stopped; what was finished is kept, and the same command goes on from there"
+
+
+def _started_and_reading(root: Path) -> subprocess.Popen[str]:
+    """`jaiza run --sample` in a process of its own, as soon as it has stored the text of two documents."""
+    command = [sys.executable, "-m", "flows.cli", "-w", str(root), "run", "--sample", "--without-prefect"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    give_up = time.monotonic() + 60
+    while time.monotonic() < give_up and len(list((root / "sample").glob("text/*.json"))) < 2:
+        time.sleep(0.005)
+    return process
 
 
 def test_the_published_review_without_a_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
