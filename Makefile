@@ -27,9 +27,12 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# `make bench PDFS=folder` measures on a folder of PDFs of yours, and how faithfully they are read.
 bench: $(READY)
 	$(BIN)/python -m bench.suggest
-	$(BIN)/python -m bench.run
+	$(BIN)/python -m bench.run $(PDFS)
+	$(if $(PDFS),$(BIN)/python -m bench.extraction $(PDFS))
+	$(if $(PDFS),$(BIN)/python -m bench.tables $(PDFS))
 
 review: $(READY)
 	$(BIN)/jaiza review

@@ -69,7 +69,8 @@ def remedy(state: OutcomeState, source_id: str, address: str = "") -> str:
         "wrong work": f"find the right work and save it as {place}; if this is the right one, correct the title in "
         "sources.toml",
         "password": f"open it with the password, print it to a PDF without one and save that as {place}",
-        "no text layer": f"make it searchable with an OCR program and save that as {place}",
+        "no text layer": "install text recognition (apt install tesseract-ocr) and run again, or save a copy with "
+        f"text as {place}",
         "too large": f"{opened}, or raise pull.size_cap_mb in review.toml",
         "timed out": f"run again later, or {opened}",
     }

@@ -76,6 +76,8 @@ def block_of(group: Group) -> Block:
 
 def _continues(run: Sequence[Marked], marked: Marked, measure: Measure) -> bool:
     first, before, line = run[0], run[-1].line, marked.line
+    if before.cell != line.cell or (before.table and line.table and before.table != line.table):
+        return False
     if marked.role == "list item" or before.page != line.page or before.turn != line.turn:
         return False
     if marked.role != first.role and not (first.role == "list item" and marked.role == "body"):

@@ -1,4 +1,7 @@
-"""Documents on disk: `text/<sha256>.<extractor>.json`, safe to delete, rebuilt byte for byte."""
+"""Documents on disk: `text/<sha256>.<extractor>.json`, safe to delete, rebuilt byte for byte.
+
+What was read with OCR lies beside what was read without it, under an extractor of its own, and is preferred.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +11,40 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus.workspace import Workspace, write_atomic
 from extract.document import Document, State
-from extract.read import EXTRACTOR
+from extract.read import EXTRACTOR, OCR_EXTRACTOR
 
 # What another try would give again. A document that timed out may be read with other limits or on another machine.
 FINAL: frozenset[State] = frozenset({"read", "partial", "no text layer", "password", "damaged"})
+# What OCR could add pages to, once it is there.
+UNREAD: frozenset[State] = frozenset({"partial", "no text layer"})
 _DOCUMENT = TypeAdapter(Document)
 
 
-def document_path(workspace: Workspace, sha256: str) -> Path:
+def document_path(workspace: Workspace, sha256: str, extractor: str = EXTRACTOR) -> Path:
     """Where the Document of the PDF with this hash lies, whether or not it is there."""
-    return workspace.text / f"{sha256}.{EXTRACTOR}.json"
+    return workspace.text / f"{sha256}.{extractor}.json"
 
 
-def load_document(workspace: Workspace, sha256: str) -> Document | None:
-    """The stored Document; None where there is none of this extractor or the file is damaged."""
-    try:
-        document = document_from_json(document_path(workspace, sha256).read_bytes())
-    except (OSError, ValidationError):
-        return None
-    return document if (document.sha256, document.extractor) == (sha256, EXTRACTOR) else None
+def load_document(workspace: Workspace, sha256: str, *, ocr: bool = False) -> Document | None:
+    """The stored Document; None where there is none of this extractor or the file is damaged.
+
+    With `ocr`, a program for it is there now: a Document with unread pages that was read without one counts as none.
+    """
+    for extractor in (OCR_EXTRACTOR, EXTRACTOR):
+        try:
+            document = document_from_json(document_path(workspace, sha256, extractor).read_bytes())
+        except (OSError, ValidationError):
+            continue
+        if (document.sha256, document.extractor) == (sha256, extractor):
+            again = ocr and extractor == EXTRACTOR and document.state in UNREAD
+            return None if again else document
+    return None
 
 
 def store_document(workspace: Workspace, document: Document) -> None:
     """Keep `document` if its state is final."""
     if document.state in FINAL:
-        write_atomic(document_path(workspace, document.sha256), document_to_json(document))
+        write_atomic(document_path(workspace, document.sha256, document.extractor), document_to_json(document))
 
 
 def document_to_json(document: Document) -> bytes:

@@ -58,7 +58,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as cells. Its text stands in `Document.text` as well, in a block with role "table"."""
+    """A ruled table as cells. Its text stands in `Document.text` as well, in a block with role "table", row by row:
+    "Tesmer West | 410 | 58". Where most of its words are sentences, these stand there as body, cell by cell.
+    """
 
     box: Box
     rows: tuple[tuple[str | None, ...], ...]  # text of every cell; None where a wider or taller neighbour covers it

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -23,17 +25,31 @@ _FOLD_SPACE = re.compile(r"\s+")
 def furniture(lines: Sequence[Line], *, pages: int) -> set[int]:
     """Indices of the `lines` that are furniture, in a document of `pages` pages."""
     edges = _edges(lines)
-    seen: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    seen: dict[str, list[tuple[float, int]]] = defaultdict(list)
     for index in edges:
-        seen[_key(lines[index])].append((lines[index].page, lines[index].depth))
+        seen[_key(lines[index])].append((lines[index].depth, lines[index].page))
+    for places in seen.values():
+        places.sort()
     found = set()
     for index in edges:
         line = lines[index]
-        same = {page for page, depth in seen[_key(line)] if abs(depth - line.depth) <= _SAME_PLACE}
+        same = _pages_near(seen[_key(line)], line.depth)
         enough = _PAGES if pages > _SHORT else 2
         if len(same) >= enough and (line.cells <= 3 and any(c.isalpha() for c in line.text)):
             found.add(index)
     return found | _page_numbers(lines, edges, found)
+
+
+def _pages_near(places: Sequence[tuple[float, int]], depth: float) -> set[int]:
+    """A few of the pages on which a line stands near `depth`: more than a few are not needed, on thousands of pages."""
+    start = bisect_left(places, (depth - _SAME_PLACE, 0))
+    near = itertools.takewhile(lambda place: place[0] <= depth + _SAME_PLACE, itertools.islice(places, start, None))
+    pages: set[int] = set()
+    for _, page in near:
+        pages.add(page)
+        if len(pages) >= _PAGES:
+            break
+    return pages
 
 
 def _edges(lines: Sequence[Line]) -> list[int]:

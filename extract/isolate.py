@@ -10,16 +10,19 @@ import contextlib
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from corpus.outcome import FrontPages
 from extract import nursery, wire
-from extract.cache import document_from_json, document_to_json
+from extract.cache import UNREAD, document_from_json, document_to_json
 from extract.document import Document
-from extract.read import EXTRACTOR, read_document, read_front_pages
+from extract.ocr import Engine
+from extract.read import EXTRACTOR, read_front_pages, read_with_unread
+from extract.recognition import MOST_PAGES, SECONDS_PER_PAGE
 
 # pdfium, and Python's own allocator, abort where memory runs out; the kernel's last resort is SIGKILL.
 _OUT_OF_MEMORY = ("SIGABRT", "SIGTRAP", "SIGILL", "SIGKILL")
@@ -34,15 +37,32 @@ class IsolationError(Exception):
 
     def __init__(self, state: Trouble, note: str) -> None:
         self.state: Trouble = state
+        self.parts: list[bytes] = []  # what the child had sent by then
         super().__init__(note)
 
 
-def read_isolated(path: Path, sha256: str, *, seconds: float, memory_mb: int) -> Document:
-    """What `extract.read.read_document` gives, or a Document that says it took too long, too much or crashed."""
+def read_isolated(path: Path, sha256: str, *, seconds: float, memory_mb: int, engine: Engine | None = None) -> Document:
+    """What `extract.read.read_document` gives, or a Document that says it took too long, too much or crashed.
+
+    Such a file is read once more, page by page, with the same limits: what can be had of it is kept.
+    Pages without usable text are read by `engine` in a second child, which has SECONDS_PER_PAGE more for each of them.
+    Where that fails the Document without them stands, and says so.
+    """
     try:
-        (answer,) = run(_document, path, sha256, seconds=seconds, memory_mb=memory_mb)
+        answer, unread = run(_document, path, sha256, seconds=seconds, memory_mb=memory_mb)
     except IsolationError as error:
-        return Document(sha256, EXTRACTOR, error.state, str(error))
+        from extract.salvage import salvaged  # which builds on this module
+
+        kept = salvaged(path, sha256, error, seconds=seconds, memory_mb=memory_mb)
+        return kept or Document(sha256, EXTRACTOR, error.state, str(error))
+    document = document_from_json(answer)
+    if engine is None or document.state not in UNREAD:
+        return document
+    longer = seconds + SECONDS_PER_PAGE * min(int(unread), MOST_PAGES)
+    try:
+        answer, _ = run(_document, path, sha256, engine, seconds=longer, memory_mb=memory_mb)
+    except IsolationError as error:
+        return replace(document, note=f"{document.note}; OCR ({engine.name}) failed: {error}")
     return document_from_json(answer)
 
 
@@ -55,21 +75,25 @@ def front_pages_isolated(path: Path, *, seconds: float = 20, memory_mb: int = 10
     return FrontPages(cast(Any, state.decode()), note.decode(), int(pages), text.decode())
 
 
-def run(work: Callable[..., Sequence[bytes]], *given: Any, seconds: float, memory_mb: int) -> list[bytes]:
+def run(work: Callable[..., Iterable[bytes]], *given: Any, seconds: float, memory_mb: int) -> list[bytes]:
     """`work(*given)` in a fresh child. `work` is a function of a module, and `given` can be pickled.
 
-    IsolationError: no result within `seconds`, more than `memory_mb` of memory, a crash, or an error in `work`.
+    IsolationError: no result within `seconds`, more than `memory_mb` of memory, a crash, or an error in `work`. It
+    carries the parts that a `work` that yields them had sent.
     """
     limit = partial(_limit, memory_mb=memory_mb, seconds=seconds)
+    parts: list[bytes] = []
     try:
         with nursery.child((work, given, limit)) as child:
-            return _answer(child, seconds=seconds, memory_mb=memory_mb)
+            return _answer(child, parts, seconds=seconds, memory_mb=memory_mb)
+    except IsolationError as error:
+        error.parts = parts
+        raise
     except (EOFError, OSError):
         raise IsolationError("timed out", "no process could be started to read it: try again") from None
 
 
-def _answer(child: socket.socket, *, seconds: float, memory_mb: int) -> list[bytes]:
-    parts: list[bytes] = []
+def _answer(child: socket.socket, parts: list[bytes], *, seconds: float, memory_mb: int) -> list[bytes]:
     deadline = time.monotonic() + nursery.STARTING_SECONDS
     while True:
         try:
@@ -121,8 +145,9 @@ def _lower(limit: int, value: int) -> None:
     resource.setrlimit(limit, (value, hard))
 
 
-def _document(path: Path, sha256: str) -> Sequence[bytes]:
-    return [document_to_json(read_document(path, sha256))]
+def _document(path: Path, sha256: str, engine: Engine | None = None) -> Sequence[bytes]:
+    document, unread = read_with_unread(path, sha256, engine=engine)
+    return [document_to_json(document), str(unread).encode()]
 
 
 def _front_pages(path: Path) -> Sequence[bytes]:

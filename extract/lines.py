@@ -6,10 +6,13 @@ The stream order is trusted: sorting columns by geometry was measured to gain no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from extract.language import runs_right_to_left
 from extract.pdfium import PageWords, Word
+from extract.tables import Ruled
+from extract.tags import ARTIFACT, UNTAGGED, Tag
 
 _SAME_BASELINE = 0.25  # of the font size: words this close stand on one line
 _ASCENT, _DESCENT = 0.95, 0.2  # of the font size: how far type reaches above and below its baseline
@@ -17,6 +20,7 @@ _BACKWARDS = 1.0  # of the font size: how far a word may step back and still be 
 CELL_GAP = 1.7  # of the font size: a wider gap is a column of a table or a tab, not a justified space
 _TOO_WIDE = 6.0  # of the font size: two columns side by side with full lines of text are no single line
 _COLUMN_WORDS = 4
+CELL_BORDER = " | "  # between the cells of a row in Document.text
 
 
 @dataclass(slots=True)
@@ -38,6 +42,9 @@ class Line:
     turn: int
     stops: tuple[float, ...]  # where a word starts after a wide gap: the second and later cells of a row
     depth: float  # where its middle stands on the page: 0 top, 1 bottom
+    tag: Tag = UNTAGGED  # what the PDF's tags say of most of its letters
+    table: int = 0  # the ruled table on its page that it is a row of, from 1; 0 for none
+    cell: int = 0  # the cell it stands in, from 1, where that table is a layout of running text; 0 for none
 
     @property
     def cells(self) -> int:
@@ -45,10 +52,60 @@ class Line:
         return 1 + len(self.stops)
 
 
-def lines_of(page: PageWords) -> list[Line]:
-    """The lines of a page in stream order."""
+def lines_of(page: PageWords, tables: Sequence[Ruled] = ()) -> list[Line]:
+    """The lines of a page in stream order, those of a table together where its first word stands.
+
+    A row of a table is one line, "Tesmer West | 410 | 58", empty cells left out. A layout of running text gives the
+    lines of each cell, and those of a cell without a sentence count as rows of the table.
+    """
+    home = _homes(tables)
+    lines: list[Line] = []
+    free: list[Word] = []
+    done: set[tuple[int, int]] = set()
+    for index, word in enumerate(page.words):
+        where = home.get(index)
+        if where is None:
+            free.append(word)
+        elif where not in done:
+            done.add(where)
+            lines += _lines(page, free)
+            free = []
+            lines += _table_lines(page, tables[where[0] - 1], *where)
+    return lines + _lines(page, free)
+
+
+def _homes(tables: Sequence[Ruled]) -> dict[int, tuple[int, int]]:
+    """For the number of each word in a table, the table and, in a layout, the cell; both from 1."""
+    return {
+        word: (number, cell if ruled.is_layout else 0)
+        for number, ruled in enumerate(tables, start=1)
+        for cell, words in enumerate((cell for row in ruled.rows for cell in row), start=1)
+        for word in words
+    }
+
+
+def _table_lines(page: PageWords, ruled: Ruled, table: int, cell: int) -> list[Line]:
+    if cell:
+        words = [cell for row in ruled.rows for cell in row][cell - 1]
+        lines = _lines(page, [page.words[word] for word in words])
+        for line in lines:
+            line.table, line.cell = 0 if cell - 1 in ruled.sentences else table, cell
+        return lines
+    lines = []
+    for row in ruled.rows:
+        cells = [[page.words[word] for word in words] for words in row]
+        if cells:
+            line = _line(page, [word for words in cells for word in words])
+            line.text = CELL_BORDER.join(" ".join(word.text for word in words) for words in cells)
+            line.stops = tuple(min(along(word)[0] for word in words) for words in cells[1:])
+            line.turn, line.table = ruled.turn, table
+            lines.append(line)
+    return lines
+
+
+def _lines(page: PageWords, words: Iterable[Word]) -> list[Line]:
     groups: list[list[Word]] = []
-    for word in page.words:
+    for word in words:
         if groups and _same_line(groups[-1], word):
             groups[-1].append(word)
         else:
@@ -83,10 +140,15 @@ def _across(word: Word) -> tuple[float, float]:
 
 def _same_line(group: list[Word], word: Word) -> bool:
     last = group[-1]
-    if word.turn != last.turn:
+    if word.turn != last.turn or (word.mark == ARTIFACT) != (last.mark == ARTIFACT):
         return False
     size = max(last.size, word.size)
     start, (_, end) = along(word)[0], along(last)
+    plain = word.text.isascii() and last.text.isascii()
+    if not plain and (runs_right_to_left(last.text) or runs_right_to_left(word.text)):
+        # The next word stands to the left, or to the right among figures and names within the line.
+        apart = max(start - end, along(last)[0] - along(word)[1])
+        return -_BACKWARDS * size <= apart <= _TOO_WIDE * size and abs(word.base - last.base) <= _SAME_BASELINE * size
     if start < end - _BACKWARDS * size:
         return False
     if start > end + _TOO_WIDE * size and len(group) >= _COLUMN_WORDS and not _figures(group):
@@ -140,4 +202,12 @@ def _line(page: PageWords, words: list[Word]) -> Line:
         turn=words[0].turn,
         stops=tuple(stops),
         depth=(top + bottom) / 2 / (page.height or 1.0),
+        tag=_tag(page, words) if page.tags else UNTAGGED,
     )
+
+
+def _tag(page: PageWords, words: list[Word]) -> Tag:
+    weights: Counter[Tag] = Counter()
+    for word in words:
+        weights[page.tags.get(word.mark, UNTAGGED)] += len(word.text)
+    return weights.most_common(1)[0][0]

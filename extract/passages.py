@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.blocks import Group
 from extract.document import Box, Passage, SectionKind, Span
+from extract.language import language_of
 from extract.lines import Line
 from extract.mending import Mended, mend
 from extract.pdfium import SOFT_HYPHEN, Word
@@ -27,6 +28,7 @@ class _Paragraph:
 
     note: bool
     item: bool
+    sidebar: bool = False
     words: list[tuple[Word, Line, int, bool]] = field(default_factory=list)
     last: Group | None = None
     mended: Mended = field(default_factory=lambda: Mended("", (), ()))
@@ -53,12 +55,17 @@ class _Sentence:
         return self.end - self.first
 
 
-def passages_of(groups: Sequence[Group], *, sha256: str, known: frozenset[str]) -> tuple[Passage, ...]:
-    """The passages of a document whose groups have been laid out. `known` is its vocabulary, for mending hyphens."""
+def passages_of(
+    groups: Sequence[Group], *, sha256: str, known: frozenset[str], pictures: Collection[int] = ()
+) -> tuple[Passage, ...]:
+    """The passages of a document whose groups have been laid out.
+
+    `known` is its vocabulary, for mending hyphens; `pictures` are the pages whose words were read by OCR.
+    """
     found: list[Passage] = []
     for heading, kind, paragraphs in _under_headings(groups):
         for part in _parts(paragraphs, known):
-            passage = _passage(part, sha256=sha256, heading=heading, kind=kind)
+            passage = _passage(part, sha256=sha256, heading=heading, kind=kind, pictures=pictures)
             if reads_as_prose(passage.text, note=part[0].paragraph.note, item=part[-1].paragraph.item):
                 found.append(passage)
     return tuple(sorted(found, key=lambda passage: passage.spans[0]))
@@ -74,30 +81,32 @@ def _under_headings(groups: Sequence[Group]) -> Iterator[tuple[str, SectionKind,
             yield sections.heading, sections.kind, paragraphs
             paragraphs = []
             sections.enter(_plain(group.lines), group.level)
-        elif group.role in ("body", "list item", "table", "footnote"):
+        elif group.role in ("body", "list item", "table", "footnote", "sidebar"):
             _take(paragraphs, group)
     yield sections.heading, sections.kind, paragraphs
 
 
 def _take(paragraphs: list[_Paragraph], group: Group) -> None:
     """Add `group` to the paragraph it carries on, or begin one."""
-    note = group.role == "footnote"
+    if any(line.table for line in group.lines):
+        return  # a ruled table: its cells are in Document.tables
+    note, sidebar = group.role == "footnote", group.role == "sidebar"
     if group.role == "table" and not reads_as_prose(
         " ".join(line.text for line in group.lines), note=False, item=False
     ):
         return
-    before = None if group.role == "list item" else _unfinished(paragraphs, group, note=note)
+    before = None if group.role == "list item" else _unfinished(paragraphs, group, note=note, sidebar=sidebar)
     if before is None:
-        before = _Paragraph(note=note, item=group.role == "list item")
+        before = _Paragraph(note=note, item=group.role == "list item", sidebar=sidebar)
         paragraphs.append(before)
     before.add(group)
 
 
-def _unfinished(paragraphs: Sequence[_Paragraph], group: Group, *, note: bool) -> _Paragraph | None:
+def _unfinished(paragraphs: Sequence[_Paragraph], group: Group, *, note: bool, sidebar: bool) -> _Paragraph | None:
     """The paragraph that `group` carries on: the last, or for the rest of a sentence one of the few before it."""
-    same = [paragraph for paragraph in paragraphs if paragraph.note == note]
+    same = (one for one in reversed(paragraphs) if one.note == note and one.sidebar == sidebar)
     within = _LOOK_BACK if group.text[0].islower() else 1
-    return next((paragraph for paragraph in reversed(same[-within:]) if _carries_on(paragraph, group)), None)
+    return next((paragraph for paragraph in itertools.islice(same, within) if _carries_on(paragraph, group)), None)
 
 
 def _carries_on(paragraph: _Paragraph, group: Group) -> bool:
@@ -106,12 +115,16 @@ def _carries_on(paragraph: _Paragraph, group: Group) -> bool:
     if last is None:
         return False
     line, follower = last.lines[-1], group.lines[0]
+    if line.cell != follower.cell and line.page == follower.page:
+        return False
     if line.text[-1] in (SOFT_HYPHEN, "-"):
         return True
     if ENDS_SENTENCE.search(line.text):
         return False
     if follower.page > line.page + 1:
         return False
+    if line.tag.kind and line.tag == follower.tag and line.page == follower.page:
+        return True  # one element of the PDF's tags, with a note or a box in it
     if follower.text[0].islower():
         return len(follower.words) >= SHORTEST_SENTENCE or bool(ENDS_SENTENCE.search(group.text))
     moved = line.page != follower.page or follower.base < line.base
@@ -121,12 +134,12 @@ def _carries_on(paragraph: _Paragraph, group: Group) -> bool:
 
 def _parts(paragraphs: Sequence[_Paragraph], known: frozenset[str]) -> Iterator[list[_Sentence]]:
     """Sentences parted into passages: a paragraph is the unit, short ones join the next, long ones are split."""
-    for notes in (False, True):
+    for notes, sidebars in ((False, False), (True, False), (False, True)):
         waiting: list[_Sentence] = []
         done: list[list[_Sentence]] = []
         introduces = False
         for paragraph in paragraphs:
-            if paragraph.note != notes:
+            if paragraph.note != notes or paragraph.sidebar != sidebars:
                 continue
             read = _sentences(paragraph, known)
             in_list = paragraph.item and bool(waiting) and (waiting[-1].paragraph.item or introduces)
@@ -187,21 +200,25 @@ def _count(run: Iterable[_Sentence]) -> int:
     return sum(sentence.words for sentence in run)
 
 
-def _passage(run: Sequence[_Sentence], *, sha256: str, heading: str, kind: SectionKind) -> Passage:
+def _passage(
+    run: Sequence[_Sentence], *, sha256: str, heading: str, kind: SectionKind, pictures: Collection[int]
+) -> Passage:
     texts: list[str] = []
     words: list[tuple[Word, Line, int, bool]] = []
     for sentence in run:
         mended = sentence.paragraph.mended
         texts.append(mended.text[mended.starts[sentence.first] : mended.ends[sentence.end - 1]])
         words += sentence.paragraph.words[sentence.first : sentence.end]
-    spans = _spans(words)
+    spans, text = _spans(words), " ".join(texts)
     return Passage(
         id=f"{sha256[:12]}-{min(spans)[0]}-{max(end for _, end in spans)}",
-        text=" ".join(texts),
+        text=text,
         spans=spans,
         boxes=_boxes(words),
         heading=heading,
         section=kind,
+        language=language_of(text),
+        ocr=any(line.page in pictures for _, line, _, _ in words),
     )
 
 

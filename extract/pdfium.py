@@ -12,12 +12,18 @@ import os
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
+
+from extract.document import Reader
+from extract.edges import edges_of
+from extract.frames import Frame, frames_of
+from extract.grid import Cell, grids
+from extract.tags import UNMARKED, PageTree, Tag, agrees, kinds, marks_of, page_tree, tree_order
 
 # pdfium puts U+FFFE (older builds U+0002) in place of a hyphen at a line end, with no line break after it.
 _LINE_END_HYPHENS = "\ufffe\x02"
@@ -31,6 +37,7 @@ _BOLD_WEIGHT = 600  # of a font; normal is 400, bold 700; some fonts say 410 or 
 _FEW_WORDS = 30  # a page with fewer may be a scan with a stamp on it, so look at what else is drawn
 _SOLID_IMAGE = 0.1  # share of the page an image must cover to count as something to read
 _MANY_PATHS = 50  # outlines of letters come as paths; frames and rules are a handful
+_MANY_TEXTS = 5  # pieces of text of which no word comes; a page left blank on purpose has a few with spaces
 _OBJECTS_LOOKED_AT = 400
 
 _PDFIUM = threading.Lock()
@@ -51,10 +58,11 @@ class Word(NamedTuple):
     size: float  # of the font, in points on the page
     bold: bool
     turn: int  # quarter turns clockwise as shown: 0 upright, 1 reads downwards, 3 reads upwards
+    mark: int = UNMARKED  # marked content id on its page, or extract.tags.ARTIFACT
 
 
 class PageWords(NamedTuple):
-    """One page as shown, with its words in stream order."""
+    """One page as shown, with its words in the order of its tags where they are sound, in stream order otherwise."""
 
     number: int  # 1-based
     label: str
@@ -62,6 +70,10 @@ class PageWords(NamedTuple):
     height: float
     words: list[Word]
     drawn: bool  # few or no words, but images or many paths: there is something to read that is not text
+    tags: Mapping[int, Tag] = {}  # what the marks of its words say; empty where there are none to believe
+    frames: tuple[Frame, ...] = ()  # drawn around some of its text
+    grids: tuple[tuple[Cell, ...], ...] = ()  # cells that its ruling draws, by the grid they hang together in
+    reader: Reader = "pdfium"  # what gave the words
 
 
 class UnreadableError(Exception):
@@ -114,14 +126,20 @@ def read_page(document: Any, number: int) -> PageWords:
             return PageWords(number, label, 0.0, 0.0, [], True)
         width, height = float(pdfium.FPDF_GetPageWidthF(page)), float(pdfium.FPDF_GetPageHeightF(page))
         place, turns = as_shown(page)
-        words = list(_words(page, place, turns))
+        tree = page_tree(page)
+        words = list(_words(page, place, turns, tagged=tree is not None))
         if turn := _usual_turn(words):
             # pdfium streams the lines of a page that reads downwards last to first: show it the text upright.
             pdfium.FPDFPage_SetRotation(page, (turns - turn) % 4)
-            words = list(_words(page, place, turns))
+            words = list(_words(page, place, turns, tagged=tree is not None))
         words = [w for w in words if 0 <= (w.x0 + w.x1) / 2 <= width and 0 <= (w.top + w.bottom) / 2 <= height]
-        drawn = len(words) < _FEW_WORDS and _is_drawn(page, width * height)
-        return PageWords(number, label, round(width, 2), round(height, 2), words, drawn)
+        drawn = len(words) < _FEW_WORDS and _is_drawn(page, width * height, wordless=not words)
+        frames = frames_of(page, place) if len(words) >= _FEW_WORDS else ()
+        ruling = tuple(map(tuple, grids(edges_of(page, place)))) if words else ()
+        read = PageWords(number, label, round(width, 2), round(height, 2), words, drawn, frames=frames, grids=ruling)
+        if tree is not None and (sound := _in_tree_order(words, tree)):
+            return read._replace(words=sound, tags=kinds(tree.tags))
+        return read
 
 
 def as_shown(page: Any) -> tuple[Point, int]:
@@ -139,22 +157,33 @@ def as_shown(page: Any) -> tuple[Point, int]:
     return maps[turns], turns
 
 
+def _in_tree_order(words: list[Word], tree: PageTree) -> list[Word]:
+    """The words in the order of the page's tags; none where the tags are not to be believed."""
+    order = tree_order([word.mark for word in words], [len(word.text) for word in words], tree)
+    if order is None or not agrees(order, [(word.x0, word.top, word.x1, word.bottom) for word in words]):
+        return []
+    return [words[index] for index in order]
+
+
 def _usual_turn(words: list[Word]) -> int:
     turned = Counter(word.turn for word in words).most_common(1)
     return turned[0][0] if turned else 0
 
 
-def _words(page: Any, place: Point, turns: int) -> Iterator[Word]:
+def _words(page: Any, place: Point, turns: int, *, tagged: bool) -> Iterator[Word]:
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         return
     try:
         units, index_of = _text(text_page)
         rectangle, style = _rectangles(text_page), _styles(text_page)
+        mark_of = marks_of(page, text_page) if tagged else None
         for found in _WORD.finditer(units):
-            text = found.group().translate(_CLEAN)
-            if _SURROGATE.search(text):
-                text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            text = found.group()
+            if not (text.isascii() and text.isprintable()):
+                text = text.translate(_CLEAN)
+                if _SURROGATE.search(text):
+                    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
             first, last = index_of(found.start()), index_of(found.end() - 1)
             box = rectangle(first, last - first + 1)
             if box is None or not text.strip(SOFT_HYPHEN):
@@ -164,7 +193,8 @@ def _words(page: Any, place: Point, turns: int) -> Iterator[Word]:
             (xa, ya), (xb, yb) = place(box[0], box[1]), place(box[2], box[3])
             x, y = place(*origin)
             base = (y, -x, -y, x)[turn]
-            yield Word(text, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb), base, size, bold, turn)
+            mark = mark_of(first) if mark_of else UNMARKED
+            yield Word(text, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb), base, size, bold, turn, mark)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
@@ -227,9 +257,10 @@ def _label(document: Any, number: int) -> str:
     return buffer.raw[: length - 2].decode("utf-16-le", "replace").translate(_CLEAN).strip()
 
 
-def _is_drawn(page: Any, area: float) -> bool:
+def _is_drawn(page: Any, area: float, *, wordless: bool) -> bool:
+    """Is there something to read that is no word? Where there are no words at all, also text without letters."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    paths = 0
+    paths = texts = 0
     for index in range(min(pdfium.FPDFPage_CountObjects(page), _OBJECTS_LOOKED_AT)):
         thing = pdfium.FPDFPage_GetObject(page, index)
         kind = pdfium.FPDFPageObj_GetType(thing)
@@ -240,4 +271,6 @@ def _is_drawn(page: Any, area: float) -> bool:
                     return True
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             paths += 1
-    return paths >= _MANY_PATHS
+        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            texts += 1
+    return paths >= _MANY_PATHS or (wordless and texts >= _MANY_TEXTS)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops, ImageDraw
 
+from extract import raster
 from extract.document import Box
 from extract.isolate import IsolationError, run
 from extract.pdfium import UnreadableError, loaded, opened
@@ -20,6 +20,8 @@ _PAD = 1.5  # points by which the tint reaches over the letters
 _TINT = (255, 236, 140)
 # Text needs few greys, and few greys without loss take less than half of a lossy picture: about 8 KB a passage.
 _GREYS = 8
+_SMALL_SCALE = 1.25  # pixels per point, where many pages are shown at once
+_SMALL_BYTES = 60_000  # of one of them: 60 pages make a file of 5 MB
 _MOST_PIXELS = 4_000_000  # a poster-sized page is drawn smaller
 
 
@@ -67,6 +69,37 @@ def page_picture_isolated(
     return picture or None
 
 
+def page_pictures_isolated(
+    path: Path, pages: Sequence[int], *, seconds: float = 120, memory_mb: int = 1024
+) -> dict[int, bytes | None]:
+    """Small WebP pictures of `pages` by number, drawn in one child process; None for each that can't be had."""
+    try:
+        pictures = run(_small_pages, path, tuple(pages), seconds=seconds, memory_mb=memory_mb)
+    except IsolationError as error:
+        pictures = error.parts
+    had: dict[int, bytes | None] = dict.fromkeys(pages)
+    return had | {page: picture or None for page, picture in zip(pages, pictures, strict=False)}
+
+
+def _small_pages(path: Path, pages: Sequence[int]) -> Iterator[bytes]:
+    for page in pages:
+        try:
+            yield _small_webp(_drawn(path, page, None, (), _SMALL_SCALE))
+        except (ValueError, UnreadableError):
+            yield b""
+
+
+def _small_webp(image: Image.Image) -> bytes:
+    """At most _SMALL_BYTES: without loss, which suits text, or with as much loss and shrinking as it takes."""
+    data = _webp(image)
+    while len(data) > _SMALL_BYTES:
+        out = io.BytesIO()
+        image.save(out, "WEBP", quality=30, method=3)
+        data = out.getvalue()
+        image = image.resize((max(1, image.width * 3 // 4), max(1, image.height * 3 // 4)))
+    return data
+
+
 def _page(path: Path, page: int, boxes: Sequence[Box]) -> list[bytes]:
     try:
         return [page_picture(path, page, boxes)]
@@ -96,7 +129,7 @@ def _drawn(path: Path, number: int, area: Box | None, boxes: Sequence[Box], scal
             raise ValueError(f"the boxes lie outside page {number} of {path}")
         scale = min(scale, (_MOST_PIXELS / ((x1 - x0) * (bottom - top))) ** 0.5)
         size = max(1, round((x1 - x0) * scale)), max(1, round((bottom - top) * scale))
-        image = _rendered(page, size, (-round(x0 * scale), -round(top * scale)), (width * scale, height * scale))
+        image = raster.drawn(page, size, (-round(x0 * scale), -round(top * scale)), (width * scale, height * scale))
     tint = Image.new("RGB", size, "white")
     pen = ImageDraw.Draw(tint)
     for box in boxes:
@@ -104,22 +137,6 @@ def _drawn(path: Path, number: int, area: Box | None, boxes: Sequence[Box], scal
         pen.rectangle([corner * scale for corner in corners], fill=_TINT)
     few = image.point([round(grey * (_GREYS - 1) / 255) * 255 // (_GREYS - 1) for grey in range(256)])
     return ImageChops.multiply(few.convert("RGB"), tint)
-
-
-def _rendered(page: object, size: tuple[int, int], start: tuple[int, int], whole: tuple[float, float]) -> Image.Image:
-    """The page drawn in grey at `whole` pixels, of which the bitmap of `size` shows the part from -`start`."""
-    width, height = size
-    buffer = (ctypes.c_ubyte * (width * height))()
-    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_Gray, buffer, width)
-    if not bitmap:
-        raise ValueError("no memory to draw the page")
-    try:
-        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
-        pixels = max(1, round(whole[0])), max(1, round(whole[1]))
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, *start, *pixels, 0, pdfium.FPDF_ANNOT)
-    finally:
-        pdfium.FPDFBitmap_Destroy(bitmap)
-    return Image.frombytes("L", size, bytes(buffer))
 
 
 def _webp(image: Image.Image) -> bytes:

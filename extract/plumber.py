@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pdfplumber
 
 from extract.pdfium import PageWords, Word
+
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it tells of every oddity on standard error
 
 
 def read_pages(path: Path, *, most: int | None = None) -> list[PageWords]:
@@ -21,6 +25,19 @@ def read_pages(path: Path, *, most: int | None = None) -> list[PageWords]:
             return pages
     except Exception:  # of any kind: pdfminer raises what its parser stumbles over, from TypeError to struct.error
         return []
+
+
+def each_page(path: Path, first: int, last: int) -> Iterator[tuple[int, PageWords | None]]:
+    """How many pages there are and None; then that and pages `first` to `last` (0: all) one by one.
+
+    Raises whatever pdfminer stumbles over.
+    """
+    with pdfplumber.open(path) as document:
+        count = len(document.pages)
+        yield count, None
+        for page in document.pages[first - 1 : last or None]:
+            yield count, _page(page)
+            page.close()
 
 
 def _page(page: Any) -> PageWords:
@@ -43,4 +60,4 @@ def _page(page: Any) -> PageWords:
         if word["upright"]
     ]
     drawn = bool(page.images) and not words
-    return PageWords(page.page_number, "", float(page.width), float(page.height), words, drawn)
+    return PageWords(page.page_number, "", float(page.width), float(page.height), words, drawn, reader="pdfplumber")

@@ -2,43 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from corpus.outcome import FrontPages
 from extract.blocks import block_of, grouped, laid_out
-from extract.document import Document, Page, State
+from extract.document import Document, Page, State, Table
+from extract.garbled import is_garbled
 from extract.lines import lines_of
 from extract.mending import vocabulary
+from extract.notes import languages_note, reading_note
+from extract.ocr import Engine
 from extract.passages import passages_of
 from extract.pdfium import PageWords, UnreadableError, opened, page_count, read_page
-from extract.roles import marked
+from extract.recognition import recognised
+from extract.roles import Marked, marked
+from extract.tables import Ruled, ruled_tables
 
-EXTRACTOR = "1"  # part of every cache key: raise it with any change that alters what a PDF gives
+EXTRACTOR = "2"  # part of every cache key: raise it with any change that alters what a PDF gives
+OCR_EXTRACTOR = f"{EXTRACTOR}+ocr"  # of a document with pages that OCR was tried on: it gives other passages
 _FRONT_PAGES = 3
-_LISTED = 12  # page numbers in a note
-_SENSELESS = 0.3  # share of characters without meaning that makes the text of a page unusable
 
 # A state, and the note that goes with it.
 _Verdict = tuple[State, str]
 
 
-def read_document(path: Path, sha256: str) -> Document:
-    """The Document of the PDF at `path`, whose content hash is `sha256`. A bad file gives a state, not an error."""
+def read_document(path: Path, sha256: str, *, engine: Engine | None = None) -> Document:
+    """The Document of the PDF at `path`, whose content hash is `sha256`. A bad file gives a state, not an error.
+
+    Pages without usable text are read by `engine`, where one is given.
+    """
+    return read_with_unread(path, sha256, engine=engine)[0]
+
+
+def read_with_unread(path: Path, sha256: str, *, engine: Engine | None = None) -> tuple[Document, int]:
+    """`read_document`, and how many pages have something on them that is no usable text in the PDF."""
     if problem := _not_a_file(path):
-        return Document(sha256, EXTRACTOR, *problem)
+        return Document(sha256, EXTRACTOR, *problem), 0
     try:
         with opened(path) as document:
             pages = [read_page(document, number) for number in range(1, page_count(document) + 1)]
     except UnreadableError as error:
         if error.password:
-            return Document(sha256, EXTRACTOR, "password", _NEEDS_PASSWORD)
+            return Document(sha256, EXTRACTOR, "password", _NEEDS_PASSWORD), 0
         pages = []
     if not pages:
         pages = _second_reader(path)
     if not pages:
-        return Document(sha256, EXTRACTOR, "damaged", _DAMAGED)
-    return document_of(pages, sha256)
+        return Document(sha256, EXTRACTOR, "damaged", _damage(path)), 0
+    document, unread = _laid_out(pages, sha256)
+    if engine and document.state != "read":
+        document, _ = _laid_out(recognised(path, pages, unread, engine=engine), sha256, engine=engine)
+    return document, len(unread)
 
 
 def read_front_pages(path: Path) -> FrontPages:
@@ -57,7 +73,7 @@ def read_front_pages(path: Path) -> FrontPages:
     if not pages:
         pages = _second_reader(path, most=_FRONT_PAGES)
     if not pages:
-        return FrontPages("damaged", _DAMAGED)
+        return FrontPages("damaged", _damage(path))
     count = max(count, len(pages))
     text = "\n".join(line.text for page in map(_sensible, pages) for line in lines_of(page))
     if not text:
@@ -67,43 +83,56 @@ def read_front_pages(path: Path) -> FrontPages:
 
 def document_of(pages: Sequence[PageWords], sha256: str) -> Document:
     """Layout, roles, blocks and passages from the words of `pages`."""
+    return _laid_out(pages, sha256)[0]
+
+
+def _laid_out(
+    pages: Sequence[PageWords], sha256: str, *, engine: Engine | None = None
+) -> tuple[Document, Sequence[int]]:
+    """The Document of `pages`, those with reader "OCR" read by `engine`; and the numbers of the pages without a text.
+
+    A page counts as without where something is drawn on it, but nothing written that can be read.
+    """
     pages = [_sensible(page) for page in pages]
-    lines = [line for page in pages for line in lines_of(page)]
-    roles, measure = marked(lines, pages=len(pages))
+    pictures = [page.number for page in pages if page.reader == "OCR"]
+    ruled = [ruled_tables(page) for page in pages]
+    lines = [line for page, tables in zip(pages, ruled, strict=True) for line in lines_of(page, tables)]
+    roles, measure = marked(lines, pages=len(pages), frames={page.number: page.frames for page in pages})
     text, groups = laid_out(grouped(roles, measure))
     # A scan with a stamp on every page ("Downloaded from ...") has words, but none that anyone wrote on it.
     written = {group.lines[0].page for group in groups if group.role != "furniture"}
     missing = [page.number for page in pages if page.drawn and page.number not in written]
-    state, note = _verdict(missing, len(pages), written=bool(written))
-    return Document(
+    state: State = "no text layer" if not written else "partial" if missing else "read"
+    passages = passages_of(groups, sha256=sha256, known=vocabulary(text), pictures=frozenset(pictures))
+    note = reading_note(missing, pictures, pages=len(pages), written=bool(written), engine=engine)
+    document = Document(
         sha256=sha256,
-        extractor=EXTRACTOR,
+        extractor=OCR_EXTRACTOR if engine and (pictures or state != "read") else EXTRACTOR,
         state=state,
-        note=note,
-        pages=tuple(Page(p.number, p.label, p.width, p.height, p.number in written) for p in pages),
+        note="; ".join(filter(None, (note, languages_note(passages)))),
+        pages=tuple(Page(p.number, p.label, p.width, p.height, p.number in written, p.reader) for p in pages),
         blocks=tuple(map(block_of, groups)),
         text=text,
-        passages=passages_of(groups, sha256=sha256, known=vocabulary(text)),
+        passages=passages,
+        tables=_kept(ruled, roles),
+    )
+    return document, missing
+
+
+def _kept(ruled: Sequence[Sequence[Ruled]], roles: Iterable[Marked]) -> tuple[Table, ...]:
+    """The tables but for those that are furniture: running heads in ruled boxes."""
+    shown = {(m.line.page, m.line.table) for m in roles if m.line.table and m.role != "furniture"}
+    return tuple(
+        one.table
+        for tables in ruled
+        for number, one in enumerate(tables, start=1)
+        if one.is_layout or (one.table.box.page, number) in shown
     )
 
 
-def _verdict(missing: Sequence[int], pages: int, *, written: bool) -> _Verdict:
-    if not written:
-        if not missing:
-            return "no text layer", "its pages are empty: check that it is the right file"
-        return "no text layer", "no page has a text layer, it is a scan: make its text searchable (OCR) and attach it"
-    if not missing:
-        return "read", ""
-    listed = ", ".join(map(str, missing[:_LISTED])) + (" ..." if len(missing) > _LISTED else "")
-    return "partial", f"{len(missing)} of {pages} pages without a text layer ({listed}): what stands there is not read"
-
-
 def _sensible(page: PageWords) -> PageWords:
-    """The page without its words where the font gives no letters but codes of its own."""
-    letters = "".join(word.text for word in page.words)
-    senseless = letters.count("\ufffd") + sum(1 for c in letters if "\ue000" <= c <= "\uf8ff")
-    senseless += 6 * letters.count("(cid:")
-    if letters and senseless > _SENSELESS * len(letters):
+    """The page without its words where the font gives other letters than the ones shown."""
+    if page.reader != "OCR" and is_garbled(page.words):
         return page._replace(words=[], drawn=True)
     return page
 
@@ -129,5 +158,32 @@ def _not_a_file(path: Path) -> _Verdict | None:
     return None
 
 
+def _damage(path: Path) -> str:
+    """What is wrong with a file in which no reader found a page."""
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+    name = next((name for start, name in _OTHER_KINDS.items() if head.startswith(start)), None)
+    if b"%PDF-" not in head:
+        return f"it is not a PDF{f' but {name}' if name else ''}: download it again, or save it as a PDF"
+    with contextlib.suppress(UnreadableError), opened(path) as document:
+        if page_count(document) == 0:
+            return "it is a PDF without any page: download it again"
+    return "it is damaged beyond reading: download it again"
+
+
+_HEAD = 1024  # bytes within which a PDF says that it is one
+_OTHER_KINDS = {
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"II*\0": "a TIFF image",
+    b"MM\0*": "a TIFF image",
+    b"PK\x03\x04": "a zip archive or an Office document",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+    b"{\\rtf": "an RTF document",
+    b"%!PS": "a PostScript file",
+    b"<html": "a web page",
+    b"<!doctype html": "a web page",
+    b"<!DOCTYPE html": "a web page",
+}
 _NEEDS_PASSWORD = "it opens only with a password: save a copy without one and attach that"
-_DAMAGED = "it is not a PDF or damaged beyond reading: download it again"

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
+from extract.boilerplate import boilerplate
 from extract.document import Role
+from extract.frames import Frame
 from extract.furniture import furniture
 from extract.headings import heading_runs
 from extract.items import BULLETED, ITEM
 from extract.lines import Line
 from extract.measure import Measure, measured
 from extract.rows import table_rows
+from extract.sidebars import framed
+from extract.tagged import artifacts, content, heading_levels, heading_tags, tagged_roles
 
 _LEADER = re.compile(r"\.{4,}|(?:\. ){3,}\.?|…{2,}|_{4,}\s*\d+$")
 _ENDS_IN_PAGE = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxlc]{1,7})\.?$")
@@ -35,6 +39,7 @@ _CAPTION = re.compile(
 _SOURCE_LINE = re.compile(r"(?:sources?|notes?|n\.b\.)\s?:", re.IGNORECASE)
 _SMALL = 0.93  # of the size of the body: a footnote is set smaller
 _NOTE_MARK = re.compile(r"(?:\(?\d{1,3}[.)]?|[*†‡§¶∗]{1,3}|[ivx]{1,4}|[a-z]\))\s*\S")
+_RAISED = 0.8  # of the font size of its line
 _LOWER_PART = 0.55  # a footnote starts below this share of the page
 
 
@@ -47,27 +52,58 @@ class Marked:
     level: int = 0
 
 
-def marked(lines: Sequence[Line], *, pages: int) -> tuple[list[Marked], Measure]:
-    """Each of `lines` (of a document of `pages` pages, in stream order) with its role; and the document's measure."""
-    roles: dict[int, Role] = dict.fromkeys(furniture(lines, pages=pages), "furniture")
+def marked(
+    lines: Sequence[Line], *, pages: int, frames: Mapping[int, Sequence[Frame]] | None = None
+) -> tuple[list[Marked], Measure]:
+    """Each of `lines` (of a document of `pages` pages, in stream order) with its role; and the document's measure.
+
+    `frames` are those drawn on each page.
+    """
+    roles: dict[int, Role] = dict.fromkeys(furniture(lines, pages=pages) - content(lines), "furniture")
+    roles |= dict.fromkeys(artifacts(lines), "furniture")
+    roles |= _ruled(lines, roles)
     measure = measured([line for index, line in enumerate(lines) if index not in roles])
+    titles = heading_tags(lines)
+    roles |= tagged_roles(lines, [index for index in range(len(lines)) if index not in roles and index not in titles])
     by_page = _by_page(lines)
-    for indices in by_page.values():
-        free = [index for index in indices if index not in roles]
+    for number, indices in by_page.items():
+        free = [index for index in indices if index not in roles and index not in titles]
         roles |= dict.fromkeys(_contents(lines, free), "contents")
+        free = [index for index in free if index not in roles]
+        roles |= dict.fromkeys(boilerplate(lines, free, measure, pages=pages), "boilerplate")
         free = [index for index in free if index not in roles]
         roles |= dict.fromkeys(_captions(lines, free, measure), "caption")
         free = [index for index in free if index not in roles]
         roles |= dict.fromkeys(_footnotes(lines, free, measure), "footnote")
-        free = [index for index in free if index not in roles]
-        roles |= dict.fromkeys(table_rows(lines, free, measure), "table")
+        # The head of a table is often ruled and its body not: the ruled rows help to tell the others.
+        rows = [index for index in indices if roles.get(index, "table") == "table" and not lines[index].cell]
+        roles |= dict.fromkeys(table_rows(lines, rows, measure), "table")
+        if frames and frames.get(number):
+            free = [index for index in free if index not in roles]
+            roles |= dict.fromkeys(framed(lines, free, frames[number]), "sidebar")
     candidates = [index not in roles and not BULLETED.match(line.text) for index, line in enumerate(lines)]
-    levels = heading_runs(lines, candidates, measure)
+    levels = heading_levels(titles, heading_runs(lines, candidates, measure))
     roles |= dict.fromkeys(levels, "heading")
     for index, line in enumerate(lines):
         if index not in roles and ITEM.match(line.text):
             roles[index] = "list item"
     return [Marked(line, roles.get(i, "body"), levels.get(i, 0)) for i, line in enumerate(lines)], measure
+
+
+def _ruled(lines: Sequence[Line], furniture: Container[int]) -> dict[int, Role]:
+    """The rows of ruled tables; one that is furniture all through, a running head in a box, stays that."""
+    rows: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        if line.table:
+            rows[line.page, line.table].append(index)
+    found: dict[int, Role] = {}
+    for indices in rows.values():
+        if not all(index in furniture for index in indices):
+            found |= dict.fromkeys(indices, "table")
+            for index in (indices[0], indices[-1]):  # a title or a source in a row of its own
+                if lines[index].cells == 1 and (_SOURCE_LINE.match(lines[index].text) or _is_caption(lines[index])):
+                    found[index] = "caption"
+    return found
 
 
 def _by_page(lines: Sequence[Line]) -> dict[int, list[int]]:
@@ -125,14 +161,28 @@ def _footnotes(lines: Sequence[Line], indices: Sequence[int], measure: Measure) 
     found: list[int] = []
     upright = [index for index in indices if lines[index].turn == 0 and lines[index].cells == 1]
     for place, index in enumerate(upright):
-        line = lines[index]
+        line, before = lines[index], lines[upright[place - 1]] if place else None
+        follows_note = bool(found) and found[-1] == upright[place - 1] and line.base > lines[found[-1]].base
+        low = line.depth > _LOWER_PART and len(line.words) > 1
         if line.size > small:
+            # Nearly as large as the body: the raised mark and the gap above tell.
+            below = before is not None and measure.follows(before, line)
+            goes_on = follows_note and below and before is not None and before.size == line.size
+            if goes_on or (
+                low and not below and _raised_mark(line) and not _above_body(lines, upright, line, line.size)
+            ):
+                found.append(index)
             continue
-        carries_on = bool(found) and found[-1] == upright[place - 1] and line.base > lines[found[-1]].base
-        starts = line.depth > _LOWER_PART and _NOTE_MARK.match(line.text) and len(line.words) > 1
-        if (carries_on or starts) and not _above_body(lines, upright, line, small):
+        starts = low and _NOTE_MARK.match(line.text)
+        if (follows_note or starts) and not _above_body(lines, upright, line, small):
             found.append(index)
     return found
+
+
+def _raised_mark(line: Line) -> bool:
+    """Does the line begin with the number of a note, set smaller than the rest?"""
+    first = line.words[0]
+    return first.text.isdigit() and first.size <= _RAISED * line.size
 
 
 def _above_body(lines: Sequence[Line], indices: Sequence[int], note: Line, small: float) -> bool:

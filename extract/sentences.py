@@ -10,7 +10,7 @@ import re
 from extract.document import Span
 
 # A stop, what closes with it, a raised note mark, white space, and what comes next.
-_STOP = re.compile(r"([.!?…]+)([\"'”’»)\]]*)((?:\[?\d{1,3}(?:[,–-]\d{1,3})*\]?)?)\s+(?=[\"'“‘«(\[•]*(\S))")
+_STOP = re.compile(r"([.!?…۔؟।።]+)([\"'”’»)\]]*)((?:\[?\d{1,3}(?:[,–-]\d{1,3})*\]?)?)\s+(?=[\"'“‘«(\[•]*(\S))")
 _TOKEN = re.compile(r"[\w.&’'-]*$")
 
 # Never the end, whatever follows.
@@ -64,6 +64,8 @@ def _is_end(text: str, start: int, stop: re.Match[str]) -> bool:
     before = text[start : stop.start()]
     if note and not (before[-1:].isalpha() or closing or before[-1:] in ")%”"):
         return False
+    if mark in "۔؟।።":  # of Urdu, Arabic, Hindi and Amharic, where no abbreviation has them
+        return True
     if "?" in mark or "!" in mark or len(mark) > 1:
         return True
     if closing and not closing.startswith(")"):

@@ -16,6 +16,7 @@ from corpus.registry import find_source, load_sources
 from corpus.sources import Source
 from corpus.workspace import Workspace
 from flows.cli import INCOMPLETE, Options, command
+from flows.file_view import looks_like_a_file, show_file
 from flows.opening import open_review
 from flows.progress import progress
 from flows.tables import print_json, print_table
@@ -95,13 +96,29 @@ def pull_command(options: Options, *, source_ids: tuple[str, ...], refresh: bool
         sys.exit(INCOMPLETE)
 
 
-@command("extract", example="jaiza extract")
-@_ONLY
+@command("extract", example="jaiza extract report.pdf --format html --out report.html")
+@click.argument("source_ids", nargs=-1, metavar="[SOURCE]... | FILE")
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), help="What to make of FILE (text).")
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write what is made of FILE.")
+@click.option("--pages", metavar="A-B", help="Show only these pages of FILE (text and html).")
 @_STRICT
-def extract_command(options: Options, *, source_ids: tuple[str, ...], strict: bool) -> None:
-    """Read the PDFs that are there: pages, blocks and passages with their place on the page."""
+def extract_command(
+    options: Options, *, source_ids: tuple[str, ...], form: str | None, out: Path | None, pages: str | None,
+    strict: bool,
+) -> None:  # fmt: skip
+    """Read the PDFs that are there: pages, blocks and passages with their place on the page.
+
+    Given a FILE it reads that alone and shows what it read; nothing is stored and no workspace is needed.
+    """
     from flows.stages import CODED, Stages
 
+    if any(looks_like_a_file(given) for given in source_ids):
+        if len(source_ids) > 1:
+            raise click.UsageError("one file at a time, and no sources beside it")
+        show_file(Path(source_ids[0]), form or ("json" if options.json else "text"), out, pages, strict=strict)
+        return
+    if form or out or pages:
+        raise click.UsageError("--format, --out and --pages go with a file: jaiza extract report.pdf --format html")
     workspace, sources = _open(options, source_ids)
     with Stages(workspace) as stages:
         held = [(source, holding) for source in sources if (holding := stages.holdings.get(source.id))]

@@ -19,10 +19,11 @@ from corpus.pull import Puller
 from corpus.sources import Source
 from corpus.store import Holdings, pdf_path
 from corpus.workspace import Workspace
+from extract import ocr
 from extract.cache import load_document, store_document
 from extract.document import Document
 from extract.isolate import front_pages_isolated, read_isolated
-from extract.read import EXTRACTOR
+from extract.read import OCR_EXTRACTOR
 from models.cache import load_suggestions, store_suggestions
 from models.identity import current_model_id
 from models.suggestion import DocumentSuggestions
@@ -147,20 +148,25 @@ class Stages:
 
     def extract(self, sha256: str) -> tuple[Document, bool]:
         """The Document of a stored PDF, and whether it had to be read now."""
-        document = load_document(self.workspace, sha256)
+        engine = ocr.available()
+        document = load_document(self.workspace, sha256, ocr=engine is not None)
         if document is not None:
             return document, False
         limits = self.workspace.review.extract
         with self._readers:
             document = read_isolated(
-                pdf_path(self.workspace, sha256), sha256, seconds=limits.seconds, memory_mb=limits.memory_mb
+                pdf_path(self.workspace, sha256),
+                sha256,
+                seconds=limits.seconds,
+                memory_mb=limits.memory_mb,
+                engine=engine,
             )
         store_document(self.workspace, document)
         return document, True
 
     def suggest(self, document: Document) -> tuple[DocumentSuggestions, bool]:
         """The machine's proposals for a document, and whether they had to be made now."""
-        suggestions = load_suggestions(self.workspace, document.sha256, EXTRACTOR, self.model_id)
+        suggestions = load_suggestions(self.workspace, document.sha256, document.extractor, self.model_id)
         if suggestions is not None:
             return suggestions, False
         model = self.model
@@ -190,17 +196,22 @@ def failed(source: Source, reason: str) -> Studied:
 
 def with_document(outcome: Outcome, document: Document) -> Outcome:
     """The outcome of a source once its file has been read: a file that can't be coded is not a success."""
-    if document.state == "read":
-        return outcome
-    if document.state == "partial":
-        return replace(outcome, warnings=(*outcome.warnings, document.note))
+    if document.state == "read" or document.state == "partial":
+        if outcome.state == "no text layer":  # of the file; OCR has read it since
+            said = f"{outcome.message}, read by OCR"
+            outcome = replace(outcome, state="cached", message=said, remedy="", warnings=(*outcome.warnings, _NO_TITLE))
+        told = not document.note or document.note in outcome.warnings
+        return outcome if told else replace(outcome, warnings=(*outcome.warnings, document.note))
+    if document.extractor == OCR_EXTRACTOR and outcome.state == "no text layer":
+        return replace(outcome, message=document.note, remedy="look for a version with text and attach it")
     if outcome.state not in USABLE:
         return outcome
     return replace(outcome, state=document.state, message=document.note, remedy=_REMEDY[document.state])
 
 
+_NO_TITLE = "not checked whether it is the right work: its first pages have no text layer"
 _REMEDY = {
-    "no text layer": "look for a version with text, or run text recognition on it and attach the result",
+    "no text layer": f"install text recognition ({ocr.INSTALL}) and run again, or look for a version with text",
     "password": "save a copy without the password and attach it",
     "damaged": "get the file again, or open and re-save it in a PDF reader, and attach it",
     "timed out": "raise `seconds` under [extract] in review.toml and run again",

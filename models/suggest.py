@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extract.document import Document, SectionKind
+from extract.language import ENGLISH
 from models.model import Model
 from models.study import propose_study
 from models.suggestion import DocumentSuggestions
@@ -13,8 +14,8 @@ SKIPPED: frozenset[SectionKind] = frozenset({"references"})
 
 
 def suggest_document(model: Model, document: Document) -> DocumentSuggestions:
-    """What the model proposes for the passages of `document` and for the study as a whole."""
-    read = [passage for passage in document.passages if passage.section not in SKIPPED]
+    """What the model proposes for the English passages of `document` and for the study as a whole."""
+    read = [one for one in document.passages if one.section not in SKIPPED and one.language == ENGLISH]
     suggestions = tuple(model.suggest((passage.id, passage.text) for passage in read))
     return DocumentSuggestions(
         sha256=document.sha256,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from corpus.workspace import Review, Workspace
+
+os.environ["JAIZA_OCR"] = "off"  # the same results on machines with and without the program; tests of OCR ask for it
 
 
 @pytest.fixture(scope="session")

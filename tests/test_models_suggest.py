@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +112,14 @@ def document(*passages: tuple[str, SectionKind]) -> Document:
 
 def test_a_list_of_references_is_not_coded(model: Model) -> None:
     found = suggest_document(model, document((PLAIN["GW"], "references"), (PLAIN["GW"], "findings")))
+    assert {suggestion.passage_id for suggestion in found.suggestions} == {"p-1"}
+    assert {study.passages for study in found.studies} == {1}
+
+
+def test_a_passage_in_another_language_is_not_coded(model: Model) -> None:
+    both = document((PLAIN["GW"], "findings"), (PLAIN["GW"], "findings"))
+    foreign = replace(both, passages=(replace(both.passages[0], language="fr"), both.passages[1]))
+    found = suggest_document(model, foreign)
     assert {suggestion.passage_id for suggestion in found.suggestions} == {"p-1"}
     assert {study.passages for study in found.studies} == {1}
 

@@ -1,0 +1,197 @@
+"""The PDF's own tags: the order in which its author's program says a page reads, and what each part of it is.
+
+Source: ISO 32000-1, 14.6 to 14.8. The words of a page carry marked content ids (MCID); the structure tree lists
+them in reading order under elements such as H1, P, LI or Note. What is drawn as /Artifact (running heads, page
+numbers) is outside the tree. Many trees are poor, so one is believed only page by page, where it holds most of the
+page's characters and does not jump about on the page more than the stream itself.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium
+
+UNMARKED, ARTIFACT = -1, -2  # in place of a marked content id
+_COVERED = 0.8  # of the characters of a page must be in the tree or artifacts
+_MOST_ARTIFACT = 0.5  # of the characters; a page with more is one that was never tagged, only swept
+_MORE_JUMPS = 0.1  # of the changes of line: jumps upwards that the tree may have beyond those of the stream
+_FREE_JUMPS = 3  # a caption above its figure, a box: such jumps are no fault
+_DEEPEST = 60  # levels of a tree; real ones have a dozen
+_MOST_ELEMENTS = 20_000  # of a page
+_NAME_SIZE = 128  # bytes, two a character
+
+# What an element is counts from the innermost of these that holds it: a P within an LI is the item of a list.
+_KINDS = frozenset({
+    "H", "H1", "H2", "H3", "H4", "H5", "H6", "Title", "P", "LI", "Caption", "Note", "FENote", "TOCI", "TOC", "TD",
+    "TH", "Figure", "Formula", "BibEntry", "BlockQuote", "Aside",
+})  # fmt: skip
+# Within these a paragraph or a heading is part of the whole and nothing by itself.
+_HOLDING = frozenset({"LI", "Caption", "Note", "FENote", "TOCI", "TOC", "TD", "TH", "Figure", "BibEntry"})
+
+
+class Tag(NamedTuple):
+    """What the tree says of some marked content: the innermost telling element around it."""
+
+    kind: str  # standard type, for example "H1"; "" where no element tells
+    element: int  # counts the elements of the page in reading order: the same for all content of one
+
+
+UNTAGGED = Tag("", 0)
+
+
+class PageTree(NamedTuple):
+    """The structure of one page: marked content id -> its tag, in reading order."""
+
+    tags: dict[int, Tag]
+
+
+def page_tree(page: Any) -> PageTree | None:
+    """The structure of a loaded page; None where it is not tagged."""
+    tree = pdfium.FPDF_StructTree_GetForPage(page)
+    if not tree:
+        return None
+    try:
+        walk = _Walk()
+        for index in range(pdfium.FPDF_StructTree_CountChildren(tree)):
+            element = pdfium.FPDF_StructTree_GetChildAtIndex(tree, index)
+            if element:
+                walk.enter(element, UNTAGGED, 0)
+    finally:
+        pdfium.FPDF_StructTree_Close(tree)
+    return PageTree(walk.tags) if walk.tags else None
+
+
+def marks_of(page: Any, text_page: Any) -> Callable[[int], int]:
+    """A function character index -> its marked content id, ARTIFACT or UNMARKED; one look at every text object."""
+    known = _inside_forms(page)
+
+    def mark(index: int) -> int:
+        thing = pdfium.FPDFText_GetTextObject(text_page, index)
+        if not thing:
+            return UNMARKED
+        address = ctypes.addressof(thing.contents)
+        found = known.get(address)
+        if found is None:
+            found = known[address] = _mark(thing)
+        return found
+
+    return mark
+
+
+def tree_order(marks: Sequence[int], weights: Sequence[int], tree: PageTree) -> list[int] | None:
+    """Indices of the words of a page in reading order; None where the tree holds too few of their characters.
+
+    `marks` and `weights` are the marked content id and the length of each word, in stream order. What is outside
+    the tree stays behind the word it follows in the stream; artifacts stand first or last.
+    """
+    total = sum(weights)
+    artifact = sum(weight for mark, weight in zip(marks, weights, strict=True) if mark == ARTIFACT)
+    inside = sum(weight for mark, weight in zip(marks, weights, strict=True) if mark in tree.tags)
+    if not inside or artifact > _MOST_ARTIFACT * total or inside + artifact < _COVERED * total:
+        return None
+    places = {content: place for place, content in enumerate(tree.tags)}
+    keys: list[int] = []
+    place = -1
+    for mark in marks:
+        if mark == ARTIFACT:
+            keys.append(-1 if place < 0 else len(places))
+        else:
+            place = places.get(mark, place)
+            keys.append(place)
+    return sorted(range(len(keys)), key=keys.__getitem__)
+
+
+def agrees(order: Sequence[int], boxes: Sequence[tuple[float, float, float, float]]) -> bool:
+    """Does the tree's order run down the columns of the page about as well as the stream does?
+
+    `boxes` are left, top, right and bottom of the words in stream order.
+    """
+    jumps, steps = _jumps([boxes[index] for index in order])
+    return jumps <= _jumps(boxes)[0] + _FREE_JUMPS + _MORE_JUMPS * steps
+
+
+def _jumps(boxes: Sequence[tuple[float, float, float, float]]) -> tuple[int, int]:
+    """Steps up that do not lead to a column on the right, and steps up or down in all."""
+    jumps = steps = 0
+    for before, after in itertools.pairwise(boxes):
+        up = after[3] < before[1]
+        steps += up or after[1] > before[3]
+        jumps += up and after[0] < before[2]
+    return jumps, steps
+
+
+def kinds(tags: Mapping[int, Tag]) -> dict[int, Tag]:
+    """The tags with artifacts as one of the kinds."""
+    return {**tags, ARTIFACT: Tag("Artifact", -1)}
+
+
+class _Walk:
+    """One pass over the elements of a page, which fills `tags`: half of the time of a page of tables is spent here."""
+
+    def __init__(self) -> None:
+        self.tags: dict[int, Tag] = {}
+        self._count = 0
+        self._buffer = ctypes.create_string_buffer(_NAME_SIZE)
+
+    def enter(self, element: Any, above: Tag, depth: int) -> None:
+        self._count += 1
+        if depth > _DEEPEST or self._count > _MOST_ELEMENTS:
+            return
+        tag = above
+        if above.kind not in _HOLDING or above.kind == "LI":
+            kind = self._kind(element)
+            # Lists stand within lists; nothing else within a part that holds.
+            if kind in _KINDS and (above.kind != "LI" or kind == "LI"):
+                tag = Tag(kind, self._count)
+        for index in range(pdfium.FPDF_StructElement_CountChildren(element)):
+            content = pdfium.FPDF_StructElement_GetChildMarkedContentID(element, index)
+            if content >= 0:
+                self.tags.setdefault(content, tag)
+            elif child := pdfium.FPDF_StructElement_GetChildAtIndex(element, index):
+                self.enter(child, tag, depth + 1)
+
+    def _kind(self, element: Any) -> str:
+        length = pdfium.FPDF_StructElement_GetType(element, self._buffer, _NAME_SIZE)
+        return _string(self._buffer, length)
+
+
+def _string(buffer: Any, length: int) -> str:
+    """The UTF-16 text that pdfium put into `buffer`; `length` counts bytes with the zero at the end."""
+    return str(buffer[: length - 2].decode("utf-16-le", "replace")) if 2 < length <= _NAME_SIZE else ""
+
+
+def _inside_forms(page: Any) -> dict[int, int]:
+    """Address -> mark of the text objects in forms: their ids count within the form, the form's own is the page's."""
+    known: dict[int, int] = {}
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        thing = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(thing) == pdfium.FPDF_PAGEOBJ_FORM:
+            _enter_form(thing, _mark(thing), known, 0)
+    return known
+
+
+def _enter_form(form: Any, mark: int, known: dict[int, int], depth: int) -> None:
+    for index in range(pdfium.FPDFFormObj_CountObjects(form) if depth < _DEEPEST else 0):
+        thing = pdfium.FPDFFormObj_GetObject(form, index)
+        kind = pdfium.FPDFPageObj_GetType(thing)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            known[ctypes.addressof(thing.contents)] = mark
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM:
+            _enter_form(thing, mark, known, depth + 1)
+
+
+def _mark(thing: Any) -> int:
+    content = int(pdfium.FPDFPageObj_GetMarkedContentID(thing))
+    if content >= 0:
+        return content
+    buffer, length = (ctypes.c_ushort * (_NAME_SIZE // 2))(), ctypes.c_ulong()
+    for index in range(pdfium.FPDFPageObj_CountMarks(thing)):
+        mark = pdfium.FPDFPageObj_GetMark(thing, index)
+        named = pdfium.FPDFPageObjMark_GetName(mark, buffer, _NAME_SIZE, length)
+        if named and _string(bytes(buffer), length.value) == "Artifact":
+            return ARTIFACT
+    return UNMARKED

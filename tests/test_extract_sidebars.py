@@ -1,0 +1,61 @@
+"""A frame with running text in it is a sidebar; a white ground, a table and a frame around the page are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from extract_pages import PARAGRAPHS, Sheet
+from reportlab.pdfgen.canvas import Canvas
+
+from extract.read import read_document
+
+SHA = "7" * 64
+
+
+def outlined(canvas: Canvas) -> None:
+    canvas.rect(64, 560, 460, 80)
+
+
+def tinted(canvas: Canvas) -> None:
+    canvas.setFillGray(0.9)
+    canvas.rect(64, 560, 460, 80, stroke=0, fill=1)
+
+
+def ruled(canvas: Canvas) -> None:
+    for x0, y0, x1, y1 in ((64, 560, 524, 560), (64, 640, 524, 640), (64, 560, 64, 640), (524, 560, 524, 640)):
+        canvas.line(x0, y0, x1, y1)
+
+
+def white(canvas: Canvas) -> None:
+    canvas.setFillGray(1)
+    canvas.rect(64, 560, 460, 80, stroke=0, fill=1)
+
+
+def around_all(canvas: Canvas) -> None:
+    canvas.rect(40, 40, 515, 762)
+
+
+def divided(canvas: Canvas) -> None:
+    outlined(canvas)
+    canvas.line(300, 560, 300, 640)
+
+
+@pytest.mark.parametrize(
+    ("draw", "sidebars"),
+    [(outlined, 1), (tinted, 1), (ruled, 1), (white, 0), (around_all, 0), (divided, 0)],
+)
+def test_a_frame_makes_a_sidebar(tmp_path: Path, draw: Callable[[Canvas], None], sidebars: int) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.paragraph(PARAGRAPHS[0], 72, 90)
+    draw(sheet.canvas)
+    sheet.canvas.setFillGray(0)
+    sheet.paragraph(PARAGRAPHS[1], 72, 220)
+    sheet.paragraph(PARAGRAPHS[2], 72, 330)
+    sheet.page()
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", SHA)
+    found = [document.text[slice(*block.span)] for block in document.blocks if block.role == "sidebar"]
+    assert [" ".join(text.split()) for text in found] == [PARAGRAPHS[1]] * sidebars
+    assert [passage.text for passage in document.passages] == list(PARAGRAPHS)
