@@ -34,13 +34,15 @@ def jaiza_with_furniture(path: Path, most: int | None) -> list[str]:
 
 
 def _pages_of(path: Path, *, furniture: bool) -> list[str]:
+    from extract.lines import CELL_BORDER
     from extract.read import read_document
 
     document = read_document(path, "0" * 64)
     texts = [""] * len(document.pages)
     for block in document.blocks:
         if furniture or block.role != "furniture":
-            texts[block.box.page - 1] += document.text[slice(*block.span)] + "\n"
+            # The marks between the cells of a row are ours, not the page's.
+            texts[block.box.page - 1] += document.text[slice(*block.span)].replace(CELL_BORDER, " ") + "\n"
     return texts
 
 
