@@ -49,12 +49,6 @@ class Counts:
         either = 2 * self.true_positives + self.false_positives + self.false_negatives
         return 2 * self.true_positives / either if either else 0.0
 
-    @property
-    def false_positive_rate(self) -> float:
-        """Share of passages without the theme for which it is proposed."""
-        without = self.false_positives + self.true_negatives
-        return self.false_positives / without if without else 0.0
-
 
 def count(proposed: Flags, truth: Flags) -> Counts:
     """Hits and misses of `proposed` against `truth`."""
