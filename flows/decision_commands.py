@@ -14,6 +14,12 @@ from flows.opening import open_review
 from flows.tables import print_json, print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from annotations.decision import Decision
+    from annotations.log import Recorded
+    from corpus.sources import Source
+    from corpus.workspace import Workspace
     from synthesis.audit import Finding
 
 
@@ -27,17 +33,11 @@ def import_command(options: Options, *, file: Path) -> None:
     role (coder or adjudicator), quote, page, note, decided.
     """
     from annotations.anchor import anchored
-    from annotations.log import DecisionLog
-    from annotations.table import read_decisions
     from corpus.store import Holdings
     from extract.cache import load_document
-    from models.codebook import load_codebook
 
-    workspace, registry = open_review(options.workspace)
-    decisions = read_decisions(file, sources=[source.id for source in registry], codebook=load_codebook(workspace))
-    log = DecisionLog(workspace.database_url)
-    recorded = log.record(decisions)
-    log.close()
+    workspace, sources = open_review(options.workspace)
+    decisions, recorded = record_file(workspace, sources, file)
     documents = {held.source_id: load_document(workspace, held.sha256) for held in Holdings(workspace)}
     quoted = [d for d in decisions if d.anchor]
     placed = [d for d in quoted if documents.get(d.source_id)]
@@ -56,6 +56,20 @@ def import_command(options: Options, *, file: Path) -> None:
             f"{len(quoted)} with a quote: {len(found)} found in the text, {len(placed) - len(found)} not found "
             f"(kept, shown as orphaned), {len(quoted) - len(placed)} of sources whose text is not here yet"
         )
+
+
+def record_file(workspace: Workspace, sources: Sequence[Source], file: Path) -> tuple[tuple[Decision, ...], Recorded]:
+    """The decisions in a CSV file, all of them in the log now, and how many were new."""
+    from annotations.log import DecisionLog
+    from annotations.table import read_decisions
+    from models.codebook import load_codebook
+
+    decisions = read_decisions(file, sources=[source.id for source in sources], codebook=load_codebook(workspace))
+    log = DecisionLog(workspace.database_url)
+    try:
+        return decisions, log.record(decisions)
+    finally:
+        log.close()
 
 
 @command("audit", example="jaiza audit --json")

@@ -62,10 +62,8 @@ def extraction(
 
 
 def _result(source: Source, state: State[Any]) -> Studied:
-    if state.is_completed():
-        done: Studied = state.result()
-        return done
-    return failed(source, state.message or state.name or "the task ended without a result")
+    done = state.result(raise_on_failure=False)
+    return done if isinstance(done, Studied) else failed(source, done)
 
 
 def _outcome_rows(sources: Sequence[Source], studied: Sequence[Studied]) -> list[dict[str, Any]]:

@@ -257,10 +257,10 @@ def _facts(workspace: Workspace, judged: Judged) -> _Facts:
 
 def _stored(stages: Stages, source: Source, outcome: Outcome | None) -> Studied:
     holding = stages.holdings.get(source.id)
+    if holding and (outcome is None or outcome.sha256 != holding.sha256):  # attached since, or outcomes.json is gone
+        outcome = Outcome(source.id, "cached", "stored by an earlier command", sha256=holding.sha256)
     if outcome is None:
-        if holding is None:
-            return Studied(Outcome(source.id, "not pulled", "not pulled yet", "run `jaiza pull`"))
-        outcome = Outcome(source.id, "cached", "stored by an earlier run", sha256=holding.sha256)
+        return Studied(Outcome(source.id, "not pulled", "not pulled yet", "run `jaiza pull`"))
     document = load_document(stages.workspace, holding.sha256) if holding else None
     if document is None:
         return Studied(outcome)

@@ -16,6 +16,7 @@ from corpus.registry import find_source, load_sources
 from corpus.sources import Source
 from corpus.workspace import Workspace
 from flows.cli import INCOMPLETE, Options, command
+from flows.decision_commands import record_file
 from flows.file_view import looks_like_a_file, show_file
 from flows.opening import open_review
 from flows.progress import progress
@@ -65,7 +66,7 @@ def run_command(
                     "to see suggestions, evidence and merging at work.\n"
                 )
             place = sample_workspace(workspace.root)
-            _record_decisions(place, sample_decisions())
+            record_file(place, load_sources(place), sample_decisions())
             with sample_site() as addresses:
                 results.append(_told(runner.run(place, addresses), options, place))
     if options.json:
@@ -280,7 +281,7 @@ def _run_plainly(
             try:
                 return stages.study(source)
             except Exception as error:
-                return failed(source, f"{type(error).__name__}: {error}")
+                return failed(source, error)
 
         return finish(stages, sources, _each(sources, study, "sources"), include_proposed=include)
 
@@ -327,17 +328,6 @@ def _code_file(stages: Stages, passages: Path, out: Path, options: Options) -> N
         print_json({"passages": len(coded), "out": str(out), "model": stages.model.model_id})
     else:
         click.echo(f"{len(coded)} passages coded by model {stages.model.model_id}: {out}")
-
-
-def _record_decisions(workspace: Workspace, path: Path) -> None:
-    from annotations.log import DecisionLog
-    from annotations.table import read_decisions
-    from models.codebook import load_codebook
-
-    sources = [source.id for source in load_sources(workspace)]
-    log = DecisionLog(workspace.database_url)
-    log.record(read_decisions(path, sources=sources, codebook=load_codebook(workspace)))
-    log.close()
 
 
 def _told(result: RunResult, options: Options, workspace: Workspace) -> RunResult:

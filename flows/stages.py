@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from corpus.errors import JaizaError
 from corpus.outcome import USABLE, Outcome
 from corpus.pull import Puller
 from corpus.sources import Source
@@ -189,9 +190,15 @@ def _told_once() -> Callable[[str, int, int], None]:
     return tell
 
 
-def failed(source: Source, reason: str) -> Studied:
-    """What stands for a source when Jaiza itself failed on it: named, and no reason to stop the others."""
-    return Studied(Outcome(source.id, "failed", reason, "run again with --debug and report what it shows"))
+def failed(source: Source, error: BaseException) -> Studied:
+    """What stands for a source when Jaiza itself failed on it: named, and no reason to stop the others.
+
+    A JaizaError is raised again: a full disk or a model that was changed is no fault of this source.
+    """
+    if isinstance(error, JaizaError):
+        raise error
+    reason = f"{type(error).__name__}: {error}"
+    return Studied(Outcome(source.id, "failed", reason, "run again; if it fails again, report this message"))
 
 
 def with_document(outcome: Outcome, document: Document) -> Outcome:

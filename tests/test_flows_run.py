@@ -239,6 +239,29 @@ def test_the_stages_one_by_one_give_what_the_run_gives(
     assert (place / "out/latest/cells.csv").read_bytes() == (sample[0] / "out/latest/cells.csv").read_bytes()
 
 
+def test_a_file_attached_since_the_last_pull_is_what_the_report_shows(sample: tuple[Path, Any], tmp_path: Path) -> None:
+    place = shutil.copytree(sample[0], tmp_path / "sample", symlinks=True)
+    held = json.loads((place / "corpus.lock").read_text(encoding="utf-8"))["holdings"]["soren-2022"]["sha256"]
+    pdf = shutil.copy(place / "pdfs" / f"{held}.pdf", tmp_path / "mine.pdf")
+    for arguments in (["sources", "attach", "panneth-2016", str(pdf)], ["report", "--json"]):
+        result = CliRunner().invoke(jaiza, ["--workspace", str(place), *arguments])
+        assert result.exit_code == 0, result.output
+    states = {outcome["source_id"]: outcome["state"] for outcome in json.loads(result.stdout)["sources"]}
+    assert states["panneth-2016"] == "cached"
+    assert states["lowen-2018"] == "unreachable"
+
+
+def test_a_model_that_was_changed_stops_the_run_with_one_line(sample: tuple[Path, Any], tmp_path: Path) -> None:
+    place = shutil.copytree(sample[0], tmp_path / "sample", symlinks=True)
+    shutil.rmtree(place / "suggestions")
+    for numbers in (place / "models").glob("*/model.skops"):
+        numbers.write_bytes(numbers.read_bytes() + b"x")
+    result = CliRunner().invoke(jaiza, ["--workspace", str(tmp_path), "run", "--sample", "--without-prefect"])
+    assert result.exit_code == 1
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "models" in result.stderr
+
+
 def test_any_passages_are_coded_from_a_file(tmp_path: Path, with_model: Give) -> None:
     with_model(tmp_path / "w")
     (tmp_path / "in.jsonl").write_text(
