@@ -17,9 +17,10 @@ import httpx
 
 from corpus.addresses import HostNotFoundError, is_private, is_private_name, look_up, proxy_for
 from corpus.errors import PullError
-from corpus.exchange import Deadline, NoAnswerError, in_words
+from corpus.exchange import Deadline, NoAnswerError, PassingError, in_words
 from corpus.workspace import PullSettings
 
+LONGEST_WAIT = 30.0  # seconds; a host that asks for a longer one (Retry-After) is left for another run
 HOSTS_TO_GIVE_UP = 3  # so many hosts without an answer, and none with one, mean that there is no network
 CONTROL_HOST = "example.org"  # reserved by IANA: its name can be looked up wherever there is a network
 
@@ -37,6 +38,8 @@ class Connections:
         self._guard = threading.Lock()
         self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._last_request: dict[str, float] = {}
+        self._pauses: dict[str, float] = {}  # seconds that a host wants between two requests
+        self._rests: dict[str, float] = {}  # until when a host wants to be left alone, by the monotonic clock
         self._lost: dict[str, PullError] = {}  # hosts that gave no answer
         self._answered = False  # has any host answered?
 
@@ -48,6 +51,14 @@ class Connections:
     def is_given(self, host: str) -> bool:
         """Does the caller say where `host` is? Then it is tried even without a network."""
         return host.lower() in self._given
+
+    def pause_longer(self, host: str, seconds: float) -> None:
+        """Let at least so many seconds pass between two requests to `host`: it asked for that."""
+        self._pauses[host] = seconds
+
+    def rest(self, host: str, seconds: float) -> None:
+        """Send nothing to `host` for so many seconds, for any source: it asked for that (Retry-After)."""
+        self._rests[host] = time.monotonic() + seconds
 
     @contextmanager
     def open(self, request: httpx.Request) -> Iterator[tuple[httpx.Response, Deadline]]:
@@ -72,7 +83,12 @@ class Connections:
         with turn:
             if host in self._last_request:
                 since = time.monotonic() - self._last_request[host]
-                time.sleep(max(0.0, self._settings.pause_seconds - since))
+                pause = max(self._settings.pause_seconds, self._pauses.get(host, 0.0))
+                time.sleep(max(0.0, pause - since))
+            resting = self._rests.get(host, 0.0) - time.monotonic()
+            if resting > LONGEST_WAIT:
+                raise PassingError("unreachable", f"{host} asks programs to wait, for {resting:.0f} s", wait=resting)
+            time.sleep(max(0.0, resting))
             try:
                 yield
             finally:

@@ -71,6 +71,7 @@ def remedy(state: OutcomeState, source_id: str, address: str = "") -> str:
         "password": f"open it with the password, print it to a PDF without one and save that as {place}",
         "no text layer": "install text recognition (apt install tesseract-ocr) and run again, or save a copy with "
         f"text as {place}",
+        "not allowed": f"{opened}: people may, where a program may not",
         "too large": f"{opened}, or raise pull.size_cap_mb in review.toml",
         "timed out": f"run again later, or {opened}",
     }

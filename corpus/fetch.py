@@ -17,16 +17,15 @@ from pathlib import Path
 import httpx
 
 from corpus.addresses import canonical
-from corpus.connection import Connections
+from corpus.connection import LONGEST_WAIT, Connections
 from corpus.errors import PullError, StoreError
 from corpus.examine import SNIFF
 from corpus.exchange import Deadline, PassingError
-from corpus.workspace import VERSION, PullSettings
+from corpus.robots import USER_AGENT, Robots
+from corpus.workspace import PullSettings
 
-USER_AGENT = f"Jaiza/{VERSION} (fetches the reports that a literature review names, one request at a time)"
 MAX_REDIRECTS = 10
 BACKOFF_SECONDS = 1.0  # before the second attempt; twice as long before each further one, give or take half
-LONGEST_WAIT = 30.0  # seconds; a host that asks for a longer one (Retry-After) is left for another run
 SLOWEST = 100.0  # bytes a second, measured over `stall_seconds`; below that a file would take days
 PAGE_CAP = 2 << 20  # bytes of a web page; its links stand before that
 
@@ -71,6 +70,7 @@ class Fetcher:
         self._connections = connections
         self._settings = settings
         self._folder = folder
+        self._robots = Robots(connections)
 
     def fetch(
         self, url: str, *, forbidden: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
@@ -78,8 +78,8 @@ class Fetcher:
         """The file at `url`, after redirects and, where it may help, several attempts.
 
         `forbidden` maps canonical addresses that must not be fetched to the reason; `headers` may make the request
-        conditional. PullError carries "unreachable", "timed out", "too large", "damaged" or "wrong work". StoreError:
-        the folder can't be written.
+        conditional. PullError carries "unreachable", "not allowed", "timed out", "too large", "damaged" or "wrong
+        work". StoreError: the folder can't be written.
         """
         attempt = 1
         while True:
@@ -108,6 +108,8 @@ class Fetcher:
 
     def _step(self, url: httpx.URL, cookies: httpx.Cookies, headers: Mapping[str, str]) -> Download | str:
         """The file at `url`, or the address to which it redirects."""
+        if self._settings.robots:
+            self._robots.check(url)
         request = httpx.Request("GET", url, headers={**_HEADERS, **headers})
         cookies.set_cookie_header(request)
         with self._connections.open(request) as (response, deadline):
@@ -118,7 +120,10 @@ class Fetcher:
             if response.status_code == HTTPStatus.NOT_MODIFIED:
                 return Download(str(url), None)
             if response.status_code != HTTPStatus.OK:
-                raise _refusal(response)
+                refused = _refusal(response)
+                if isinstance(refused, PassingError) and refused.wait:
+                    self._connections.rest(url.raw_host.decode("ascii"), refused.wait)
+                raise refused
             return self._receive(str(url), response, deadline)
 
     def _receive(self, address: str, response: httpx.Response, deadline: Deadline) -> Download:

@@ -9,8 +9,8 @@ from typing import Literal
 
 OutcomeState = Literal[
     "pulled", "cached", "attached",
-    "unreachable", "not a PDF", "wrong work", "no URL known", "password", "no text layer", "damaged", "timed out",
-    "too large", "failed", "not pulled",
+    "unreachable", "not allowed", "not a PDF", "wrong work", "no URL known", "password", "no text layer", "damaged",
+    "timed out", "too large", "failed", "not pulled",
 ]  # fmt: skip
 USABLE: frozenset[OutcomeState] = frozenset({"pulled", "cached", "attached"})
 

@@ -24,7 +24,8 @@ NO_NETWORK = "no network"
 
 # From the failure that tells most about what to do, to the one that tells least.
 _TELLING: tuple[OutcomeState, ...] = (
-    "wrong work", "password", "damaged", "too large", "not a PDF", "timed out", "unreachable",
+    "wrong work", "password", "damaged", "too large", "not allowed", "not a PDF", "timed out",
+    "unreachable",
 )  # fmt: skip
 OF_THE_NETWORK: frozenset[OutcomeState] = frozenset({"unreachable", "timed out"})
 _MARKS_OF_A_PAGE = ("<html", "<!doctype html", "<head", "<body")

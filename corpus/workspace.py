@@ -36,6 +36,7 @@ class PullSettings:
     size_cap_mb: float = 200.0  # per file
     attempts: int = 3  # per address, for errors that may pass
     pause_seconds: float = 1.0  # between two requests to one host
+    robots: bool = True  # keep to what a host's robots.txt lets programs fetch
     recheck_days: float = 7.0  # ask the host again whether a stored file changed after this many days
 
 

@@ -13,9 +13,15 @@ from pathlib import Path
 from corpus.outcome import FrontPages
 from corpus.workspace import PullSettings, Review, Workspace
 
-# No waiting between requests; the time limits are wide enough for a busy machine.
+# No waiting between requests, no robots.txt; the time limits are wide enough for a busy machine.
 QUICK = PullSettings(
-    connect_seconds=5.0, stall_seconds=5.0, total_seconds=20.0, size_cap_mb=1.0, attempts=2, pause_seconds=0.0
+    connect_seconds=5.0,
+    stall_seconds=5.0,
+    total_seconds=20.0,
+    size_cap_mb=1.0,
+    attempts=2,
+    pause_seconds=0.0,
+    robots=False,
 )
 TITLE = "Grain Vouchers and the Reform of Village Relief in Arvenia"
 AUTHORS = ("Tollander, Ines",)
