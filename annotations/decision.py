@@ -1,4 +1,4 @@
-"""A human judgement, as it is kept for ever."""
+"""What people say about the studies, as it is kept for ever: judgements and marks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Role = Literal["published", "coder", "adjudicator"]
+MarkKind = Literal["seen", "unsure", "skipped", "done", "look again"]
 PUBLISHED = "published"  # coder name under which a published coding (the paper's ticks) is imported
 
 
@@ -40,3 +41,35 @@ class Decision:
     decided: str = ""  # when the coder decided, ISO 8601; empty where unknown
     codebook: str = ""  # revision under which it was decided
     origin: str = ""  # the file it came from
+    model_id: str = ""  # the model whose suggestion was judged; empty where there was none
+    score: float | None = None  # the suggestion's probability
+    shown: bool | None = None  # whether the coder saw the suggestion when deciding; None where that is not known
+    seconds: float | None = None  # from showing to deciding
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something a coder noted that is no judgement.
+
+    "seen": the coder looked at the passage. "done": the coder finished the study, so that a passage left uncoded is
+    a human no. "unsure" and "skipped": to be settled later. "look again": a decision to be made anew, for example
+    after a change of the codebook.
+    """
+
+    source_id: str
+    kind: MarkKind
+    coder: str
+    theme: str = ""
+    anchor: Anchor | None = None  # the passage it is about; None: the study
+    on: bool = True  # False takes the mark back
+    note: str = ""
+    decided: str = ""  # ISO 8601; empty where unknown
+    codebook: str = ""  # revision
+
+
+def place(what: Decision | Mark) -> tuple[str, ...]:
+    """What a later event of the same coder replaces: coder, role or kind, study, theme and the passage, if any."""
+    kind = what.role if isinstance(what, Decision) else what.kind
+    quote = " ".join(what.anchor.quote.split()).casefold() if what.anchor else ""
+    page = str(what.anchor.page or "") if what.anchor else ""
+    return (what.coder, kind, what.source_id, what.theme, quote, page)

@@ -1,50 +1,26 @@
-"""The decision log: an append-only table of events. What counts now is a view of it, never an edit."""
+"""The decision log: append-only tables of events. What counts now is a view of it, never an edit."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from itertools import islice
+from threading import Lock
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.exc import SQLAlchemyError
 
-from annotations.decision import Anchor, Decision
+from annotations.database import open_database, reading, writing
+from annotations.decision import Decision, Mark, place
+from annotations.rows import EVENTS, MARKS, Entry, place_key, table_of, to_entry, to_row
 from corpus.errors import WorkspaceError
 
-LOG_FORMAT = 1  # of the tables; a log with a higher number was made by a newer Jaiza
-
-_TABLES = sa.MetaData()
-_EVENTS = sa.Table(
-    "events",
-    _TABLES,
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("event_id", sa.String(64), nullable=False, unique=True),
-    sa.Column("recorded", sa.String(32), nullable=False),  # ISO 8601, UTC
-    sa.Column("source_id", sa.String(60), nullable=False),
-    sa.Column("theme", sa.String(20), nullable=False),
-    sa.Column("value", sa.Integer),  # null: the earlier judgement of this place is taken back
-    sa.Column("coder", sa.String(100), nullable=False),
-    sa.Column("role", sa.String(20), nullable=False),
-    sa.Column("anchor", sa.Text),  # JSON of the Anchor; null for a judgement on the study
-    sa.Column("note", sa.Text, nullable=False),
-    sa.Column("decided", sa.String(40), nullable=False),
-    sa.Column("codebook", sa.String(20), nullable=False),
-    sa.Column("origin", sa.Text, nullable=False),
-)
-_FORMAT = sa.Table("log_format", _TABLES, sa.Column("format", sa.Integer, primary_key=True))
-
-# SQLite itself refuses to change or delete an event, whichever program opens the file.
-_APPEND_ONLY = [
-    f"CREATE TRIGGER IF NOT EXISTS events_no_{verb.lower()} BEFORE {verb} ON events "
-    "BEGIN SELECT RAISE(ABORT, 'the decision log is append-only'); END"
-    for verb in ("UPDATE", "DELETE")
-]
+T = TypeVar("T")
+_AT_ONCE = 500  # values in one IN (...): SQLite before 3.32 takes 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,85 +28,96 @@ class Recorded:
     """What `DecisionLog.record` did."""
 
     added: int
-    known: int  # decisions that the log already held
+    known: int  # decisions and marks that the log already held
+
+
+@dataclass(slots=True)
+class _Read:
+    """What has been read of one table so far: it only ever grows."""
+
+    table: sa.Table
+    seq: int = 0
+    entries: list[Entry] = field(default_factory=list)
+    newest: dict[tuple[str, ...], Any] = field(default_factory=dict)  # by place, in the order first seen
 
 
 class DecisionLog:
-    """The log of one review, in SQLite (write-ahead log, full sync) or another database by its SQLAlchemy URL."""
+    """The log of one review, in SQLite (write-ahead log, full sync) or another database by its SQLAlchemy URL.
+
+    May be used by several threads, and by several processes on one database.
+    """
 
     def __init__(self, url: str) -> None:
-        try:
-            self._engine = sa.create_engine(url)
-            if self._engine.dialect.name == "sqlite":
-                event.listen(self._engine, "connect", _careful_sqlite)
-            self._prepare()
-        except SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise WorkspaceError(f"the decision log {_without_password(url)} can't be opened: {reason}") from None
+        self._engine = open_database(url)
+        self._lock = Lock()
+        self._decisions, self._marks = _Read(EVENTS), _Read(MARKS)
 
-    def record(self, decisions: Iterable[Decision]) -> Recorded:
-        """Append `decisions` in one transaction: all or none.
+    @property
+    def engine(self) -> sa.Engine:
+        """The database, for the other tables that a review keeps in it."""
+        return self._engine
 
-        A decision is known, and not added again, when the very same event is in the log (same place, value, coder
-        and time of decision), or, where it carries no time, when it is what already counts.
+    def record(self, decisions: Iterable[Decision], marks: Iterable[Mark] = (), *, key: str = "") -> Recorded:
+        """Append `decisions` and `marks` in one transaction: all or none. Once it returns they are on disk.
+
+        An event is known, and not added again, when the very same one is in the log (same place, value, note and
+        time of decision), or, where it carries no time, when it is what already counts. `key` is the caller's own
+        name for this call: a second call with it, after a connection broke for example, adds nothing.
         """
-        given = list(decisions)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        with self._engine.begin() as connection:
-            known_ids = set(connection.scalars(sa.select(_EVENTS.c.event_id)))
-            counts = {place(d): d.value for d in self._read(connection)}
-            rows: list[dict[str, Any]] = []
-            for decision in given:
-                event_id = _event_id(decision, salt="" if decision.decided else uuid4().hex)
-                repeated = event_id in known_ids if decision.decided else _counts_already(decision, counts)
-                if repeated:
-                    continue
-                known_ids.add(event_id)
-                counts[place(decision)] = decision.value
-                rows.append(_row(decision, event_id, now))
-            if rows:
-                connection.execute(sa.insert(_EVENTS), rows)
-        return Recorded(len(rows), len(given) - len(rows))
+        given: list[Decision | Mark] = [*decisions, *marks]
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        added = 0
+        with writing(self._engine, EVENTS, MARKS) as connection:
+            for table in (EVENTS, MARKS):
+                rows = list(_new_rows(connection, table, [w for w in given if table_of(w) is table], key=key, now=now))
+                added += len(rows)
+                if rows:
+                    connection.execute(sa.insert(table), rows)
+        return Recorded(added, len(given) - added)
 
     def history(self) -> tuple[Decision, ...]:
-        """Every event, oldest first."""
-        with self._engine.connect() as connection:
-            return self._read(connection)
+        """Every decision ever recorded, oldest first."""
+        with self._lock:
+            return tuple(entry.what for entry in self._up_to_date(self._decisions).entries)  # type: ignore[misc]
 
     def current(self) -> tuple[Decision, ...]:
         """The judgements that count now: see `current`."""
-        return current(self.history())
+        with self._lock:
+            newest: Iterable[Decision] = self._up_to_date(self._decisions).newest.values()
+            return tuple(decision for decision in newest if decision.value is not None)
+
+    def marks(self) -> tuple[Mark, ...]:
+        """The marks that count now: the newest per coder, kind and place, unless taken back."""
+        with self._lock:
+            newest: Iterable[Mark] = self._up_to_date(self._marks).newest.values()
+            return tuple(mark for mark in newest if mark.on)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every event, decisions and marks, with id and time of recording, oldest first."""
+        with self._lock:
+            both = [*self._up_to_date(self._decisions).entries, *self._up_to_date(self._marks).entries]
+        return tuple(sorted(both, key=lambda entry: entry.recorded))
 
     def head(self) -> str:
         """Number of events and id of the last: changes whenever the log does."""
-        with self._engine.connect() as connection:
-            last = connection.execute(
-                sa.select(_EVENTS.c.seq, _EVENTS.c.event_id).order_by(_EVENTS.c.seq.desc())
-            ).first()
-            count = connection.scalar(sa.select(sa.func.count()).select_from(_EVENTS))
-        return f"{count}:{last.event_id}" if last else "0"
+        with reading(self._engine) as connection:
+            heads = [_head(connection, table) for table in (EVENTS, MARKS)]
+        return "+".join(head for head in heads if head != "0") or "0"
 
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
 
-    def _read(self, connection: sa.Connection) -> tuple[Decision, ...]:
-        return tuple(_decision(row) for row in connection.execute(sa.select(_EVENTS).order_by(_EVENTS.c.seq)))
-
-    def _prepare(self) -> None:
-        with self._engine.begin() as connection:
-            if sa.inspect(connection).has_table("log_format"):
-                found = connection.scalar(sa.select(_FORMAT.c.format))
-                if found != LOG_FORMAT:
-                    raise WorkspaceError(
-                        f"the decision log has format {found}, this version knows {LOG_FORMAT}: update Jaiza"
-                    )
-                return
-            _TABLES.create_all(connection)
-            connection.execute(sa.insert(_FORMAT).values(format=LOG_FORMAT))
-            if connection.dialect.name == "sqlite":
-                for statement in _APPEND_ONLY:
-                    connection.execute(sa.text(statement))
+    def _up_to_date(self, read: _Read) -> _Read:
+        """Read on from where the last reading ended."""
+        with reading(self._engine) as connection:
+            table = read.table
+            for row in connection.execute(sa.select(table).where(table.c.seq > read.seq).order_by(table.c.seq)):
+                entry = to_entry(row)
+                read.entries.append(entry)
+                read.newest[place(entry.what)] = entry.what
+                read.seq = row.seq
+        return read
 
 
 def current(history: Sequence[Decision]) -> tuple[Decision, ...]:
@@ -141,48 +128,69 @@ def current(history: Sequence[Decision]) -> tuple[Decision, ...]:
     return tuple(decision for decision in newest.values() if decision.value is not None)
 
 
-def place(decision: Decision) -> tuple[str, ...]:
-    """What a later decision of the same coder replaces: coder, role, study, theme and the passage, if any."""
-    quote = " ".join(decision.anchor.quote.split()).casefold() if decision.anchor else ""
-    page = str(decision.anchor.page or "") if decision.anchor else ""
-    return (decision.coder, decision.role, decision.source_id, decision.theme, quote, page)
+def _new_rows(
+    connection: sa.Connection, table: sa.Table, given: Sequence[Decision | Mark], *, key: str, now: str
+) -> Iterator[dict[str, Any]]:
+    """Rows for those of `given` that the log does not hold."""
+    ids = [_event_id(what, key=key, number=number) for number, what in enumerate(given)]
+    known: dict[str, str] = {}  # event id -> place
+    for some in _portions([i for i in ids if i]):
+        query = sa.select(table.c.event_id, table.c.place).where(table.c.event_id.in_(some))
+        known.update((row.event_id, row.place) for row in connection.execute(query))
+    timeless = [what for what, event_id in zip(given, ids, strict=True) if not event_id]
+    counts = _counting(connection, table, timeless)
+    for what, event_id in zip(given, ids, strict=True):
+        where = place_key(what)
+        if event_id in known:
+            if key and known[event_id] != where:
+                raise WorkspaceError(f"the key {key!r} was used before, for another decision. Nothing was changed")
+            continue
+        if not event_id:
+            if counts.get(where) == (_said(what), what.note):
+                continue
+            counts[where] = (_said(what), what.note)
+            event_id = uuid4().hex
+        known[event_id] = where
+        yield to_row(what, event_id=event_id, recorded=now)
 
 
-def _counts_already(decision: Decision, counts: dict[tuple[str, ...], Any]) -> bool:
-    where = place(decision)
-    return where in counts and bool(counts[where] == decision.value)
+def _counting(
+    connection: sa.Connection, table: sa.Table, given: Sequence[Decision | Mark]
+) -> dict[str, tuple[Any, str]]:
+    """What was last said at the places of `given`, by place."""
+    said = table.c.value if table is EVENTS else table.c.is_on
+    columns = (table.c.place, said.label("said"), table.c.note)
+    counts: dict[str, tuple[Any, str]] = {}
+    for some in _portions(sorted({place_key(what) for what in given})):
+        last = sa.select(sa.func.max(table.c.seq)).where(table.c.place.in_(some)).group_by(table.c.place)
+        rows = connection.execute(sa.select(*columns).where(table.c.seq.in_(last)))
+        counts.update((row.place, (row.said, row.note)) for row in rows)
+    return counts
 
 
-def _event_id(decision: Decision, *, salt: str) -> str:
-    content = json.dumps([*place(decision), decision.value, decision.decided, decision.note, salt])
-    return hashlib.sha256(content.encode()).hexdigest()
+def _said(what: Decision | Mark) -> Any:
+    return what.value if isinstance(what, Decision) else what.on
 
 
-def _row(decision: Decision, event_id: str, now: str) -> dict[str, Any]:
-    anchor = json.dumps(asdict(decision.anchor), ensure_ascii=False) if decision.anchor else None
-    return {
-        "event_id": event_id, "recorded": now, "source_id": decision.source_id, "theme": decision.theme,
-        "value": decision.value, "coder": decision.coder, "role": decision.role, "anchor": anchor,
-        "note": decision.note, "decided": decision.decided, "codebook": decision.codebook, "origin": decision.origin,
-    }  # fmt: skip
+def _event_id(what: Decision | Mark, *, key: str, number: int) -> str:
+    """The id by which a repetition of the event is known; empty where only what counts now can tell."""
+    if key:
+        content: list[Any] = ["key", key, number]
+    elif what.decided:
+        # The empty text at the end stands there since format 1, whose ids must stay the same.
+        content = [*place(what), _said(what), what.decided, what.note, ""]
+    else:
+        return ""
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def _decision(row: sa.Row[Any]) -> Decision:
-    return Decision(
-        source_id=row.source_id, theme=row.theme, value=row.value, coder=row.coder, role=row.role,
-        anchor=Anchor(**json.loads(row.anchor)) if row.anchor else None,
-        note=row.note, decided=row.decided, codebook=row.codebook, origin=row.origin,
-    )  # fmt: skip
+def _head(connection: sa.Connection, table: sa.Table) -> str:
+    last = connection.execute(sa.select(table.c.event_id).order_by(table.c.seq.desc()).limit(1)).first()
+    count = connection.scalar(sa.select(sa.func.count()).select_from(table))
+    return f"{count}:{last.event_id}" if last else "0"
 
 
-def _careful_sqlite(connection: Any, _record: object) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA busy_timeout=10000")
-
-
-def _without_password(url: str) -> str:
-    try:
-        return sa.make_url(url).render_as_string(hide_password=True)
-    except SQLAlchemyError:
-        return "(JAIZA_DATABASE_URL is not a database URL)"
+def _portions(values: Sequence[T]) -> Iterator[list[T]]:
+    rest = iter(values)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some

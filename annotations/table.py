@@ -9,8 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from annotations.decision import PUBLISHED, Anchor, Decision, Role
-from annotations.log import place
+from annotations.decision import PUBLISHED, Anchor, Decision, Role, place
 from corpus.errors import DataFileError, UnknownChoiceError
 from corpus.workspace import Workspace
 from models.codebook import Codebook

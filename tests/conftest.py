@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
+import postgres
 import pytest
 
 from corpus.workspace import Review, Workspace
@@ -33,3 +35,23 @@ def with_model(trained_models: Path) -> Callable[[Path], Path]:
         return folder
 
     return give
+
+
+@pytest.fixture(scope="session")
+def postgres_folder() -> Iterator[str]:
+    """The socket folder of a PostgreSQL server that runs for the session."""
+    if not postgres.program("initdb"):
+        pytest.skip("PostgreSQL is not installed (apt install postgresql)")
+    with postgres.server() as folder:
+        yield folder
+
+
+_numbers = count(1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once of each kind that Jaiza keeps its log in."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'annotations.db'}"
+    return postgres.new_database(request.getfixturevalue("postgres_folder"), f"review_{next(_numbers)}")

@@ -1,0 +1,48 @@
+"""Format 2: what a coder saw and how long it took, the place of every event, and marks."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from annotations.migrations.append_only import protect, unprotect
+
+revision = "2"
+down_revision = "1"
+
+
+def upgrade() -> None:
+    """Add the columns, fill in the places of what is there, make the table of marks."""
+    connection = op.get_bind()
+    unprotect(connection, "events")
+    op.add_column("events", sa.Column("model_id", sa.Text, nullable=False, server_default=""))
+    op.add_column("events", sa.Column("score", sa.Float))
+    op.add_column("events", sa.Column("shown", sa.Boolean))
+    op.add_column("events", sa.Column("seconds", sa.Float))
+    op.add_column("events", sa.Column("place", sa.Text, nullable=False, server_default=""))
+    _fill_in_places(connection)
+    op.create_index("ix_events_place", "events", ["place"])
+    texts = ("recorded", "source_id", "theme", "kind", "coder", "note", "decided", "codebook", "place")
+    op.create_table(
+        "marks",
+        sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("event_id", sa.Text, nullable=False, unique=True),
+        *(sa.Column(name, sa.Text, nullable=False) for name in texts),
+        sa.Column("is_on", sa.Boolean, nullable=False),
+        sa.Column("anchor", sa.Text),
+    )
+    op.create_index("ix_marks_place", "marks", ["place"])
+    protect(connection, "events")
+    protect(connection, "marks")
+    op.execute("UPDATE log_format SET format = 2")
+
+
+def _fill_in_places(connection: sa.Connection) -> None:
+    from annotations.rows import EVENTS, place_key, to_entry
+
+    rows = connection.execute(sa.select(EVENTS))
+    places = [{"at": row.seq, "key": place_key(to_entry(row).what)} for row in rows]
+    if places:
+        connection.execute(
+            sa.update(EVENTS).where(EVENTS.c.seq == sa.bindparam("at")).values(place=sa.bindparam("key")), places
+        )
