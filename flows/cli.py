@@ -30,7 +30,8 @@ _COMMANDS = {
     "report": "flows.run_commands",
     "sources": "flows.source_commands",
     "import": "flows.decision_commands",
-    "audit": "flows.decision_commands",
+    "matrix": "flows.matrix_commands",
+    "audit": "flows.audit_commands",
     "review": "flows.decision_commands",
     "init": "flows.source_commands",
 }

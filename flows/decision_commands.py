@@ -1,17 +1,15 @@
-"""`jaiza import`, `audit` and `review`: human judgements, and what they say about a publication."""
+"""`jaiza import` and `review`: human judgements."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from corpus.errors import JaizaError
 from flows.cli import Options, command
 from flows.opening import open_review
-from flows.tables import print_json, print_table
+from flows.tables import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from annotations.log import Recorded
     from corpus.sources import Source
     from corpus.workspace import Workspace
-    from synthesis.audit import Finding
 
 
 @command("import", example="jaiza import decisions.csv")
@@ -72,32 +69,6 @@ def record_file(workspace: Workspace, sources: Sequence[Source], file: Path) -> 
         log.close()
 
 
-@command("audit", example="jaiza audit --json")
-def audit_command(options: Options) -> None:
-    """Recompute every claim of the publication under review from its own published coding."""
-    from flows.results import audited
-
-    workspace, _ = open_review(options.workspace)
-    found = audited(workspace)
-    if found is None:
-        raise JaizaError(f"this review has no claims to audit: put them into {workspace.root / 'claims.toml'}")
-    if options.json:
-        print_json(asdict(found))
-        return
-    print_table(
-        ("claim", "theme", "recomputed", "verdict", "words and why"),
-        [
-            (
-                one.claim.id, one.claim.theme, _recomputed(one), one.verdict,
-                ". ".join(filter(None, (f"“{one.claim.quote}”: {one.why}", one.elsewhere))),
-            )
-            for one in found.findings
-        ],
-    )  # fmt: skip
-    for check in found.checks:
-        click.echo(f"{'yes' if check.holds else 'NO '}  {check.question} {check.finding}")
-
-
 @command("review", example='jaiza review --coder "Amina Khan"')
 @click.option("--coder", help="Your name in the decision log (default: your name on this computer).")
 @click.option("--port", type=int, default=0, help="Port of the page (default: any free one).")
@@ -113,9 +84,3 @@ def review_command(options: Options, *, coder: str | None, port: int, no_browser
 
     workspace, _ = open_review(options.workspace)
     serve(workspace, coder=coder or getpass.getuser(), port=port, browser=not no_browser)
-
-
-def _recomputed(finding: Finding) -> str:
-    if finding.count is None:
-        return ""
-    return str(finding.count) if finding.percent is None else f"{finding.count} ({finding.percent:.0f} %)"

@@ -11,7 +11,7 @@ import shutil
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -124,6 +124,14 @@ class Judged:
     decisions: Sequence[Decision]  # that count now, anchored in the texts as they are
     cells: Sequence[Cell]
     log_head: str  # changes whenever the log does
+    documents: Mapping[str, Document] = field(default_factory=dict)  # by source id: the texts there are
+    proposals: Mapping[str, DocumentSuggestions] = field(default_factory=dict)  # by source id
+
+    def merged_for(self, codebook: Codebook, *, include_proposed: bool) -> Sequence[Cell]:
+        """The cells once more, with the columns of another folding of the codebook."""
+        return merge_cells(
+            self.sources, self.decisions, self.proposals, self.documents, codebook, include_proposed=include_proposed
+        )
 
 
 def judge(
@@ -142,7 +150,7 @@ def judge(
     proposals = {done.outcome.source_id: done.suggestions for done in studied if done.suggestions}
     decisions = [anchored(decision, documents.get(decision.source_id)) for decision in current]
     cells = merge_cells(sources, decisions, proposals, documents, codebook, include_proposed=include_proposed)
-    return Judged(sources, codebook, decisions, cells, head)
+    return Judged(sources, codebook, decisions, cells, head, documents, proposals)
 
 
 def finish(

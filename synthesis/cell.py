@@ -7,8 +7,9 @@ from typing import Literal
 
 from extract.document import Box
 
-View = Literal["published", "human", "machine", "merged"]
+View = str  # one of VIEWS, or "coder:Amina Khan": one coder's own values
 VIEWS: tuple[View, ...] = ("published", "human", "machine", "merged")
+BY_CODER = "coder:"  # begins the view of one coder
 Basis = Literal["adjudicated", "agreed", "published", "proposed", "unknown"]
 Value = Literal[0, 1, 2] | None  # None: not yet known, never counted as 0
 
@@ -51,7 +52,9 @@ class Cell:
     machine_hits: int = 0  # how many suggestions the machine makes here; `evidence` carries only the strongest
 
     def value(self, view: View) -> Value:
-        """The value under `view`."""
+        """The value under `view`; None where a coder has not judged the cell. KeyError: there is no such view."""
+        if view.startswith(BY_CODER):
+            return next((value for name, value in self.coders if name == view.removeprefix(BY_CODER)), None)
         return {
             "published": self.published,
             "human": self.human,
