@@ -6,6 +6,7 @@ JaizaError                 the command line prints it as one line and exits with
 ├── UnknownChoiceError     a name that is not there: the message lists the names that are
 ├── StoreError             a stored PDF, text or lock file is missing or does not match its hash
 ├── PullError              a source could not be fetched; carries the state that the outcome table shows
+├── AccessError            somebody may not review, or not do this
 └── ModelError             a model can't be trained, or does not fit its codebook or library version
 """
 
@@ -59,3 +60,7 @@ class PullError(JaizaError):
 
 class ModelError(JaizaError):
     """A model can't be trained or used."""
+
+
+class AccessError(JaizaError):
+    """Somebody who asks may not review, or may not do what they ask for."""

@@ -33,6 +33,7 @@ _COMMANDS = {
     "matrix": "flows.matrix_commands",
     "audit": "flows.audit_commands",
     "review": "flows.decision_commands",
+    "reviewers": "flows.reviewer_commands",
     "init": "flows.source_commands",
 }
 
