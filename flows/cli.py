@@ -30,6 +30,7 @@ _COMMANDS = {
     "report": "flows.run_commands",
     "sources": "flows.source_commands",
     "import": "flows.decision_commands",
+    "export": "flows.export_commands",
     "matrix": "flows.matrix_commands",
     "audit": "flows.audit_commands",
     "review": "flows.decision_commands",

@@ -11,7 +11,7 @@ import shutil
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -168,30 +168,8 @@ def finish(
     latest = _same_as_latest(workspace, inputs)
     folder = latest or workspace.out / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{_digest(inputs)[:8]}"
     if latest is None:
-        result = ReviewResult(
-            title=workspace.review.title,
-            run_id=folder.name,
-            generated=datetime.now(UTC).isoformat(timespec="seconds"),
-            codebook=judged.codebook,
-            sources=sources,
-            cells=judged.cells,
-            sample=workspace.review.sample,
-            include_proposed=include_proposed,
-            screenings=facts.screenings,
-            criteria=facts.criteria,
-            outcomes=[done.outcome for done in studied],
-            holdings=list(stages.holdings),
-            documents=[_summary(done) for done in studied if done.document],
-            decisions=Counter(decision.role for decision in judged.decisions),
-            model=_model_facts(stages, studied),
-            audit=facts.audit,
-            pictures=evidence_pictures(workspace, judged.cells),
-            pdf_links={
-                done.document.sha256: f"../../pdfs/{done.document.sha256}.pdf" for done in studied if done.document
-            },
-            versions=_versions(),
-            timings=seconds,
-        )
+        result = _result(stages, studied, judged, facts, include_proposed=include_proposed, run_id=folder.name)
+        result = replace(result, timings=seconds)
         seconds["results"] = time.monotonic() - started
         _write(workspace, folder, result, inputs, counts, studied, seconds)
     return RunResult(
@@ -202,6 +180,43 @@ def finish(
         frequencies=frequencies(judged.cells, "merged", themes=judged.codebook.columns),
         verdicts=dict(facts.audit.verdicts) if facts.audit else {},
         seconds=sum(seconds.values()),
+    )
+
+
+def stored_result(stages: Stages, *, include_proposed: bool = False) -> ReviewResult:
+    """The review as it stands, from what is stored, for files outside `out/`."""
+    sources = load_sources(stages.workspace)
+    studied = stored_studies(stages, sources)
+    judged = judge(stages.workspace, sources, studied, include_proposed=include_proposed)
+    facts = _facts(stages.workspace, judged)
+    return _result(stages, studied, judged, facts, include_proposed=include_proposed, run_id="export")
+
+
+def _result(
+    stages: Stages, studied: Sequence[Studied], judged: Judged, facts: _Facts, *, include_proposed: bool, run_id: str
+) -> ReviewResult:
+    """Everything about the review that its report, workbook and tables tell."""
+    workspace = stages.workspace
+    return ReviewResult(
+        title=workspace.review.title,
+        run_id=run_id,
+        generated=datetime.now(UTC).isoformat(timespec="seconds"),
+        codebook=judged.codebook,
+        sources=judged.sources,
+        cells=judged.cells,
+        sample=workspace.review.sample,
+        include_proposed=include_proposed,
+        screenings=facts.screenings,
+        criteria=facts.criteria,
+        outcomes=[done.outcome for done in studied],
+        holdings=list(stages.holdings),
+        documents=[_summary(done) for done in studied if done.document],
+        decisions=Counter(decision.role for decision in judged.decisions),
+        model=_model_facts(stages, studied),
+        audit=facts.audit,
+        pictures=evidence_pictures(workspace, judged.cells),
+        pdf_links={done.document.sha256: f"../../pdfs/{done.document.sha256}.pdf" for done in studied if done.document},
+        versions=_versions(),
     )
 
 

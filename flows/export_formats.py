@@ -1,0 +1,91 @@
+"""The formats a review can be exported to. A new one is a function and an entry in FORMATS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, BinaryIO
+
+from corpus.registry import load_sources
+from corpus.store import pdf_path
+from corpus.workspace import Workspace
+
+if TYPE_CHECKING:
+    from annotations.exchange.codings import CodedReview
+    from synthesis.result import ReviewResult
+
+
+@dataclass(frozen=True)
+class Material:
+    """What an export is made from; each part is gathered when a format asks for it."""
+
+    workspace: Workspace
+    profile: str = "text"  # of a REFI-QDA project: "text" or "pdf"
+    suggestions: bool = True  # the machine's codings too
+    include_proposed: bool = False  # its values fill the cells of the matrix that nobody has judged
+
+    @cached_property
+    def coded(self) -> CodedReview:
+        """Every coding, with the texts."""
+        from annotations.exchange.codings import CodedReview, Study
+        from annotations.log import DecisionLog
+        from annotations.table import published_decisions
+        from flows.results import stored_studies
+        from flows.stages import Stages
+        from models.codebook import load_codebook
+
+        sources, codebook = load_sources(self.workspace), load_codebook(self.workspace)
+        log = DecisionLog(self.workspace.database_url)
+        try:
+            log.record(published_decisions(self.workspace, codebook, sources=[source.id for source in sources]))
+            decisions = log.current()
+        finally:
+            log.close()
+        with Stages(self.workspace) as stages:
+            studied = {done.outcome.source_id: done for done in stored_studies(stages, sources)}
+        studies = []
+        for source in sources:
+            done = studied[source.id]
+            made = done.suggestions.suggestions if done.suggestions and self.suggestions else ()
+            own = tuple(decision for decision in decisions if decision.source_id == source.id)
+            pdf = pdf_path(self.workspace, done.document.sha256) if done.document else None
+            studies.append(Study(source, done.document, own, made, pdf))
+        return CodedReview(self.workspace.review.title, codebook, studies, sample=self.workspace.review.sample)
+
+    @cached_property
+    def result(self) -> ReviewResult:
+        """The merged matrix, and everything the report tells."""
+        from flows.results import stored_result
+        from flows.stages import Stages
+
+        with Stages(self.workspace) as stages:
+            return stored_result(stages, include_proposed=self.include_proposed)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format of export."""
+
+    suffix: str  # of its file
+    opens_in: str  # for the list of formats
+    write: Callable[[Material, BinaryIO], None]
+
+
+def _qdpx(material: Material, stream: BinaryIO) -> None:
+    from annotations.exchange.refi_project import write_project
+
+    write_project(material.coded, stream, profile="pdf" if material.profile == "pdf" else "text")
+
+
+def _qdc(material: Material, stream: BinaryIO) -> None:
+    from annotations.exchange.refi_codebook import codebook_qdc
+    from models.codebook import load_codebook
+
+    stream.write(codebook_qdc(load_codebook(material.workspace)))
+
+
+FORMATS = {
+    "qdpx": Format("qdpx", "NVivo, ATLAS.ti, MAXQDA, QualCoder: texts or PDFs with every coding", _qdpx),
+    "qdc": Format("qdc", "NVivo, ATLAS.ti, MAXQDA, QualCoder: the codebook", _qdc),
+}
