@@ -8,7 +8,9 @@ import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from corpus.datafile import NO_UNKNOWN_KEYS, read_toml, to_dataclass
 from corpus.errors import WorkspaceError
@@ -50,6 +52,22 @@ class ExtractSettings:
     memory_mb: int = 2048
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class CodingSettings:
+    """Who codes what. With no coders named, everybody codes everything."""
+
+    __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
+
+    coders: tuple[str, ...] = ()  # names as in the decision log
+    double_share: Share = 0.0  # share of the units that two coders code, each without seeing the other
+    blind_share: Share = 0.0  # share of the passages on which coders don't see the machine's suggestion
+    unit: Literal["passage", "study"] = "passage"  # what goes to a coder as a whole
+    seed: str = "1"  # another seed, another draw
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """What review.toml may say; every key has a default, an unknown one is an error."""
@@ -61,6 +79,7 @@ class Review:
     sample: bool = False  # an invented review: everything made from it is labelled as sample
     pull: PullSettings = field(default_factory=PullSettings)
     extract: ExtractSettings = field(default_factory=ExtractSettings)
+    coding: CodingSettings = field(default_factory=CodingSettings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields
 from pathlib import Path
 from typing import get_args
@@ -11,7 +12,7 @@ import pytest
 
 from annotations.table import OPTIONAL, REQUIRED
 from corpus.outcome import OutcomeState
-from corpus.workspace import PREPARED, ExtractSettings, PullSettings, Review
+from corpus.workspace import PREPARED, CodingSettings, ExtractSettings, PullSettings, Review
 from flows.cli import _COMMANDS, jaiza
 from models.codebook import shipped_codebook
 
@@ -38,16 +39,18 @@ def test_every_option_is_explained(name: str) -> None:
     assert [option for option in sorted(long - optional_facts) if option not in COMMANDS] == []
 
 
-@pytest.mark.parametrize("type_", [Review, PullSettings, ExtractSettings])
+@pytest.mark.parametrize("type_", [Review, PullSettings, ExtractSettings, CodingSettings])
 def test_every_setting_is_explained_with_its_default(type_: type) -> None:
     for field in fields(type_):
-        if field.name in ("pull", "extract"):
+        if field.name in ("pull", "extract", "coding"):
             continue
-        name = f"`{ {PullSettings: '[pull] ', ExtractSettings: '[extract] '}.get(type_, '') }{field.name}`"
+        table = {PullSettings: "[pull] ", ExtractSettings: "[extract] ", CodingSettings: "[coding] "}.get(type_, "")
+        name = f"`{table}{field.name}`"
         lines = [line for line in WORKSPACE.splitlines() if line.startswith(f"| {name} |")]
         assert len(lines) == 1, field.name
         if field.name != "title":
-            default = str(field.default).lower() if isinstance(field.default, bool) else f"{field.default:g}"
+            number = isinstance(field.default, int | float) and not isinstance(field.default, bool)
+            default = f"{field.default:g}" if number else json.dumps(field.default)
             assert f"| `{default}` |" in lines[0]
 
 

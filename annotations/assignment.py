@@ -1,0 +1,56 @@
+"""Who codes what, and whether they see the machine: drawn by a hash, so that anyone can draw it again.
+
+The draw depends on the seed of the review and the id of the unit only: not on the order of work, on who has started,
+or on what the machine says. A coder who joins takes about their part of every other's units and moves no other unit
+(rendezvous hashing: of all coders, the one whose hash with the unit is highest; Thaler and Ravishankar 1998).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from corpus.errors import WorkspaceError
+from corpus.workspace import CodingSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The draw of one review, from `[coding]` in its review.toml."""
+
+    settings: CodingSettings
+
+    def __post_init__(self) -> None:
+        coders = self.settings.coders
+        if len(set(coders)) < len(coders):
+            raise WorkspaceError("review.toml: [coding] coders: a name stands there twice")
+        if self.settings.double_share and len(coders) < 2:
+            raise WorkspaceError("review.toml: [coding] double_share needs at least two names in coders")
+
+    def coders_of(self, source_id: str, passage_id: str) -> tuple[str, ...]:
+        """Who codes a passage, first the one who would code it alone; nobody in particular where none is named."""
+        unit = self._unit(source_id, passage_id)
+        ranked = sorted(self.settings.coders, key=lambda coder: (-self._draw("coder", unit, coder), coder))
+        return tuple(ranked[: 2 if self.is_double(source_id, passage_id) else 1])
+
+    def codes(self, coder: str, source_id: str, passage_id: str) -> bool:
+        """Whether a passage is `coder`'s to code: always where the review names no coders."""
+        return not self.settings.coders or coder in self.coders_of(source_id, passage_id)
+
+    def is_double(self, source_id: str, passage_id: str) -> bool:
+        """Whether two code a passage, neither seeing what the other decided."""
+        return self._draw("double", self._unit(source_id, passage_id)) < self.settings.double_share
+
+    def shows_machine(self, source_id: str, passage_id: str) -> bool:
+        """Whether coders see the machine's suggestion on a passage. Drawn passage by passage, also where whole studies
+        are assigned, so that every study has both kinds; the same for both coders of a passage."""
+        return self._draw("blind", f"{source_id}/{passage_id}") >= self.settings.blind_share
+
+    def _unit(self, source_id: str, passage_id: str) -> str:
+        return source_id if self.settings.unit == "study" else f"{source_id}/{passage_id}"
+
+    def _draw(self, *what: str) -> float:
+        """A number from 0 to below 1."""
+        content = json.dumps([self.settings.seed, *what])
+        return int.from_bytes(hashlib.sha256(content.encode()).digest()[:6], "big") / 2**48
