@@ -3,43 +3,105 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from corpus.errors import JaizaError
 from flows.cli import Options, command
+from flows.matrix_commands import ELIGIBLE, INCLUDE_PROPOSED, ONLY, choose_cells
 from flows.opening import open_review
 from flows.tables import print_json, print_table
 
 if TYPE_CHECKING:
-    from synthesis.audit import Finding
+    from synthesis.audit import Audit, Finding
 
 
-@command("audit", example="jaiza audit --json")
-def audit_command(options: Options) -> None:
-    """Recompute every claim of the publication under review from its own published coding."""
-    from flows.results import audited
+@command("audit", example="jaiza audit --view human --claims our-abstract.toml")
+@click.option(
+    "--view", default="published", metavar="VIEW", help="published, human, machine, merged or coder:NAME (published)."
+)
+@click.option("--claims", type=click.Path(path_type=Path), metavar="FILE", help="Claims to test (TOML or CSV).")
+@click.option("--cells", is_flag=True, help="Name the studies behind each count.")
+@ONLY
+@ELIGIBLE
+@INCLUDE_PROPOSED
+def audit_command(
+    options: Options, *, view: str, claims: Path | None, cells: bool, only: tuple[str, ...], eligible: bool,
+    include_proposed: bool,
+) -> None:  # fmt: skip
+    """Recompute every claim of a publication from the coding: by default from its own published one.
 
-    workspace, _ = open_review(options.workspace)
-    found = audited(workspace)
-    if found is None:
-        raise JaizaError(f"this review has no claims to audit: put them into {workspace.root / 'claims.toml'}")
+    \b
+    A claims file needs no more than this for each claim:
+      [[claim]]
+      theme = "GW"
+      percent = 84
+    """
+    from corpus.screening import load_criteria, screen_all
+    from models.codebook import load_codebook
+    from synthesis.audit import audit
+    from synthesis.claims import load_claims, read_claims
+
+    workspace, sources = open_review(options.workspace)
+    codebook = load_codebook(workspace)
+    stated = read_claims(claims, codebook) if claims else load_claims(workspace, codebook)
+    if stated is None:
+        raise JaizaError(
+            f"this review has no claims to audit: name a file with --claims, or write {workspace.root / 'claims.toml'}"
+        )
+    chosen = choose_cells(
+        options.workspace, view=view, only=only, eligible=eligible, include_proposed=include_proposed
+    )  # fmt: skip
+    verdicts = {one.source_id: str(one.verdict) for one in screen_all(sources, load_criteria(workspace))}
+    found = audit(stated, chosen.cells, chosen.subset.kept, codebook, view=chosen.view, screening=verdicts)
     if options.json:
-        print_json(asdict(found))
+        print_json({**asdict(found), "verdicts": dict(found.verdicts), "conditions": list(chosen.subset.conditions)})
         return
+    _tell(found, chosen.labels, cells=cells, conditions=chosen.subset.conditions)
+
+
+def _tell(found: Audit, labels: dict[str, str], *, cells: bool, conditions: tuple[str, ...]) -> None:
+    from synthesis.verdict import VERDICT_COUNTS
+
+    of = f" ({' and '.join(conditions)})" if conditions else ""
+    click.echo(
+        f"{found.work}: {len(found.findings)} claims, held against the {found.view} view of {found.studies} studies{of}"
+    )
+    told = [
+        f"{found.verdicts[v]} {words[found.verdicts[v] > 1]}"
+        for v, words in VERDICT_COUNTS.items()
+        if v in found.verdicts
+    ]
+    click.echo(f"{', '.join(told)}\n" if told else "")
     print_table(
-        ("claim", "theme", "recomputed", "verdict", "words and why"),
+        ("claim", "theme", "claimed", "recomputed", "verdict", "words and why"),
         [
             (
-                one.claim.id, one.claim.theme, _recomputed(one), one.verdict,
-                ". ".join(filter(None, (f"“{one.claim.quote}”: {one.why}", one.elsewhere))),
+                one.claim.id, one.claim.theme, one.stated, _recomputed(one), one.verdict,
+                _why(one) + (_studies(one, labels) if cells else ""),
             )
             for one in found.findings
         ],
     )  # fmt: skip
     for check in found.checks:
         click.echo(f"{'yes' if check.holds else 'NO '}  {check.question} {check.finding}")
+
+
+def _why(finding: Finding) -> str:
+    said = f"“{finding.claim.quote}”: {finding.why}" if finding.claim.quote else finding.why
+    depends = f" Holds with {finding.assumption}." if finding.assumption else ""
+    return f"{said}{depends} {finding.elsewhere}".rstrip()
+
+
+def _studies(finding: Finding, labels: dict[str, str]) -> str:
+    groups = {
+        "Present": [labels[key] for key, value in finding.cells.items() if value],
+        "Absent": [labels[key] for key, value in finding.cells.items() if value == 0],
+        "Unknown": [labels[key] for key, value in finding.cells.items() if value is None],
+    }
+    return "".join(f" {name}: {'; '.join(found)}." for name, found in groups.items() if found)
 
 
 def _recomputed(finding: Finding) -> str:

@@ -255,13 +255,6 @@ def merged(workspace: Workspace, *, include_proposed: bool) -> Judged:
         return judge(workspace, sources, stored_studies(stages, sources), include_proposed=include_proposed)
 
 
-def audited(workspace: Workspace) -> Audit | None:
-    """The audit of the publication under review, from its own published coding; None without claims."""
-    sources = load_sources(workspace)
-    judged = judge(workspace, sources, [], include_proposed=False)
-    return _facts(workspace, judged).audit
-
-
 @dataclass(frozen=True, slots=True)
 class _Facts:
     screenings: Sequence[Any]

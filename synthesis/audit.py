@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from corpus.sources import Source
 from models.codebook import Codebook
-from synthesis.cell import Cell, View
+from synthesis.cell import Cell, Value, View
 from synthesis.claims import Claim, Claims
 from synthesis.consistency import Check, Subset, check_all, elsewhere, subsets
 from synthesis.facts import gather
@@ -26,6 +26,8 @@ class Finding:
     percent: float | None  # recomputed, of all studies
     why: str  # the arithmetic, in a sentence or two
     elsewhere: str = ""  # what the same text says on the same point in other places, where that differs
+    assumption: str = ""  # of "depends on": the claim holds if this is so
+    cells: Mapping[str, Value] = field(default_factory=dict)  # source id -> value: the column behind the count
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,23 @@ def audit(
 ) -> Audit:
     """Recompute every claim from `view`. `screening` maps source id to "pass", "doubtful" or "fails"."""
     facts = gather(cells, sources, codebook, view)
+    claims = claims if claims.studies else replace(claims, studies=facts.studies)
     findings = []
     for claim in claims:
         tested = TESTS[claim.kind](claim, claims, facts)
-        findings.append(Finding(claim, claims.stated(claim), *tested, elsewhere=elsewhere(claim, claims)))
+        findings.append(
+            Finding(
+                claim,
+                claims.stated(claim),
+                tested.verdict,
+                tested.count,
+                tested.percent,
+                tested.why,
+                elsewhere=elsewhere(claim, claims),
+                assumption=tested.assumption,
+                cells=facts.cells.get(claim.theme, {}),
+            )
+        )
     return Audit(
         work=claims.work,
         view=view,

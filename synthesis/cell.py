@@ -50,6 +50,8 @@ class Cell:
     conflict: bool  # human (or, failing that, published) and machine differ on presence: a cell to look at
     evidence: tuple[Evidence, ...]  # human first, then the machine's strongest
     machine_hits: int = 0  # how many suggestions the machine makes here; `evidence` carries only the strongest
+    machine_best: float | None = None  # the highest probability among them; None without any
+    machine_chance: float | None = None  # probability of so many hits if the study said nothing; None without a text
 
     def value(self, view: View) -> Value:
         """The value under `view`; None where a coder has not judged the cell. KeyError: there is no such view."""

@@ -32,7 +32,8 @@ class Subset:
 
 def check_all(claims: Claims, facts: Facts) -> tuple[Check, ...]:
     """Every check for which the claims give what it needs."""
-    table = [claim for claim in claims if claim.where == claims.frequency_table and claim.count is not None]
+    of_table = _of_kind(claims, "frequency") if claims.frequency_table else ()
+    table = [claim for claim in of_table if claim.where == claims.frequency_table and claim.count is not None]
     found = [
         _one_value_per_theme(claims, facts),
         *(_table(table, facts) if table and facts.coded else ()),

@@ -59,6 +59,18 @@ def machine_hits(proposed: DocumentSuggestions | None, themes: Sequence[str]) ->
     return sum(suggestion.theme in themes for suggestion in proposed.suggestions) if proposed else 0
 
 
+def machine_best(proposed: DocumentSuggestions | None, themes: Sequence[str]) -> float | None:
+    """The highest probability among the suggestions for a column; None without any."""
+    found = proposed.suggestions if proposed else ()
+    return max((suggestion.score for suggestion in found if suggestion.theme in themes), default=None)
+
+
+def machine_chance(proposed: DocumentSuggestions | None, themes: Sequence[str]) -> float | None:
+    """The probability that so many hits are chance: that of the theme of the column for which it is smallest."""
+    found = proposed.studies if proposed else ()
+    return min((study.chance for study in found if study.theme in themes), default=None)
+
+
 def in_words(reason: Reason) -> str:
     """A reason as people read it, with its contribution to the log-odds: 'phrase “proxy means test” +1.4'."""
     rule = f" ({reason.rule_id})" if reason.rule_id else ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.sources import Source
 from models.codebook import Codebook
-from synthesis.cell import Cell, View
+from synthesis.cell import Cell, Value, View
 from synthesis.frequency import Frequency, frequencies
 
 
@@ -23,6 +23,7 @@ class Facts:
     peer_reviewed: Mapping[str, int]  # "yes", "no", "unknown" -> studies
     years: Mapping[str, int | None]  # label of the study -> year of publication
     codebook: Codebook
+    cells: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)  # by column: source id -> value
 
     @property
     def ticks(self) -> int:
@@ -62,4 +63,8 @@ def gather(cells: Sequence[Cell], sources: Sequence[Source], codebook: Codebook,
         peer_reviewed=Counter(source.peer_reviewed for source in sources),
         years={source.label: source.year for source in sources},
         codebook=codebook,
+        cells={
+            code: {cell.source_id: cell.value(view) for cell in cells if cell.theme == code}
+            for code in codebook.columns
+        },
     )

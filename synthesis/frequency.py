@@ -6,11 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from synthesis.cell import Cell, View
 from synthesis.symbols import graded_publication, is_tick
+
+if TYPE_CHECKING:
+    from synthesis.firmness import Firmness  # which builds on this module
 
 CONFIDENCE = 0.95
 
@@ -66,9 +70,12 @@ def wilson(present: int, known: int) -> tuple[float, float] | None:
     return (0.0 if present == 0 else centre - half, 1.0 if present == known else centre + half)
 
 
-def frequencies_table(found: Sequence[Frequency]) -> pd.DataFrame:
-    """The rows of frequencies.csv; shares as per cent with one decimal."""
-    return pd.DataFrame(
+def frequencies_table(found: Sequence[Frequency], firm: Sequence[Firmness] = ()) -> pd.DataFrame:
+    """The rows of frequencies.csv; shares and probabilities as per cent with one decimal.
+
+    `firm` has the firmness of the same themes and views, where it was computed.
+    """
+    table = pd.DataFrame(
         {
             "view": [item.view for item in found],
             "theme": [item.theme for item in found],
@@ -85,6 +92,21 @@ def frequencies_table(found: Sequence[Frequency]) -> pd.DataFrame:
             "mean_strength": [None if item.mean_strength is None else round(item.mean_strength, 2) for item in found],
         }
     )
+    if not firm:
+        return table
+    by_key = {(item.view, item.theme): item for item in firm}
+    ordered = [by_key[item.view, item.theme] for item in found]
+    more = pd.DataFrame(
+        {
+            "strength_weighted_percent": [_percent(item.weighted) for item in ordered],
+            "first_probability": [_percent(item.first) for item in ordered],
+            "rank_low": pd.array([item.rank_low for item in ordered], dtype="Int64"),
+            "rank_high": pd.array([item.rank_high for item in ordered], dtype="Int64"),
+            "without_one_low": [_percent(item.without_one_low) for item in ordered],
+            "without_one_high": [_percent(item.without_one_high) for item in ordered],
+        }
+    )
+    return pd.concat([table, more], axis=1)
 
 
 def _frequency(

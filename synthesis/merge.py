@@ -11,7 +11,7 @@ from extract.document import Document
 from models.codebook import Codebook
 from models.suggestion import DocumentSuggestions
 from synthesis.cell import Basis, Cell, Value
-from synthesis.evidence import human_evidence, machine_evidence, machine_hits
+from synthesis.evidence import human_evidence, machine_best, machine_chance, machine_evidence, machine_hits
 
 # What one person said about the themes that are counted in one column, for example {"TI": 1, "COV": None}.
 Judgement = Mapping[str, Value]
@@ -85,6 +85,8 @@ def _cell(
         conflict=judged is not None and machine is not None and (judged > 0) != (machine > 0),
         evidence=(*human_evidence(decisions, document), *machine_evidence(proposed, document, themes)),
         machine_hits=machine_hits(proposed, themes),
+        machine_best=machine_best(proposed, themes),
+        machine_chance=None if machine is None else machine_chance(proposed, themes),
     )
 
 

@@ -10,6 +10,7 @@ from corpus.workspace import write_atomic
 from synthesis.audit import Finding
 from synthesis.cell import VIEWS
 from synthesis.figures import draw_figures
+from synthesis.firmness import firmness
 from synthesis.frequency import frequencies, frequencies_table
 from synthesis.matrix import cells_table, matrix_table, to_csv
 from synthesis.report import render_report
@@ -25,10 +26,11 @@ def write_results(result: ReviewResult, folder: Path) -> list[Path]:
     labels = result.labels
     figures = draw_figures(result.cells, labels, result.themes, sample=result.sample)
     counted = [item for view in VIEWS for item in frequencies(result.cells, view)]
+    firm = [item for view in VIEWS for item in firmness(result.cells, view)]
     files = {
         "matrix.csv": to_csv(matrix_table(result.cells, "merged", labels)),
         "cells.csv": to_csv(cells_table(result.cells, labels)),
-        "frequencies.csv": to_csv(frequencies_table(counted)),
+        "frequencies.csv": to_csv(frequencies_table(counted, firm)),
         "audit.json": audit_json(result),
         "matrix.xlsx": render_workbook(result),
         **{f"figures/{name}": data for name, data in figures.items()},

@@ -20,16 +20,22 @@ Matrix = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def matrix(tmp_path_factory: pytest.TempPathFactory) -> Matrix:
-    """Runs `jaiza matrix` in a workspace in which one coder has judged three cells."""
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of the shipped review in which one coder has judged three cells."""
     root = tmp_path_factory.mktemp("matrix") / "w"
     CliRunner().invoke(jaiza, ["matrix", "-w", str(root)])
     log = DecisionLog(open_workspace(root).database_url)
     log.record([Decision("bari-2005", theme, value, "Amina") for theme, value in (("GW", 2), ("FS", 0), ("COV", 1))])  # type: ignore[arg-type]
     log.close()
+    return root
+
+
+@pytest.fixture
+def matrix(judged: Path) -> Matrix:
+    """Runs `jaiza matrix` there."""
 
     def run(*arguments: str) -> Any:
-        return CliRunner().invoke(jaiza, ["matrix", "-w", str(root), *arguments])
+        return CliRunner().invoke(jaiza, ["matrix", "-w", str(judged), *arguments])
 
     return run
 
@@ -83,3 +89,27 @@ def test_what_there_is_not_gets_one_line(matrix: Matrix, arguments: tuple[str, .
     assert result.exit_code == 1
     assert result.stderr.startswith(f"jaiza: {message}")
     assert result.stderr.count("\n") == 1
+
+
+def test_the_audit_holds_any_claims_against_any_view_and_any_studies(judged: Path, tmp_path: Path) -> None:
+    (tmp_path / "c.toml").write_text('[[claim]]\ntheme = "GW"\ncount = 19\n[[claim]]\ntheme = "TI"\nrank = 1\n')
+
+    def verdicts(*options: str) -> list[str]:
+        arguments = ["audit", "-w", str(judged), "--claims", str(tmp_path / "c.toml"), "--json", *options]
+        return [finding["verdict"] for finding in json.loads(CliRunner().invoke(jaiza, arguments).stdout)["findings"]]
+
+    assert verdicts() == ["agrees", "agrees"]
+    assert verdicts("--eligible") == ["agrees", "disagrees"]
+    assert verdicts("--view", "coder:Amina") == ["depends on", "depends on"]
+
+
+def test_the_audit_names_the_studies_behind_a_count(judged: Path) -> None:
+    shown = CliRunner().invoke(jaiza, ["audit", "-w", str(judged), "--cells"]).stdout
+    assert "Present: Gazdar (2011)" in " ".join(shown.split())
+
+
+def test_an_unknown_theme_in_a_claims_file_gets_one_line(judged: Path, tmp_path: Path) -> None:
+    (tmp_path / "c.toml").write_text('[[claim]]\ntheme = "POL"\ncount = 19\n')
+    result = CliRunner().invoke(jaiza, ["audit", "-w", str(judged), "--claims", str(tmp_path / "c.toml")])
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "claim 'claim 1': unknown theme 'POL'. The codebook has GW, IF, TI" in result.stderr

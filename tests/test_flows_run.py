@@ -181,7 +181,7 @@ def test_the_published_review_without_a_network(tmp_path: Path, monkeypatch: pyt
     said = run(tmp_path)
     assert {item["theme"]: item["present"] for item in said["frequencies"]} == PUBLISHED
     assert {outcome["state"] for outcome in said["sources"]} == {"unreachable", "no URL known"}
-    assert said["audit"] == {"agrees": 11, "disagrees": 20, "partly": 5, "unverified": 1, "not testable": 6}
+    assert said["audit"] == {"agrees": 11, "disagrees": 20, "partly": 5, "depends on": 1, "not testable": 6}
     assert not (tmp_path / "models").exists(), "no text, no need for a model"
     assert run(tmp_path)["unchanged"] is True
 

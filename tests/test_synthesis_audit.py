@@ -17,7 +17,7 @@ EXPECTED = {
     "agrees": "C07 C08 C12 C16 C17 C18 C23 C25 C32 C40 C43",
     "disagrees": "C03 C04 C05 C10 C11 C13 C14 C15 C19 C20 C21 C22 C24 C27 C28 C29 C30 C31 C33 C34",
     "partly": "C01 C02 C06 C26 C41",
-    "unverified": "C09",
+    "depends on": "C09",
     "not testable": "C35 C36 C37 C38 C39 C42",
 }
 
@@ -116,12 +116,12 @@ OVER_HALF = Claim("X", "here", "quantifier", "q", theme="GW", more_than_percent=
         (replace(FREQUENCY, percent=66.7), [1, 1, 0], "agrees"),
         (replace(FREQUENCY, percent=66.4), [1, 1, 0], "disagrees"),
         (replace(FREQUENCY, count=2, percent=50), [1, 1, 0], "disagrees"),
-        (replace(FREQUENCY, count=2), [1, None, 0], "unverified"),
+        (replace(FREQUENCY, count=2), [1, None, 0], "depends on"),
         (replace(FREQUENCY, count=3), [1, None, 0], "disagrees"),
         (OVER_HALF, [1, 1, 0], "agrees"),
         (OVER_HALF, [1, 1, 0, 0], "disagrees"),
-        (OVER_HALF, [1, 1, None, 0], "unverified"),
-        (Claim("X", "here", "rank", "q", theme="GW", rank=1), [1, 0], "unverified"),
+        (OVER_HALF, [1, 1, None, 0], "depends on"),
+        (Claim("X", "here", "rank", "q", theme="GW", rank=1), [1, 0], "depends on"),
         (Claim("X", "here", "rank", "q", theme="GW", rank=1), [1, 1], "agrees"),
         (Claim("X", "here", "scale", "q", count=3), [0, 1, 2], "agrees"),
         (Claim("X", "here", "sample", "q", count=2, every_study_peer_reviewed=True), [1, 1], "agrees"),
@@ -135,3 +135,48 @@ def test_a_claim_is_judged_by_the_matrix_it_is_held_against(
     claim: Claim, values: list[int | None], verdict: str
 ) -> None:
     assert one(claim, values).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "values", "assumption"),
+    [
+        (replace(FREQUENCY, count=2), [1, None, None, 0], "1 of the 2 unknown studies reporting GW"),
+        (replace(FREQUENCY, count=3), [1, None, None, 0], "all 2 unknown studies reporting GW"),
+        (replace(FREQUENCY, count=1), [1, None, None, 0], "none of the 2 unknown studies reporting GW"),
+        (OVER_HALF, [1, 1, None, None, 0], "at least 1 of the 2 unknown studies reporting GW"),
+        (Claim("X", "here", "window", "q", from_year=2005, to_year=2024), [1], "Study 0 being dated 2005 to 2024"),
+    ],
+)
+def test_a_claim_that_depends_on_what_is_not_known_says_on_what(
+    claim: Claim, values: list[int | None], assumption: str
+) -> None:
+    rows = [Source(f"s{n}", f"Study {n}", peer_reviewed="yes") for n in range(len(values))]
+    finding = one(claim, values, rows)
+    assert (finding.verdict, finding.assumption) == ("depends on", assumption)
+
+
+def test_a_finding_carries_the_cells_behind_its_count() -> None:
+    assert one(replace(FREQUENCY, count=1), [1, None, 0]).cells == {"s0": 1, "s1": None, "s2": 0}
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "verdict"),
+    [
+        ({"more_than_percent": 50.0}, [1, 0], "disagrees"),
+        ({"at_least_percent": 50.0}, [1, 0], "agrees"),
+        ({"word": "most"}, [1, 1, 0], "agrees"),
+        ({"word": "many"}, [1, 1, 0], "not testable"),
+    ],
+)
+def test_a_quantifier_is_tested_by_the_threshold_stated_for_it(
+    rule: dict[str, object], values: list[int | None], verdict: str
+) -> None:
+    rows = [Source(f"s{n}", f"Study {n}") for n in range(len(values))]
+    ticks = [
+        Decision(source.id, "GW", value, "published", role="published")  # type: ignore[arg-type]
+        for source, value in zip(rows, values, strict=True)
+    ]
+    claim = Claim("X", "here", "quantifier", "q", theme="GW", **rule)  # type: ignore[arg-type]
+    claims = Claims("W", 0, (claim,), thresholds={"Most": ">50"})
+    found = audit(claims, merge_cells(rows, ticks, {}, {}, CODEBOOK), rows, CODEBOOK)
+    assert found.findings[0].verdict == verdict

@@ -133,7 +133,7 @@ def test_unknown_is_empty_in_tables_and_not_0() -> None:
 
 def test_audit_json_carries_every_claim_with_its_verdict(written: Path) -> None:
     content = json.loads((written / "audit.json").read_text(encoding="utf-8"))
-    assert content["verdicts"] == {"agrees": 11, "disagrees": 20, "partly": 5, "unverified": 1, "not testable": 6}
+    assert content["verdicts"] == {"agrees": 11, "disagrees": 20, "partly": 5, "depends on": 1, "not testable": 6}
     assert content["findings"][2]["claim"] == {
         "id": "C03", "where": "abstract", "kind": "frequency", "theme": "GW", "percent": 84.0,
         "quote": "84% of studies indicate the weakness of governance",
@@ -226,8 +226,8 @@ def test_the_report_shows_quotation_page_source_and_reason(page: str) -> None:
 def test_the_report_says_what_the_paper_got_wrong(page: str) -> None:
     said = text_of(page)
     assert (
-        "Of 43 claims 20 disagree with it, 5 hold in part, 1 can’t be verified yet, 6 can’t be tested and 11 agree."
-        in said
+        "Of 43 claims 20 disagree with it, 5 hold in part, 1 depends on what is not known, 6 can’t be tested and "
+        "11 agree." in said
     )
     assert "≠ 17 (68%) in abstract, methods: data analysis; ≠ 12 (48%) in frequency table" in said
 
