@@ -35,6 +35,7 @@ _COMMANDS = {
     "audit": "flows.audit_commands",
     "review": "flows.decision_commands",
     "reviewers": "flows.reviewer_commands",
+    "codebook": "flows.codebook_commands",
     "init": "flows.source_commands",
 }
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from corpus.workspace import Workspace
+from models.card import ModelCard
 from models.codebook import Codebook, load_codebook
+from models.folder import check_seal, read_card
 from models.labelled import LabelledPassage, load_labelled, revision_of
 from models.lexicon import Lexicon, load_lexicon
+from models.promotion import SEED_MODEL, champions, history
 
 TRAINING = "1"  # raise when a change in this room gives other numbers from the same data
 LIBRARIES = ("scikit-learn", "scipy", "numpy", "spacy")  # whose versions can move a score
@@ -25,10 +29,54 @@ def model_id_of(codebook: Codebook, lexicon: Lexicon, passages: Sequence[Labelle
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
 
 
+@dataclass(frozen=True, slots=True)
+class ModelInUse:
+    """Which model counts now."""
+
+    model_id: str
+    promoted: bool  # False: trained on the seed passages, at the first use
+    passed_over: str = ""  # a promoted model that does not fit any more
+    why: str = ""  # it does not
+
+
 def current_model_id(workspace: Workspace) -> str:
-    """The id of the model that the workspace's codebook, lexicon and labelled passages call for."""
+    """The id of the model that counts now: see `model_in_use`."""
+    return model_in_use(workspace).model_id
+
+
+def model_in_use(workspace: Workspace) -> ModelInUse:
+    """The promoted model where it fits this review and these libraries, or else that of the seed passages.
+
+    ModelError: the promoted model was changed or damaged. That is refused, not passed over.
+    """
     codebook = load_codebook(workspace)
-    return model_id_of(codebook, load_lexicon(workspace, codebook), load_labelled(workspace, codebook))
+    lexicon = load_lexicon(workspace, codebook)
+    champion, why = champions(history(workspace))[-1], ""
+    if champion != SEED_MODEL:
+        folder = workspace.models / champion
+        if not folder.exists():
+            why = f"its folder {folder} is gone"
+        else:
+            check_seal(folder)
+            why = misfit(read_card(folder), codebook, lexicon)
+        if not why:
+            return ModelInUse(champion, promoted=True)
+    seed_model = model_id_of(codebook, lexicon, load_labelled(workspace, codebook))
+    return ModelInUse(seed_model, promoted=False, passed_over=champion, why=why)
+
+
+def misfit(card: ModelCard, codebook: Codebook, lexicon: Lexicon) -> str:
+    """Why a model can't be used here: what it was made for and what is here; empty where it fits."""
+    if card.codebook != codebook.revision:
+        return f"was trained for codebook {card.codebook}, this review has {codebook.revision}"
+    if card.lexicon != lexicon.revision:
+        return f"was trained with lexicon {card.lexicon}, this review has {lexicon.revision}"
+    for name, now in library_versions().items():
+        if card.versions.get(name) != now:
+            return f"was made with {name} {card.versions.get(name, 'of unknown version')}, here is {now}"
+    if card.training != TRAINING:
+        return f"was made by training code {card.training}, this is {TRAINING}"
+    return ""
 
 
 def library_versions() -> dict[str, str]:

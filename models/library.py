@@ -16,47 +16,47 @@ from typing import Any
 
 import numpy as np
 import skops.io
-from pydantic import TypeAdapter, ValidationError
 
 from corpus.errors import ModelError
 from corpus.store import sha256_of
 from corpus.workspace import Workspace
-from models.card import ModelCard, card_text
+from models.card import card_text
 from models.classifier import Classifier
 from models.codebook import Codebook, load_codebook
 from models.features import TfIdf, Vectoriser
-from models.identity import library_versions, model_id_of
+from models.folder import CARD, NUMBERS, READABLE, check_seal, mending, read_card, seal
+from models.identity import misfit, model_in_use
 from models.labelled import load_labelled
 from models.lexicon import Lexicon, load_lexicon
 from models.model import Model
 from models.rules import PhraseRules
 from models.training import Progress, train
 
-NUMBERS, CARD, READABLE = "model.skops", "model.json", "CARD.md"
 # Types in a model's file beyond those skops trusts by itself. A model needs none: dictionaries, strings, arrays and
 # scikit-learn's own regressions are all it holds.
 TRUSTED: tuple[str, ...] = ()
-_CARD = TypeAdapter(ModelCard)
 
 
 def current_model(workspace: Workspace, *, progress: Progress | None = None) -> Model:
-    """The model for the workspace's codebook, lexicon and labelled passages: loaded, or trained and kept.
+    """The model that counts now: the promoted one, or that of the seed passages, loaded, or trained and kept.
 
     ModelError: the stored model was changed, or is not what its card says.
     """
     codebook = load_codebook(workspace)
     lexicon = load_lexicon(workspace, codebook)
-    passages = load_labelled(workspace, codebook)
-    model_id = model_id_of(codebook, lexicon, passages)
-    if (workspace.models / model_id / CARD).exists():
-        return load_model(workspace, model_id, codebook=codebook, lexicon=lexicon)
-    model = train(codebook, lexicon, passages, progress=progress)
+    used = model_in_use(workspace)
+    if used.promoted or (workspace.models / used.model_id / CARD).exists():
+        return load_model(workspace, used.model_id, codebook=codebook, lexicon=lexicon)
+    model = train(codebook, lexicon, load_labelled(workspace, codebook), progress=progress)
     store_model(workspace, model)
     return model
 
 
-def store_model(workspace: Workspace, model: Model) -> Path:
-    """Keep `model`; its folder appears complete or not at all. Returns the folder."""
+def store_model(workspace: Workspace, model: Model, *, beside: Mapping[str, bytes] | None = None) -> Path:
+    """Keep `model`; its folder appears complete or not at all. Returns the folder.
+
+    `beside`: further files by name.
+    """
     target = workspace.models / model.model_id
     workspace.models.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=workspace.models, prefix=f".{model.model_id}."))
@@ -66,6 +66,9 @@ def store_model(workspace: Workspace, model: Model) -> Path:
         text = json.dumps(asdict(card), indent=2, ensure_ascii=False)
         (made / CARD).write_text(text + "\n", encoding="utf-8", newline="\n")
         (made / READABLE).write_text(card_text(card), encoding="utf-8", newline="\n")
+        for name, content in (beside or {}).items():
+            (made / name).write_bytes(content)
+        seal(made)
         made.chmod(0o755)
         try:
             made.rename(target)
@@ -82,40 +85,19 @@ def load_model(workspace: Workspace, model_id: str, *, codebook: Codebook, lexic
     """The stored model `model_id`; ModelError where it is missing, changed, or made for something else."""
     folder = workspace.models / model_id
     card = read_card(folder)
-    remedy = f"delete the folder {folder}, and it is trained again"
+    remedy = mending(folder)
     if card.model_id != model_id:
         raise ModelError(f"{folder / CARD} is the card of model {card.model_id}: {remedy}")
-    if card.codebook != codebook.revision:
-        raise ModelError(
-            f"model {model_id} was trained for codebook {card.codebook}, this review has {codebook.revision}: {remedy}"
-        )
-    if card.lexicon != lexicon.revision:
-        raise ModelError(
-            f"model {model_id} was trained with lexicon {card.lexicon}, this review has {lexicon.revision}: {remedy}"
-        )
-    for name, now in library_versions().items():
-        if card.versions.get(name) != now:
-            raise ModelError(
-                f"model {model_id} was made with {name} {card.versions.get(name, 'of unknown version')}, "
-                f"here is {now}: {remedy}"
-            )
+    if why := misfit(card, codebook, lexicon):
+        raise ModelError(f"model {model_id} {why}: {remedy}")
     path = folder / NUMBERS
     if not path.is_file():
         raise ModelError(f"{path} is missing: {remedy}")
     if sha256_of(path) != card.file_sha256:
         raise ModelError(f"{path} is not the file its card describes (it was changed or damaged): {remedy}")
     vectoriser, classifier = _read_numbers(path, lexicon, codebook, remedy=remedy)
+    check_seal(folder)
     return Model(card, codebook, PhraseRules(lexicon), vectoriser, classifier)
-
-
-def read_card(folder: Path) -> ModelCard:
-    """The card of the model in `folder`."""
-    try:
-        return _CARD.validate_json((folder / CARD).read_bytes())
-    except FileNotFoundError:
-        raise ModelError(f"there is no model in {folder}") from None
-    except ValidationError:
-        raise ModelError(f"{folder / CARD} is damaged: delete the folder {folder}, and it is trained again") from None
 
 
 def _contents(model: Model) -> dict[str, Any]:
