@@ -14,6 +14,7 @@ from flows.opening import open_review
 from flows.tables import print_json
 
 if TYPE_CHECKING:
+    from corpus.workspace import Workspace
     from models.codebook import Codebook, Theme
     from models.revisions import Change
 
@@ -38,7 +39,7 @@ def show_command(options: Options, *, revision: str, code: str | None) -> None:
     """The codebook of a REVISION: "current" (if left out), "shipped", a revision's hash, or a TOML file."""
     from models.revisions import find_revision, kept_revisions
 
-    workspace, _ = open_review(options.workspace)
+    workspace = _open(options)
     codebook = find_revision(workspace, revision)
     themes = [codebook.theme(code)] if code else list(codebook.themes)
     kept = kept_revisions(workspace)
@@ -68,9 +69,9 @@ def diff_command(options: Options, *, old: str | None, new: str) -> None:
     """What changed from revision OLD to NEW; without names, from the revision before the current one."""
     from models.revisions import differences, find_revision
 
-    workspace, _ = open_review(options.workspace)
+    workspace = _open(options)
     after = find_revision(workspace, new)
-    before = find_revision(workspace, old or _earlier(options, after))
+    before = find_revision(workspace, old or _earlier(workspace, after))
     changes = differences(before, after)
     if options.json:
         print_json({"old": before.revision, "new": after.revision, "changes": [asdict(change) for change in changes]})
@@ -82,11 +83,19 @@ def diff_command(options: Options, *, old: str | None, new: str) -> None:
     _tell_changes(changes, after)
 
 
-def _earlier(options: Options, codebook: Codebook) -> str:
+def _open(options: Options) -> Workspace:
+    from models.codebook import load_codebook
+    from models.revisions import keep_revision
+
+    workspace, _ = open_review(options.workspace)
+    keep_revision(workspace, load_codebook(workspace))
+    return workspace
+
+
+def _earlier(workspace: Workspace, codebook: Codebook) -> str:
     from models.codebook import shipped_codebook
     from models.revisions import SHIPPED, kept_revisions
 
-    workspace, _ = open_review(options.workspace)
     others = [one.codebook.revision for one in kept_revisions(workspace) if one.codebook.revision != codebook.revision]
     if others:
         return others[-1]

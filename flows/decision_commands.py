@@ -60,8 +60,11 @@ def record_file(workspace: Workspace, sources: Sequence[Source], file: Path) -> 
     from annotations.log import DecisionLog
     from annotations.table import read_decisions
     from models.codebook import load_codebook
+    from models.revisions import keep_revision
 
-    decisions = read_decisions(file, sources=[source.id for source in sources], codebook=load_codebook(workspace))
+    codebook = load_codebook(workspace)
+    decisions = read_decisions(file, sources=[source.id for source in sources], codebook=codebook)
+    keep_revision(workspace, codebook)  # every decision carries its hash
     log = DecisionLog(workspace.database_url)
     try:
         return decisions, log.record(decisions)

@@ -10,7 +10,6 @@ from corpus.sources import Source
 from corpus.workspace import Workspace, establish, open_workspace
 from models.codebook import load_codebook
 from models.lexicon import load_lexicon
-from models.revisions import keep_revision
 from synthesis.claims import load_claims
 
 
@@ -26,5 +25,4 @@ def open_review(root: Path) -> tuple[Workspace, tuple[Source, ...]]:
     load_criteria(workspace)
     load_claims(workspace, codebook)
     establish(workspace)
-    keep_revision(workspace, codebook)
     return workspace, sources

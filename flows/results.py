@@ -34,6 +34,7 @@ from extract.document import Document
 from flows.pictures import evidence_pictures
 from flows.stages import CODED, Stages, Studied, with_document
 from models.codebook import Codebook, load_codebook
+from models.revisions import keep_revision
 from models.suggestion import DocumentSuggestions
 from synthesis.audit import Audit, audit
 from synthesis.cell import Cell
@@ -139,6 +140,7 @@ def judge(
 ) -> Judged:
     """Bring the published coding into the log, and merge everything that people and machine said."""
     codebook = load_codebook(workspace)
+    keep_revision(workspace, codebook)  # decisions and suggestions carry its hash
     ids = [source.id for source in sources]
     log = DecisionLog(workspace.database_url)
     try:

@@ -27,6 +27,7 @@ from extract.isolate import front_pages_isolated, read_isolated
 from extract.read import OCR_EXTRACTOR
 from models.cache import load_suggestions, store_suggestions
 from models.identity import current_model_id
+from models.revisions import keep_revision
 from models.suggestion import DocumentSuggestions
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ class Stages:
         model = self.model
         from models.suggest import suggest_document
 
+        keep_revision(self.workspace, model.codebook)  # every suggestion carries its hash
         suggestions = suggest_document(model, document)
         store_suggestions(self.workspace, suggestions)
         return suggestions, True
