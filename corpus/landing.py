@@ -89,6 +89,16 @@ def read_page(html: str) -> Page:
     return page
 
 
+def meta_of(html: str) -> dict[str, list[str]]:
+    """What the meta elements of a page say, by their name in lower case; an element without a value is left out."""
+    said: dict[str, list[str]] = {}
+    for name, given, _ in _tags(_without(_without(html, *_COMMENT), *_SCRIPT)):
+        key = (given.get("name") or given.get("property", "")).lower()
+        if name == "meta" and key and given.get("content", "").strip():
+            said.setdefault(key, []).append(given["content"].strip())
+    return said
+
+
 def pdf_links(page: Page, address: str, *, title: str = "") -> tuple[str, ...]:
     """Addresses on `page`, found at `address`, that probably give the PDF, the most probable first.
 

@@ -18,6 +18,7 @@ import tomli_w
 from corpus.addresses import canonical
 from corpus.datafile import only_keys, read_toml, to_dataclass
 from corpus.errors import DataFileError, UnknownChoiceError
+from corpus.further import with_further
 from corpus.sources import Candidate, OtherWork, Reference, Source
 from corpus.workspace import Workspace, write_atomic
 
@@ -35,13 +36,15 @@ _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "ss"
 def load_sources(workspace: Workspace) -> tuple[Source, ...]:
     """The sources of the review: the shipped 25 if it starts from them, then those of its own sources.toml.
 
+    Each with the addresses that candidates.toml adds to its own.
+
     Empty for a new review without sources. DataFileError names file, source and key of the first mistake.
     """
     own_file = workspace.own_file(FILE)
     shipped = _shipped(workspace)
     own = load_source_file(own_file) if own_file else ()
     _check_distinct([(source, _SHIPPED) for source in shipped] + [(source, str(own_file)) for source in own])
-    return shipped + own
+    return with_further(workspace, shipped + own)
 
 
 def load_source_file(file: Path | Traversable) -> tuple[Source, ...]:
@@ -59,19 +62,24 @@ def find_source(sources: Sequence[Source], source_id: str) -> Source:
 
 
 def add_source(workspace: Workspace, source: Source) -> Path:
-    """Append `source` to the workspace's own sources.toml, made if missing; returns its path.
+    """Append one source; see `add_sources`."""
+    return add_sources(workspace, [source])
+
+
+def add_sources(workspace: Workspace, sources: Sequence[Source]) -> Path:
+    """Append `sources` to the workspace's own sources.toml, made if missing; returns its path.
 
     What stands in the file, comments too, is kept byte for byte. What is not known (None, empty) is left out.
-    DataFileError, and nothing written: the id or label is taken, or a fact breaks a rule of the registry.
+    DataFileError, and nothing written: an id or label is taken, or a fact breaks a rule of the registry.
     """
     path = workspace.root / FILE
     before = path.read_bytes() if path.exists() else b""
     present = read_toml(path) if before else {}
     own = _checked(present, path) if present else ()  # a file of comments only is a good start
     placed = [(one, _SHIPPED) for one in _shipped(workspace)] + [(one, str(path)) for one in own]
-    _check_distinct([*placed, (source, "the source to add")])
+    _check_distinct([*placed, *((source, "the source to add") for source in sources)])
     gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
-    after = before + gap + _block(source).encode()
+    after = before + gap + "\n".join(_block(source) for source in sources).encode()
     try:
         data = tomllib.loads(after.decode("utf-8-sig").replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError:

@@ -21,7 +21,7 @@ MARKER = "workspace.json"
 # What may lie in a folder before Jaiza first opens it: the files people prepare by hand.
 PREPARED = {
     "inbox", "review.toml", "sources.toml", "screening.toml", "codebook.toml", "lexicon.toml",
-    "published.csv", "claims.toml", "seed", "models", "sample",
+    "published.csv", "claims.toml", "links.toml", "candidates.toml", "seed", "models", "sample",
 }  # fmt: skip
 
 
@@ -69,6 +69,19 @@ class CodingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ResolveSettings:
+    """Which open indexes are asked about a source; an empty address leaves one out."""
+
+    __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
+
+    email: str = ""  # Unpaywall answers only those who say who asks; the others are quicker for them
+    openalex: str = "https://api.openalex.org"
+    crossref: str = "https://api.crossref.org"
+    unpaywall: str = "https://api.unpaywall.org"
+    archive: str = "https://archive.org"  # the Wayback Machine
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """What review.toml may say; every key has a default, an unknown one is an error."""
 
@@ -80,6 +93,7 @@ class Review:
     pull: PullSettings = field(default_factory=PullSettings)
     extract: ExtractSettings = field(default_factory=ExtractSettings)
     coding: CodingSettings = field(default_factory=CodingSettings)
+    resolve: ResolveSettings = field(default_factory=ResolveSettings)
 
 
 @dataclass(frozen=True, slots=True)

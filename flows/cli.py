@@ -28,7 +28,7 @@ _COMMANDS = {
     "suggest": "flows.run_commands",
     "merge": "flows.run_commands",
     "report": "flows.run_commands",
-    "sources": "flows.source_commands",
+    "sources": "flows.every_source_command",
     "import": "flows.decision_commands",
     "export": "flows.export_commands",
     "matrix": "flows.matrix_commands",

@@ -114,11 +114,12 @@ def choose_cells(
     from synthesis.views import columns_wanted, view_named
 
     conditions = [parse_condition(text) for text in only]
-    workspace, sources = open_review(place)
+    workspace, _ = open_review(place)
+    judged = merged(workspace, include_proposed=include_proposed)
+    sources = judged.sources
     codebook = columns_wanted(load_codebook(workspace), themes)
     screenings = screen_all(sources, load_criteria(workspace))
     subset = choose(sources, conditions, screenings=screenings, eligible=eligible)
-    judged = merged(workspace, include_proposed=include_proposed)
     cells = judged.cells
     if codebook.columns != judged.codebook.columns:
         cells = judged.merged_for(codebook, include_proposed=include_proposed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from corpus.links import load_links
 from corpus.registry import load_sources
 from corpus.screening import load_criteria
 from corpus.sources import Source
@@ -20,6 +21,7 @@ def open_review(root: Path) -> tuple[Workspace, tuple[Source, ...]]:
     """
     workspace = open_workspace(root)
     sources = load_sources(workspace)
+    load_links(workspace, sources)
     codebook = load_codebook(workspace)
     load_lexicon(workspace, codebook)
     load_criteria(workspace)

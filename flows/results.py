@@ -24,15 +24,18 @@ from annotations.decision import Decision
 from annotations.log import DecisionLog
 from annotations.table import published_decisions
 from corpus.errors import StoreError
+from corpus.links import counted, load_links
 from corpus.outcome import Outcome
 from corpus.registry import load_sources
 from corpus.screening import load_criteria, screen_all
 from corpus.sources import Source
+from corpus.twins import Twin
 from corpus.workspace import VERSION, Workspace, write_atomic
 from extract.cache import load_document
 from extract.document import Document
 from flows.pictures import evidence_pictures
 from flows.stages import CODED, Stages, Studied, with_document
+from flows.twins import settle_twins
 from models.codebook import Codebook, load_codebook
 from models.revisions import keep_revision
 from models.suggestion import DocumentSuggestions
@@ -62,6 +65,8 @@ class RunResult:
     frequencies: Sequence[Frequency]
     verdicts: Mapping[Verdict, int]  # of the audit; empty where there are no claims
     seconds: float
+    editions: Mapping[str, str] = field(default_factory=dict)  # source -> the one that is counted for it
+    twins: Sequence[Twin] = ()  # pairs that look like one work, found now; a person should say
 
     @property
     def had(self) -> int:
@@ -91,6 +96,11 @@ class RunResult:
                 if verdict in self.verdicts
             )
             lines.append(f"Audit      {sum(self.verdicts.values())} claims held against the published coding: {told}")
+        if self.editions:
+            told = ", ".join(f"{one} (as {main})" for one, main in self.editions.items())
+            lines.append(f"Editions   {len(self.editions)} read but not counted again: {told}")
+        if self.twins:
+            lines.append(f"Look at    {len(self.twins)} pairs of sources that look alike: jaiza sources duplicates")
         changed = ", nothing has changed since the run before" if self.unchanged else ""
         lines.append(f"Report     {self.folder.parent / 'latest' / 'report.html'}{changed}")
         return "\n".join(lines)
@@ -111,6 +121,8 @@ class RunResult:
             "seconds": round(self.seconds, 2),
             "counts": dict(self.counts),
             "sources": [asdict(outcome) for outcome in self.outcomes],
+            "editions": dict(self.editions),
+            "duplicates": [asdict(twin) for twin in self.twins],
             "frequencies": [asdict(frequency) for frequency in self.frequencies],
             "audit": dict(self.verdicts),
         }
@@ -120,7 +132,7 @@ class RunResult:
 class Judged:
     """All judgements on a review, merged."""
 
-    sources: Sequence[Source]
+    sources: Sequence[Source]  # that are counted: other editions of one of them are left out
     codebook: Codebook
     decisions: Sequence[Decision]  # that count now, anchored in the texts as they are
     cells: Sequence[Cell]
@@ -142,6 +154,7 @@ def judge(
     codebook = load_codebook(workspace)
     keep_revision(workspace, codebook)  # decisions and suggestions carry its hash
     ids = [source.id for source in sources]
+    sources = counted(sources, load_links(workspace, sources))
     log = DecisionLog(workspace.database_url)
     try:
         log.record(published_decisions(workspace, codebook, sources=ids))
@@ -162,6 +175,7 @@ def finish(
     workspace, started = stages.workspace, time.monotonic()
     studied = stages.in_hindsight(sources, studied)
     save_outcomes(workspace, [done.outcome for done in studied])
+    twins = settle_twins(workspace, sources, studied, judged=_coded(workspace, sources))
     judged = judge(workspace, sources, studied, include_proposed=include_proposed)
     seconds = _seconds(studied)
     facts = _facts(workspace, judged)
@@ -182,6 +196,8 @@ def finish(
         frequencies=frequencies(judged.cells, "merged", themes=judged.codebook.columns),
         verdicts=dict(facts.audit.verdicts) if facts.audit else {},
         seconds=sum(seconds.values()),
+        editions=load_links(workspace, sources).editions,
+        twins=twins,
     )
 
 
@@ -220,6 +236,16 @@ def _result(
         pdf_links={done.document.sha256: f"../../pdfs/{done.document.sha256}.pdf" for done in studied if done.document},
         versions=_versions(),
     )
+
+
+def _coded(workspace: Workspace, sources: Sequence[Source]) -> set[str]:
+    """Sources that people, or the publication, have coded."""
+    ticks = published_decisions(workspace, load_codebook(workspace), sources=[source.id for source in sources])
+    log = DecisionLog(workspace.database_url)
+    try:
+        return {decision.source_id for decision in (*ticks, *log.current())}
+    finally:
+        log.close()
 
 
 def stored_studies(stages: Stages, sources: Sequence[Source]) -> list[Studied]:

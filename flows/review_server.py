@@ -10,6 +10,7 @@ import uvicorn
 
 from annotations.log import DecisionLog
 from corpus.errors import JaizaError
+from corpus.links import counted, load_links
 from corpus.registry import load_sources
 from corpus.workspace import Workspace
 from flows.results import stored_studies
@@ -23,6 +24,7 @@ from review.shelf import Shelf
 def serve(workspace: Workspace, *, coder: str, port: int, browser: bool) -> None:
     """Serve the page on 127.0.0.1 until Ctrl-C, and open it in the browser unless told not to."""
     sources = load_sources(workspace)
+    sources = counted(sources, load_links(workspace, sources))
     with Stages(workspace) as stages:
         studied = stored_studies(stages, sources)
     documents = {done.outcome.source_id: done.document for done in studied if done.document}

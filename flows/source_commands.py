@@ -1,4 +1,4 @@
-"""`jaiza sources ...` and `jaiza init`: what is to be read."""
+"""`jaiza sources list`, `check` and `attach`, and `jaiza init`: what is to be read."""
 
 from __future__ import annotations
 
@@ -6,25 +6,19 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Literal
 
 import click
 
 from corpus.errors import WorkspaceError
-from corpus.outcome import USABLE
-from corpus.registry import add_source, find_source, new_source_id
+from corpus.registry import find_source
 from corpus.screening import load_criteria, screen_all
-from corpus.sources import Candidate, Source
 from corpus.store import Holdings, pdf_path
 from corpus.workspace import PREPARED, establish, open_workspace, write_atomic
+from flows.attaching import attach_file, exit_if_unusable, tell_attached
 from flows.cli import FAILED, Options, command
 from flows.opening import open_review
+from flows.sources_group import sources_command
 from flows.tables import print_json, print_table
-
-
-@click.group("sources")
-def sources_command() -> None:
-    """The registry: list, check, add a source, attach a PDF to one."""
 
 
 @command("list", example="jaiza sources list", group=sources_command)
@@ -80,68 +74,19 @@ def _check_command(options: Options) -> None:
         sys.exit(FAILED)
 
 
-@command("add", example='jaiza sources add --title "Zakat and poverty" --year 2016 --author "Khan, A." --url https://...',
-         group=sources_command)  # fmt: skip
-@click.option("--title", required=True, help="Title as on the title page; the PDF is checked against it.")
-@click.option("--author", "authors", multiple=True, help='"Surname, Given" or an institution; once for each.')
-@click.option("--year", type=int, help="Year of publication.")
-@click.option("--url", "urls", multiple=True, help="Where to have it: the PDF, or a page that links to it.")
-@click.option("--id", "source_id", help="Short name for it (made from author, year and title if left out).")
-@click.option("--label", help="Name in the matrix (author and year if left out).")
-@click.option("--file", "file", type=click.Path(path_type=Path), help="The PDF, if you have it already.")
-def _add_command(
-    options: Options, *, title: str, authors: tuple[str, ...], year: int | None, urls: tuple[str, ...],
-    source_id: str | None, label: str | None, file: Path | None,
-) -> None:  # fmt: skip
-    """Add a source to the review."""
-    workspace, sources = open_review(options.workspace)
-    first = authors[0].split(",")[0] if authors else title
-    source = Source(
-        id=source_id or new_source_id(first, year, [source.id for source in sources]),
-        label=label or f"{first} ({year or 'n.d.'})",
-        title=title,
-        authors=authors,
-        year=year,
-        candidates=tuple(Candidate(url, _kind(url), "unverified") for url in urls),
-        identified="seen",
-    )
-    written = add_source(workspace, source)
-    click.echo(f"{source.id} added to {written}")
-    if file:
-        _attach(options, source.id, file, confirm=False)
-
-
 @command("attach", example="jaiza sources attach naseer-2021 ~/Downloads/naseer.pdf", group=sources_command)
 @click.argument("source_id", metavar="SOURCE")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--confirm", is_flag=True, help="Take it although its title is that of a known other work.")
 def _attach_command(options: Options, *, source_id: str, file: Path, confirm: bool) -> None:
     """Give the PDF of a source by hand; needs no network."""
-    _attach(options, source_id, file, confirm=confirm)
-
-
-def _attach(options: Options, source_id: str, file: Path, *, confirm: bool) -> None:
-    from corpus.attach import attach
-    from extract.isolate import front_pages_isolated
-
     workspace, sources = open_review(options.workspace)
-    source = find_source(sources, source_id)
-    outcome = attach(
-        workspace, source, file, Holdings(workspace), read_front_pages=front_pages_isolated, confirm=confirm
-    )
+    outcome = attach_file(workspace, find_source(sources, source_id), file, confirm=confirm)
     if options.json:
         print_json(asdict(outcome))
     else:
-        click.echo(f"{outcome.source_id}: {outcome.state}: {outcome.message}")
-        for line in (*outcome.warnings, outcome.remedy):
-            if line:
-                click.echo(f"  {line}")
-    if outcome.state not in USABLE and outcome.state != "no text layer":
-        sys.exit(FAILED)
-
-
-def _kind(url: str) -> Literal["pdf", "landing"]:
-    return "pdf" if url.partition("?")[0].lower().endswith(".pdf") else "landing"
+        tell_attached(outcome)
+    exit_if_unusable(outcome)
 
 
 @command("init", example='jaiza init pensions --title "Old-age pensions in South Asia"')

@@ -12,7 +12,7 @@ import pytest
 
 from annotations.table import OPTIONAL, REQUIRED
 from corpus.outcome import OutcomeState
-from corpus.workspace import PREPARED, CodingSettings, ExtractSettings, PullSettings, Review
+from corpus.workspace import PREPARED, CodingSettings, ExtractSettings, PullSettings, ResolveSettings, Review
 from flows.cli import _COMMANDS, jaiza
 from models.codebook import shipped_codebook
 
@@ -39,13 +39,20 @@ def test_every_option_is_explained(name: str) -> None:
     assert [option for option in sorted(long - optional_facts) if option not in COMMANDS] == []
 
 
-@pytest.mark.parametrize("type_", [Review, PullSettings, ExtractSettings, CodingSettings])
+_TABLES = {
+    PullSettings: "[pull] ",
+    ExtractSettings: "[extract] ",
+    CodingSettings: "[coding] ",
+    ResolveSettings: "[resolve] ",
+}
+
+
+@pytest.mark.parametrize("type_", [Review, *_TABLES])
 def test_every_setting_is_explained_with_its_default(type_: type) -> None:
     for field in fields(type_):
-        if field.name in ("pull", "extract", "coding"):
+        if f"[{field.name}] " in _TABLES.values():
             continue
-        table = {PullSettings: "[pull] ", ExtractSettings: "[extract] ", CodingSettings: "[coding] "}.get(type_, "")
-        name = f"`{table}{field.name}`"
+        name = f"`{_TABLES.get(type_, '')}{field.name}`"
         lines = [line for line in WORKSPACE.splitlines() if line.startswith(f"| {name} |")]
         assert len(lines) == 1, field.name
         if field.name != "title":
