@@ -98,6 +98,14 @@ class DecisionLog:
             both = [*self._up_to_date(self._decisions).entries, *self._up_to_date(self._marks).entries]
         return tuple(sorted(both, key=lambda entry: entry.recorded))
 
+    def news(self, decisions: int, marks: int) -> tuple[list[Entry], list[Entry]]:
+        """The decisions and the marks recorded after the first so many of each, oldest first."""
+        with self._lock:
+            return (
+                self._up_to_date(self._decisions).entries[decisions:],
+                self._up_to_date(self._marks).entries[marks:],
+            )
+
     def head(self) -> str:
         """Number of events and id of the last: changes whenever the log does."""
         with reading(self._engine) as connection:

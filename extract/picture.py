@@ -59,11 +59,11 @@ def pictures_isolated(
 
 
 def page_picture_isolated(
-    path: Path, page: int, boxes: Sequence[Box], *, seconds: float = 60, memory_mb: int = 1024
+    path: Path, page: int, boxes: Sequence[Box], *, scale: float = _SCALE, seconds: float = 60, memory_mb: int = 1024
 ) -> bytes | None:
     """`page_picture` in a child process; None where it can't be had."""
     try:
-        (picture,) = run(_page, path, page, tuple(boxes), seconds=seconds, memory_mb=memory_mb)
+        (picture,) = run(_page, path, page, tuple(boxes), scale, seconds=seconds, memory_mb=memory_mb)
     except IsolationError:
         return None
     return picture or None
@@ -100,9 +100,9 @@ def _small_webp(image: Image.Image) -> bytes:
     return data
 
 
-def _page(path: Path, page: int, boxes: Sequence[Box]) -> list[bytes]:
+def _page(path: Path, page: int, boxes: Sequence[Box], scale: float) -> list[bytes]:
     try:
-        return [page_picture(path, page, boxes)]
+        return [page_picture(path, page, boxes, scale)]
     except (ValueError, UnreadableError):
         return [b""]
 

@@ -1,14 +1,19 @@
-"""Serving the review page on this machine."""
+"""Serving the review page: on this machine for its user, or on a network for a team."""
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 import uvicorn
+from starlette.applications import Starlette
 
 from annotations.log import DecisionLog
+from annotations.reviewers import Reviewer, Reviewers
 from corpus.errors import JaizaError
 from corpus.links import counted, load_links
 from corpus.registry import load_sources
@@ -18,33 +23,92 @@ from flows.stages import Stages
 from models.codebook import load_codebook
 from review.access import Access
 from review.app import make_app
+from review.room import Room
 from review.shelf import Shelf
+from review.standing import Standing
+
+LOCAL = "127.0.0.1"
 
 
-def serve(workspace: Workspace, *, coder: str, port: int, browser: bool) -> None:
-    """Serve the page on 127.0.0.1 until Ctrl-C, and open it in the browser unless told not to."""
+def serve(workspace: Workspace, *, coder: str, host: str, port: int, browser: bool) -> None:
+    """Serve the page until Ctrl-C, and open it in the browser unless told not to."""
+    shelf = shelf_of(workspace)
+    log = DecisionLog(workspace.database_url)
+    try:
+        reviewers = Reviewers(log.engine)
+        owner = reviewers.ensure(coder, "admin")
+        with _listening(host, port) as listening:
+            number = listening.getsockname()[1]
+            access = access_of(reviewers, host=host, port=number, owner=owner)
+            room = Room(workspace, shelf, Standing(shelf, log))
+            link = f"http://{LOCAL if _everywhere(host) else _in_address(host)}:{number}{access.link}"
+            click.echo(f"Reviewing as {owner.name}. Open this link (it works once): {link}")
+            if not _on_this_machine(host):
+                click.echo(
+                    "Served beyond this machine: put it behind a proxy that speaks HTTPS, and invite coders with "
+                    "`jaiza reviewers add NAME --address https://...`"
+                )
+            click.echo("Ctrl-C ends it.")
+            if browser:
+                webbrowser.open(link)
+            run_server(make_app(room, access), listening)
+    finally:
+        log.close()
+
+
+def shelf_of(workspace: Workspace) -> Shelf:
+    """The texts and suggestions that are stored."""
     sources = load_sources(workspace)
     sources = counted(sources, load_links(workspace, sources))
     with Stages(workspace) as stages:
         studied = stored_studies(stages, sources)
     documents = {done.outcome.source_id: done.document for done in studied if done.document}
     proposals = {done.outcome.source_id: done.suggestions for done in studied if done.suggestions}
-    log = DecisionLog(workspace.database_url)
-    with socket.socket() as listening:
+    return Shelf(sources, documents, proposals, load_codebook(workspace))
+
+
+def access_of(reviewers: Reviewers, *, host: str, port: int, owner: Reviewer | None) -> Access:
+    """On this machine the page has its own two names only; on a network a proxy gives it another."""
+    hosts = tuple(f"{name}:{port}" for name in {_in_address(host), "localhost"}) if _on_this_machine(host) else ()
+    # Cookies know no ports: two reviews on one machine must not take each other's.
+    return Access(reviewers, hosts=hosts, owner=owner, cookie=f"jaiza-{port}")
+
+
+def run_server(app: Starlette, listening: socket.socket) -> None:
+    """Answer requests until Ctrl-C. Requests are not logged: the addresses of studies are nobody else's business."""
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family)
+    except OSError as error:
+        raise JaizaError(f"{host!r} is no address of this machine ({error.strerror})") from None
+    with listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listening.bind(("127.0.0.1", port))
+            listening.bind((host, port))
         except OSError as error:
-            raise JaizaError(f"port {port} can't be used ({error.strerror}): leave out --port") from None
-        host = f"127.0.0.1:{listening.getsockname()[1]}"
-        access = Access((host,))
-        app = make_app(
-            workspace, Shelf(sources, documents, proposals, load_codebook(workspace), log), access, coder=coder
-        )
-        link = f"http://{host}{access.link}"
-        click.echo(f"Reviewing as {coder}. Open this link (it works once): {link}\nCtrl-C ends it.")
-        if browser:
-            webbrowser.open(link)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        server.run(sockets=[listening])
-    log.close()
+            where = f"port {port} on {host}" if port else host
+            raise JaizaError(f"{where} can't be used ({error.strerror}): name another with --port or --host") from None
+        yield listening
+
+
+def _on_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _everywhere(host: str) -> bool:
+    return host in ("0.0.0.0", "::")
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 import click
 
@@ -34,7 +33,7 @@ def _add_command(options: Options, *, name: str, role: str, address: str) -> Non
     """Invite a reviewer: prints their link, now and never again. NAME is the coder's name in the decision log."""
     with _reviewers(options) as reviewers:
         reviewer, token = reviewers.add(name, role)  # type: ignore[arg-type]
-    link = f"{address.rstrip('/')}/enter?{urlencode({'token': token})}"
+    link = f"{address.rstrip('/')}/enter#{token}"  # what stands behind # gets into no log
     if options.json:
         print_json({"name": reviewer.name, "role": reviewer.role, "token": token, "link": link})
         return

@@ -1,48 +1,34 @@
-"""What there is to decide on: the passages and suggestions of a review, and what was decided of them."""
+"""What there is to decide on: the texts of a review and what the machine proposes for them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Literal
+from dataclasses import dataclass
 
-from annotations.anchor import anchored
-from annotations.decision import Anchor, Decision
-from annotations.log import DecisionLog
 from corpus.errors import UnknownChoiceError
 from corpus.sources import Source
 from extract.document import Document, Passage
 from models.codebook import Codebook
 from models.suggestion import DocumentSuggestions, Suggestion
-from synthesis.cell import Cell
-from synthesis.merge import merge_cells
-
-_CONTEXT = 40  # characters of prefix and suffix kept with a decision
-ORIGIN = "review page"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A suggestion put before a coder."""
+class Item:
+    """One thing put before a coder: a suggestion, or a whole passage."""
 
-    source: Source
-    passage: Passage
-    suggestion: Suggestion
-    answer: Decision | None  # what this coder has said to it so far
+    source_id: str
+    passage_id: str
+    theme: str = ""  # empty: the passage, whatever themes are in it
+    suggestion: Suggestion | None = None  # None where there is none, or the coder must not see it
 
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a coder is with one study."""
-
-    source: Source
-    suggestions: int
-    answered: int
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """By this it is found again."""
+        return self.source_id, self.passage_id, self.theme
 
 
 class Shelf:
-    """The texts and suggestions of a review, and its decision log."""
+    """The texts and suggestions of a review. Nothing in it changes while the page is served."""
 
     def __init__(
         self,
@@ -50,74 +36,67 @@ class Shelf:
         documents: Mapping[str, Document],
         proposals: Mapping[str, DocumentSuggestions],
         codebook: Codebook,
-        log: DecisionLog,
     ) -> None:
         """`documents` and `proposals` are keyed by source id and hold only what could be read."""
-        self.sources, self.documents, self.proposals = sources, documents, proposals
-        self.codebook, self.log = codebook, log
+        self.sources, self.documents, self.proposals, self.codebook = sources, documents, proposals, codebook
+        self._sources = {source.id: source for source in sources}
         self._passages = {
-            source_id: {passage.id: passage for passage in document.passages}
+            source_id: {passage.id: (number, passage) for number, passage in enumerate(document.passages)}
             for source_id, document in documents.items()
         }
+        self._texts: dict[tuple[str, str], str] = {}
+        self.suggested = tuple(item for source in sources for item in self._suggested(source.id))
+        self.by_place = {item.key: item for item in self.suggested}
+        self.by_study: dict[str, list[Item]] = {}
+        for item in self.suggested:
+            self.by_study.setdefault(item.source_id, []).append(item)
 
-    def progress(self, coder: str) -> list[Progress]:
-        """Every study with how many of its suggestions `coder` has answered."""
-        return [
-            Progress(source, len(asked), sum(question.answer is not None for question in asked))
-            for source in self.sources
-            for asked in [self.questions(source.id, coder)]
-        ]
+    def source(self, source_id: str) -> Source:
+        """UnknownChoiceError where there is none of that id."""
+        if source_id not in self._sources:
+            raise UnknownChoiceError("study", source_id, list(self._sources))
+        return self._sources[source_id]
 
-    def questions(self, source_id: str, coder: str) -> list[Question]:
-        """All suggestions for a study in the order of the text, strongest theme of a passage first."""
-        source = self._source(source_id)
-        if source_id not in self.proposals:
+    def document(self, source_id: str) -> Document:
+        """The text of a study; UnknownChoiceError where it has none."""
+        self.source(source_id)
+        if source_id not in self.documents:
+            raise UnknownChoiceError("text of study", source_id, list(self.documents))
+        return self.documents[source_id]
+
+    def passage(self, source_id: str, passage_id: str) -> Passage:
+        """UnknownChoiceError where the study has none of that id."""
+        self.document(source_id)
+        if passage_id not in self._passages[source_id]:
+            raise UnknownChoiceError("passage", passage_id[:80], list(self._passages[source_id])[:3])
+        return self._passages[source_id][passage_id][1]
+
+    def has(self, source_id: str, passage_id: str) -> bool:
+        """Is there such a passage?"""
+        return passage_id in self._passages.get(source_id, {})
+
+    def number(self, source_id: str, passage_id: str) -> int:
+        """Place of a passage in its study, from 0."""
+        return self._passages[source_id][passage_id][0]
+
+    def neighbour(self, source_id: str, passage_id: str, by: int) -> Passage:
+        """The passage `by` further on, or the last on that side."""
+        self.passage(source_id, passage_id)
+        passages = self.documents[source_id].passages
+        return passages[max(0, min(len(passages) - 1, self.number(source_id, passage_id) + by))]
+
+    def folded(self, item: Item) -> str:
+        """The text of an item's passage in small letters, for searching."""
+        place = (item.source_id, item.passage_id)
+        if place not in self._texts:
+            self._texts[place] = " ".join(self.passage(*place).text.casefold().split())
+        return self._texts[place]
+
+    def _suggested(self, source_id: str) -> list[Item]:
+        """A study's suggestions in the order of the text, strongest theme of a passage first."""
+        if source_id not in self.proposals or source_id not in self.documents:
             return []
-        passages = self._passages[source_id]
-        answers = self._answers(source_id, coder)
-        order = {passage_id: number for number, passage_id in enumerate(passages)}
-        made = [s for s in self.proposals[source_id].suggestions if s.passage_id in passages]
-        made.sort(key=lambda s: (order[s.passage_id], -s.score, s.theme))
-        return [Question(source, passages[s.passage_id], s, answers.get((s.passage_id, s.theme))) for s in made]
-
-    def answer(self, source_id: str, passage_id: str, theme: str, value: Literal[0, 1, 2] | None, coder: str) -> None:
-        """Record what `coder` says: 0 rejects, 1 or 2 accepts with that strength, None takes the answer back."""
-        self._source(source_id)
-        self.codebook.theme(theme)
-        passages = self._passages.get(source_id, {})
-        if passage_id not in passages:
-            raise UnknownChoiceError("passage", passage_id, list(passages)[:5])
-        document, passage = self.documents[source_id], passages[passage_id]
-        start, end = passage.whole_span
-        anchor = Anchor(
-            quote=passage.text,
-            page=passage.page,
-            passage_id=passage.id,
-            prefix=document.text[max(0, start - _CONTEXT) : start],
-            suffix=document.text[end : end + _CONTEXT],
-            offset=start,
-            sha256=document.sha256,
-        )
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        decision = Decision(source_id, theme, value, coder, anchor=anchor, decided=now, origin=ORIGIN)
-        self.log.record([replace(decision, codebook=self.codebook.revision)])
-
-    def cells(self) -> tuple[Cell, ...]:
-        """The matrix as it stands now."""
-        return merge_cells(self.sources, self._current(), self.proposals, self.documents, self.codebook)
-
-    def _answers(self, source_id: str, coder: str) -> dict[tuple[str, str], Decision]:
-        return {
-            (decision.anchor.passage_id, decision.theme): decision
-            for decision in self._current()
-            if decision.source_id == source_id and decision.coder == coder and decision.anchor
-        }
-
-    def _current(self) -> list[Decision]:
-        return [anchored(decision, self.documents.get(decision.source_id)) for decision in self.log.current()]
-
-    def _source(self, source_id: str) -> Source:
-        for source in self.sources:
-            if source.id == source_id:
-                return source
-        raise UnknownChoiceError("source", source_id, [source.id for source in self.sources])
+        places = self._passages[source_id]
+        made = [s for s in self.proposals[source_id].suggestions if s.passage_id in places]
+        made.sort(key=lambda s: (places[s.passage_id][0], -s.score, s.theme))
+        return [Item(source_id, s.passage_id, s.theme, s) for s in made]

@@ -1,0 +1,178 @@
+"""What all pages of the review share: the texts, how the review stands, the pictures, and how a page is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from annotations.decision import Decision
+from annotations.stopping import RecallEstimate, recall_estimate
+from corpus.errors import UnknownChoiceError
+from corpus.workspace import Workspace
+from extract.document import Document
+from extract.word_layer import PlacedWord
+from review.access import Session
+from review.listing import Listing
+from review.pictures import SCALES, Pictures
+from review.shelf import Item, Shelf
+from review.standing import Standing
+from synthesis.cell import Cell
+from synthesis.merge import merge_cells
+
+HERE = Path(__file__).parent
+# Path, name, and the role that a person needs for it.
+MENU = (
+    ("/", "Matrix", "coder"),
+    ("/code", "Code", "coder"),
+)
+_SPOKEN = {0: "rejected", 1: "mentioned", 2: "with evidence", None: "not known"}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a coder is with one study."""
+
+    total: int  # suggestions
+    decided: int
+    done: bool
+
+
+class Room:
+    """One review while it is served."""
+
+    def __init__(self, workspace: Workspace, shelf: Shelf, standing: Standing) -> None:
+        self.workspace, self.shelf, self.standing = workspace, shelf, standing
+        self.pictures = Pictures(workspace)
+        self.listing = Listing(shelf, standing, self)
+        self._cells: dict[tuple[str, str], tuple[int, tuple[Cell, ...]]] = {}
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, auto_reload=False
+        )
+        self._templates.globals.update(review=workspace.review, codebook=shelf.codebook, spoken=spoken,
+            spoken_value=spoken_value, spoken_cell=spoken_cell,
+        )  # fmt: skip
+
+    def page(self, name: str, session: Session | None, *, here: str = "", **values: Any) -> HTMLResponse:
+        """A whole page."""
+        menu = [(path, title) for path, title, role in MENU if session and session.may(role)]  # type: ignore[arg-type]
+        text = self._templates.get_template(name).render(session=session, menu=menu, here=here, **values)
+        return HTMLResponse(text)
+
+    def fragment(self, name: str, **values: Any) -> str:
+        """A part of a page."""
+        return self._templates.get_template(name).render(**values)
+
+    def items(self, coder: str) -> Sequence[Item]:
+        """What is put before `coder`, in the order of the text."""
+        return self.shelf.suggested
+
+    def hidden(self, coder: str, source_id: str, passage_id: str) -> bool:
+        """Is the machine's view of a passage kept from `coder`?"""
+        return False
+
+    def may_see_all(self, session: Session, source_id: str) -> bool:
+        """May they see what others have said of a study? Not while they code it blind."""
+        return True
+
+    def progress(self, coder: str, source_id: str) -> Progress:
+        """How far `coder` is with a study."""
+        items = self.by_study(coder).get(source_id, ())
+        decided = sum(not self.listing.open(coder, item) for item in items)
+        return Progress(len(items), decided, self.standing.own(coder, source_id).done)
+
+    def by_study(self, coder: str) -> dict[str, list[Item]]:
+        """The items of `coder`, study by study."""
+        return self.shelf.by_study
+
+    def recall(self, coder: str) -> RecallEstimate | None:
+        """What share of the true codes `coder` has found, at least; None before the first decision."""
+        first = {}  # the first decision on each suggestion, in the order of review
+        for decision in self.standing.reviewed(coder):
+            if decision.anchor and decision.model_id:
+                first[decision.source_id, decision.anchor.passage_id, decision.theme] = bool(decision.value)
+        if not first:
+            return None
+        total = max(len(first), len(self.items(coder)))
+        return recall_estimate(list(first.values()), total=total, points=0)
+
+    def cells(self, source_id: str, *, coder: str = "") -> tuple[Cell, ...]:
+        """The cells of a study; with `coder` as that person alone has judged it."""
+        version = self.standing.changed[source_id]
+        kept = self._cells.get((source_id, coder))
+        if kept and kept[0] == version:
+            return kept[1]
+        decisions = self.standing.of_study(source_id)
+        if coder:
+            decisions = [d for d in decisions if d.role == "coder" and d.coder == coder]
+        cells = self._merged(source_id, decisions)
+        self._cells[source_id, coder] = (version, cells)
+        return cells
+
+    def conflicts(self, coder: str) -> set[tuple[str, str]]:
+        """(study, column) where what `coder` says and what the machine proposes differ on presence."""
+        return {
+            (cell.source_id, cell.theme)
+            for source_id in self.shelf.proposals
+            for cell in self.cells(source_id, coder=coder)
+            if cell.conflict
+        }
+
+    def _merged(self, source_id: str, decisions: Sequence[Decision]) -> tuple[Cell, ...]:
+        shelf = self.shelf
+        source = shelf.source(source_id)
+        proposals = {source_id: shelf.proposals[source_id]} if source_id in shelf.proposals else {}
+        documents = {source_id: shelf.documents[source_id]} if source_id in shelf.documents else {}
+        return merge_cells([source], decisions, proposals, documents, shelf.codebook)
+
+    def selection(self, source_id: str, page: int, first: int, last: int) -> tuple[PlacedWord, ...]:
+        """Words `first` to `last` of a page, as numbered from 0 in the order they are read."""
+        document = self.shelf.document(source_id)
+        check_page(document, page)
+        words = (self.pictures.words(document, page) or ())[first : last + 1]
+        if not words or first > last:
+            raise UnknownChoiceError("words on page", str(page), [], "Select them again")
+        return words
+
+    def page_of(self, request: Request) -> tuple[Document, int]:
+        """The document and the page that an address names."""
+        document = self.shelf.document(request.path_params["source"])
+        page = request.path_params["page"]
+        check_page(document, page)
+        return document, page
+
+    def scale(self, request: Request) -> float:
+        """One of SCALES: that asked for, or the smallest."""
+        asked = request.query_params.get("scale", "")
+        return next((scale for scale in SCALES if asked == f"{scale:g}"), SCALES[0])
+
+
+def check_page(document: Document, page: int) -> None:
+    """UnknownChoiceError where the document has no such page."""
+    if not 1 <= page <= len(document.pages):
+        raise UnknownChoiceError("page", str(page), [f"1 to {len(document.pages)}"])
+
+
+def spoken(value: int | None) -> str:
+    """A value in words."""
+    return _SPOKEN[value]
+
+
+def spoken_value(value: int | None) -> str:
+    """A value of a study in words."""
+    return {0: "0, not discussed", 1: "1, mentioned", 2: "2, with evidence", None: "not known"}[value]
+
+
+def spoken_cell(cell: Cell) -> str:
+    """A cell's value in words, with what it rests on."""
+    told = spoken_value(cell.merged)
+    if cell.merged is not None:
+        told += f" ({cell.basis})"
+    if cell.disputed:
+        told += ", coders differ"
+    return told + (", machine and people differ" if cell.conflict else "")

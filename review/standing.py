@@ -1,0 +1,180 @@
+"""How the review stands: a view of the decision log, carried on event by event and never made anew per request."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from threading import RLock
+
+from annotations.anchor import anchored, fold
+from annotations.decision import Decision, Mark, place
+from annotations.log import DecisionLog
+from review.shelf import Shelf
+
+ORIGIN = "review page"
+UNDO = "review page, undo"  # origin of a decision, and note of a mark, by which an undo is known
+DONE = "review page, study done"  # origin of the judgement "not discussed" that follows from finishing a study
+
+Place = tuple[str, ...]
+Event = Decision | Mark
+
+
+@dataclass(slots=True)
+class Step:
+    """What one coder did at one moment, and what stood in its place before: enough to undo it."""
+
+    decided: str
+    changes: list[tuple[Event | None, Event]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Own:
+    """What one coder has said of one study, as it counts now."""
+
+    by_passage: dict[str, dict[Place, Decision]] = field(default_factory=lambda: defaultdict(dict))
+    study: dict[Place, Decision] = field(default_factory=dict)  # judgements on the study as a whole
+    unplaced: dict[Place, Decision] = field(default_factory=dict)  # whose quote is in no passage
+    marks: dict[tuple[str, str, str], Mark] = field(default_factory=dict)  # by kind, passage id ("": study), theme
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """All of them."""
+        placed = [decision for own in self.by_passage.values() for decision in own.values()]
+        return [*self.study.values(), *self.unplaced.values(), *placed]
+
+    @property
+    def done(self) -> bool:
+        """Has the coder finished the study?"""
+        return ("done", "", "") in self.marks
+
+    def marked(self, kind: str, passage_id: str, theme: str) -> Mark | None:
+        """The mark of that kind on the theme in the passage, or on the passage as a whole."""
+        return self.marks.get((kind, passage_id, theme)) or self.marks.get((kind, passage_id, ""))
+
+
+class Standing:
+    """The current judgements and marks, by coder and study; what each coder can undo."""
+
+    def __init__(self, shelf: Shelf, log: DecisionLog) -> None:
+        self.shelf, self.log = shelf, log
+        self.lock = RLock()
+        self.version = 0  # grows with every event
+        self.changed: dict[str, int] = defaultdict(int)  # study -> version at its last event
+        self._seen = (0, 0)
+        self._newest: dict[Place, Event] = {}
+        self._own: dict[tuple[str, str], Own] = defaultdict(Own)
+        self._steps: dict[str, list[Step]] = defaultdict(list)
+        self._moments: set[tuple[str, str]] = set()
+        self._decided: dict[str, list[Decision]] = defaultdict(list)
+        self._history: dict[str, list[Decision]] = defaultdict(list)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Take in what was recorded since, here or by another program."""
+        with self.lock:
+            decisions, marks = self.log.news(*self._seen)
+            self._seen = (self._seen[0] + len(decisions), self._seen[1] + len(marks))
+            # Decisions before marks where both were stored at one moment: the order in which a step lists them.
+            for entry in sorted((*decisions, *marks), key=lambda entry: entry.recorded):
+                self._take(entry.what)
+
+    def own(self, coder: str, source_id: str) -> Own:
+        """What `coder` said of a study, as coder (rulings of an adjudicator are not among it)."""
+        return self._own.get((coder, source_id)) or Own()
+
+    def known(self, coder: str, moment: str) -> bool:
+        """Is there an event of `coder` that was decided at that very moment?"""
+        return (coder, moment) in self._moments
+
+    def last_step(self, coder: str) -> Step | None:
+        """What `coder` did last and has not undone."""
+        steps = self._steps.get(coder)
+        return steps[-1] if steps else None
+
+    def reviewed(self, coder: str) -> Sequence[Decision]:
+        """The decisions of `coder` on this page in the order made, taken back or not."""
+        return self._decided[coder]
+
+    def history(self, source_id: str) -> Sequence[Decision]:
+        """Every judgement ever made of a study, oldest first."""
+        return self._history[source_id]
+
+    def of_study(self, source_id: str) -> list[Decision]:
+        """Everybody's judgements of a study that count now, published coding and rulings too."""
+        return [decision for coder in self._people(source_id) for decision in self._own[coder, source_id].decisions]
+
+    def coders(self) -> list[str]:
+        """Everybody who has said something, as coder."""
+        return sorted({coder for coder, _ in self._own if not coder.startswith("\0")})
+
+    def _people(self, source_id: str) -> Iterable[str]:
+        return [coder for coder, study in self._own if study == source_id]
+
+    def _take(self, event: Event) -> None:
+        self.version += 1
+        self.changed[event.source_id] = self.version
+        where = place(event)
+        before = self._newest.get(where)
+        self._newest[where] = event
+        if isinstance(event, Decision):
+            self._judge(where, event)
+        else:
+            self._mark(event)
+        self._moments.add((event.coder, event.decided))
+        self._remember(before, event)
+
+    def _judge(self, where: Place, decision: Decision) -> None:
+        self._history[decision.source_id].append(decision)
+        decision = self._anchored(decision)
+        # Rulings and the published coding stand beside a person's own judgements, not among them.
+        who = decision.coder if decision.role == "coder" else f"\0{decision.role} {decision.coder}"
+        own = self._own[who, decision.source_id]
+        if decision.anchor is None:
+            kept = own.study
+        elif decision.anchor.passage_id:
+            kept = own.by_passage[decision.anchor.passage_id]
+        else:
+            kept = own.unplaced
+        if decision.value is None:
+            kept.pop(where, None)
+            own.unplaced.pop(where, None)
+        else:
+            kept[where] = decision
+        if decision.role == "coder" and decision.origin == ORIGIN and decision.value is not None:
+            self._decided[decision.coder].append(decision)
+
+    def _mark(self, mark: Mark) -> None:
+        own = self._own[mark.coder, mark.source_id]
+        key = (mark.kind, mark.anchor.passage_id if mark.anchor else "", mark.theme)
+        if mark.on:
+            own.marks[key] = mark
+        else:
+            own.marks.pop(key, None)
+
+    def _remember(self, before: Event | None, event: Event) -> None:
+        """Note what `event` changed, or that it undid the last step."""
+        steps = self._steps[event.coder]
+        origin = event.origin if isinstance(event, Decision) else event.note
+        if origin == UNDO:
+            if steps and (event.coder, f"undone {event.decided}") not in self._moments:
+                steps.pop()
+                self._moments.add((event.coder, f"undone {event.decided}"))
+        elif isinstance(event, Mark) or origin in (ORIGIN, DONE):
+            if event.decided and (not steps or steps[-1].decided != event.decided):
+                steps.append(Step(event.decided))
+            if event.decided:
+                steps[-1].changes.append((before, event))
+
+    def _anchored(self, decision: Decision) -> Decision:
+        """`decision` in the text as it is now; the usual case, that nothing has changed, without a search."""
+        anchor = decision.anchor
+        if anchor is None:
+            return decision
+        document = self.shelf.documents.get(decision.source_id)
+        if document is None or not self.shelf.has(decision.source_id, anchor.passage_id):
+            return anchored(decision, document)
+        text = self.shelf.passage(decision.source_id, anchor.passage_id).text
+        if anchor.quote in text or fold(anchor.quote) in fold(text):
+            return replace(decision, anchor=replace(anchor, sha256=document.sha256))
+        return anchored(decision, document)

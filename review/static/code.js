@@ -1,0 +1,162 @@
+"use strict";
+// The coding page: one suggestion, one decision, the next suggestion.
+
+const $ = (id) => document.getElementById(id);
+const panel = $("panel"), chooser = $("chooser"), keys = $("keys");
+const query = () => location.search.slice(1);
+let shownAt = performance.now();
+let choosing = null; // what the chosen theme is for: { act, ... }
+const fetched = new Set();
+
+function item() { return $("item").dataset; }
+
+function say(text) { $("say").textContent = text; clearTimeout(say.timer); say.timer = setTimeout(() => { $("say").textContent = ""; }, 6000); }
+
+function trouble(text) { $("trouble").textContent = text; $("trouble").hidden = !text; }
+
+function show(html, { focus = true } = {}) {
+  panel.innerHTML = html;
+  panel.scrollTop = 0;
+  panel.removeAttribute("aria-busy");
+  settle(focus);
+}
+
+function settle(focus) {
+  shownAt = performance.now();
+  const { source, boxes, coming } = item();
+  if (source) Pages.show(source, JSON.parse(boxes));
+  if (focus) $("item-title").focus({ preventScroll: true });
+  for (const url of JSON.parse(coming || "[]")) { // the next page image, before it is asked for
+    if (fetched.has(url)) continue;
+    fetched.add(url);
+    new Image().src = url;
+  }
+}
+
+function act(what, given = {}) {
+  if (panel.getAttribute("aria-busy")) return say("One moment: the last decision is being stored");
+  const { source, passage, theme, shown } = item();
+  panel.setAttribute("aria-busy", "true");
+  Connection.add({
+    act: what, source, passage, theme, shown: shown === "1", note: $("note")?.value || "", query: query(),
+    seconds: Math.round((performance.now() - shownAt) / 100) / 10, ...given,
+  });
+}
+
+function at(given) {
+  const { source, passage, theme } = item();
+  const place = new URLSearchParams(query());
+  for (const [name, value] of Object.entries({ source, passage, at: theme, ...given })) place.set(name, value);
+  return `/item?${place}`;
+}
+
+async function go(path) {
+  try {
+    const response = await fetch(path, { headers: { "X-Jaiza": CSRF } });
+    const answer = await response.json();
+    if (!response.ok) return say(answer.error);
+    show(answer.panel);
+  } catch { trouble("No connection to the server: try again in a moment."); }
+}
+
+Connection.on = {
+  stored(answer, action, left) { if (!left) show(answer.panel); say(answer.say); },
+  refused(reason, action) { panel.removeAttribute("aria-busy"); say(reason); trouble(`Not stored: ${reason}`); },
+  offline(count) { trouble(`No connection. ${count === 1 ? "Your decision is" : `${count} decisions are`} kept in this browser and will be sent as soon as the server answers.`); },
+  online() { trouble(""); },
+  shut(count) { trouble(`You are no longer logged in. ${count === 1 ? "Your decision is" : `${count} decisions are`} kept in this browser: open your link again and it will be sent.`); },
+};
+
+// Choosing a theme
+async function choose(act_, given = {}, quote = "", hint = "") {
+  choosing = { act: act_, ...given };
+  $("chooser-title").textContent = { change: "Change the theme", add: "Add a theme", words: "Code the selected words" }[act_];
+  $("chooser-quote").textContent = quote;
+  $("chooser-quote").hidden = !quote;
+  $("chooser-hint").textContent = hint || "A letter takes the theme, then 1 or 2 says how strong.";
+  for (const radio of chooser.querySelectorAll("[name=theme]")) {
+    radio.checked = false;
+    radio.disabled = act_ === "change" && radio.value === item().theme;
+  }
+  chooser.showModal();
+}
+
+function chosen(strength) {
+  const theme = chooser.querySelector("[name=theme]:checked")?.value;
+  if (!theme) { $("chooser-hint").textContent = "First take a theme."; return; }
+  chooser.close();
+  const { act: what, ...given } = choosing;
+  act(what, { ...given, to: theme, value: strength });
+  getSelection().removeAllRanges();
+}
+
+async function codeWords() {
+  const selected = Pages.selected();
+  if (!selected) return false;
+  const place = new URLSearchParams({ source: Pages.study, ...selected });
+  const response = await fetch(`/quote?${place}`).catch(() => null);
+  if (!response?.ok) { say("These words can't be read from the page just now"); return true; }
+  const { quote, hint } = await response.json();
+  choose("words", { source: Pages.study, ...selected }, quote, hint);
+  return true;
+}
+
+async function open(what) {
+  if (what === "add" && await codeWords()) return;
+  choose(what);
+}
+
+const ACTS = {
+  value: (button) => act("value", { value: Number(button.dataset.value) }),
+  remove: (button) => act("remove", { to: button.dataset.theme, quote: button.dataset.quote, page: Number(button.dataset.onPage) || null }),
+  note: () => act("value", { value: Number(item().answered), stay: true }),
+  step: (button) => go(at({ step: button.dataset.by })),
+  passage: (button) => go(at({ move: button.dataset.by })),
+  return: () => go(at({})),
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.open) open(button.dataset.open);
+  else if (button.dataset.act) (ACTS[button.dataset.act] || (() => act(button.dataset.act)))(button);
+  else if (button.dataset.strength) chosen(Number(button.dataset.strength));
+  else if (button.id === "write-note") { $("note-box").hidden = false; $("note").focus(); }
+  else if (button.id === "larger") Pages.resize(Pages.zoom * 1.25);
+  else if (button.id === "smaller") Pages.resize(Pages.zoom / 1.25);
+  else if (button.id === "fit") Pages.resize(1);
+  else if (button.id === "back-to-passage") Pages.toPassage();
+  else if (button.id === "code-words") codeWords();
+});
+// Pressing a button would take the selection away.
+$("code-words").addEventListener("pointerdown", (event) => event.preventDefault());
+
+const SAME_KEY = { 0: "x", "=": "+" };
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "radio";
+  if (typing) { if (event.key === "Escape") { event.target.blur(); $("item-title").focus(); } return; }
+  if (!$("keys-on").checked) return;
+  if (keys.open) return;
+  if (chooser.open) {
+    const letter = chooser.querySelector(`[data-letter="${CSS.escape(event.key)}"]`);
+    if (letter && !letter.disabled) { letter.checked = true; letter.focus(); event.preventDefault(); }
+    if (event.key === "1" || event.key === "2") { event.preventDefault(); chosen(Number(event.key)); }
+    if (event.key === "Enter" && event.target.type === "radio") { event.preventDefault(); chosen(1); }
+    return;
+  }
+  if (event.key === "?") { event.preventDefault(); keys.showModal(); return; }
+  if (event.repeat) return; // a key held down is one decision
+  if (event.key.startsWith("Arrow") && $("pages").contains(event.target)) return; // scrolls the pages
+  const target = document.querySelector(`[data-key="${CSS.escape(SAME_KEY[event.key] || event.key)}"]`);
+  if (!target || target.hidden) return;
+  event.preventDefault();
+  if (target.tagName === "INPUT") target.focus(); else target.click();
+});
+document.addEventListener("selectionchange", () => { $("code-words").hidden = !Pages.selected(); });
+$("keys-on").checked = localStorage.getItem("jaiza-keys") !== "off";
+$("keys-on").addEventListener("change", (event) => localStorage.setItem("jaiza-keys", event.target.checked ? "on" : "off"));
+$("filter").addEventListener("change", (event) => { if (event.target.tagName === "SELECT") $("filter").requestSubmit(); });
+
+settle(false);
+Connection.send(); // what a lost connection kept
