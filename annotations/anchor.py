@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
+from typing import TypeVar
 
 from rapidfuzz import fuzz
 
-from annotations.decision import Anchor, Decision
+from annotations.decision import Anchor, Decision, Mark
 from extract.document import Document, Passage
+
+Said = TypeVar("Said", Decision, Mark)
 
 # A quote counts as found where this share (per cent) of its characters agree in order. Two different sentences of
 # one report seldom pass 75; a quote retyped by hand, or with another hyphenation, seldom falls below 95.
@@ -17,19 +22,19 @@ _SAME_PAGE = 2.0  # a hint for ties: the page named with the quote
 _CONTEXT = 40  # characters of prefix and suffix kept
 
 
-def anchored(decision: Decision, document: Document | None) -> Decision:
-    """`decision` with its anchor pointing into `document` as it is extracted now.
+def anchored(said: Said, document: Document | None) -> Said:
+    """A decision or mark with its anchor pointing into `document` as it is extracted now.
 
     First the passage id, if its text still holds the quote; then the exact quote; then the nearest match. Where
     none is found the passage id is emptied: the decision is orphaned and shown as such, never dropped.
     """
-    anchor = decision.anchor
-    if anchor is None or document is None:
-        return decision
-    passage = _passage_with(anchor, document)
-    return replace(
-        decision, anchor=_pointing_at(anchor, passage, document) if passage else replace(anchor, passage_id="")
-    )
+    return said if document is None else _Finder(document).anchored(said)
+
+
+def anchored_all(said: Iterable[Said], documents: Mapping[str, Document]) -> list[Said]:
+    """The same for many of any source; `documents` are keyed by source id. A text is prepared once."""
+    finders = {source_id: _Finder(document) for source_id, document in documents.items()}
+    return [finders[one.source_id].anchored(one) if one.source_id in finders else one for one in said]
 
 
 def fold(text: str) -> str:
@@ -42,22 +47,42 @@ def fold(text: str) -> str:
 _SAME_MARK = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
 
 
-def _passage_with(anchor: Anchor, document: Document) -> Passage | None:
-    quote = fold(anchor.quote)
-    if not quote:
-        return None
-    folded = [(passage, fold(passage.text)) for passage in document.passages]
-    exact = [passage for passage, text in folded if quote in text]
-    if exact:
-        return min(exact, key=lambda p: (p.id != anchor.passage_id, p.page != (anchor.page or p.page)))
-    best, best_score = None, 0.0
-    for passage, text in folded:
-        # A short passage inside a longer quote must not count as the whole quote: compare over the quote's length.
-        score = fuzz.partial_ratio(quote, text) if len(text) >= len(quote) else fuzz.ratio(quote, text)
-        score += _SAME_PAGE if score >= FOUND and passage.page == anchor.page else 0.0
-        if score > best_score:
-            best, best_score = passage, score
-    return best if best_score >= FOUND else None
+class _Finder:
+    """Finds quotes in one document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._by_id = {passage.id: passage for passage in document.passages}
+
+    def anchored(self, said: Said) -> Said:
+        if said.anchor is None:
+            return said
+        passage = self._passage_with(said.anchor)
+        anchor = _pointing_at(said.anchor, passage, self._document) if passage else replace(said.anchor, passage_id="")
+        return replace(said, anchor=anchor)
+
+    @cached_property
+    def _folded(self) -> list[tuple[Passage, str]]:
+        return [(passage, fold(passage.text)) for passage in self._document.passages]
+
+    def _passage_with(self, anchor: Anchor) -> Passage | None:
+        quote = fold(anchor.quote)
+        if not quote:
+            return None
+        named = self._by_id.get(anchor.passage_id)
+        if named and (anchor.quote == named.text or quote in fold(named.text)):
+            return named
+        exact = [passage for passage, text in self._folded if quote in text]
+        if exact:
+            return min(exact, key=lambda p: p.page != (anchor.page or p.page))
+        best, best_score = None, 0.0
+        for passage, text in self._folded:
+            # A short passage inside a longer quote must not count as the whole quote: compare over the quote's length.
+            score = fuzz.partial_ratio(quote, text) if len(text) >= len(quote) else fuzz.ratio(quote, text)
+            score += _SAME_PAGE if score >= FOUND and passage.page == anchor.page else 0.0
+            if score > best_score:
+                best, best_score = passage, score
+        return best if best_score >= FOUND else None
 
 
 def _pointing_at(anchor: Anchor, passage: Passage, document: Document) -> Anchor:

@@ -36,6 +36,7 @@ _COMMANDS = {
     "review": "flows.decision_commands",
     "reviewers": "flows.reviewer_commands",
     "codebook": "flows.codebook_commands",
+    "agreement": "flows.agreement_commands",
     "init": "flows.source_commands",
 }
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from annotations.anchor import anchored
+from annotations.anchor import anchored_all
 from annotations.decision import Decision
 from annotations.log import DecisionLog
 from annotations.table import published_decisions
@@ -163,7 +163,7 @@ def judge(
         log.close()
     documents = {done.outcome.source_id: done.document for done in studied if done.document}
     proposals = {done.outcome.source_id: done.suggestions for done in studied if done.suggestions}
-    decisions = [anchored(decision, documents.get(decision.source_id)) for decision in current]
+    decisions = anchored_all(current, documents)
     cells = merge_cells(sources, decisions, proposals, documents, codebook, include_proposed=include_proposed)
     return Judged(sources, codebook, decisions, cells, head, documents, proposals)
 

@@ -1,0 +1,58 @@
+"""A review's coding as it stands: what every command on decisions, agreement and the record begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+from annotations.anchor import anchored_all
+from annotations.assignment import Assignment
+from annotations.decision import Decision, Mark
+from annotations.log import DecisionLog
+from annotations.rows import Entry
+from corpus.sources import Source
+from corpus.workspace import Workspace
+from extract.document import Document
+from flows.cli import Options
+from flows.opening import open_review
+from flows.results import stored_studies
+from flows.stages import Stages
+from models.codebook import Codebook, load_codebook
+from models.suggestion import DocumentSuggestions
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """Everything that was said about a review, by people and machine."""
+
+    workspace: Workspace
+    sources: Sequence[Source]
+    codebook: Codebook
+    assignment: Assignment
+    documents: Mapping[str, Document]  # by source id: the texts there are
+    proposals: Mapping[str, DocumentSuggestions]  # by source id
+    entries: Sequence[Entry]  # the whole record, as it was written
+    decisions: Sequence[Decision]  # that count now, anchored in the texts as they are
+    marks: Sequence[Mark]  # likewise
+
+
+def open_coding(options: Options) -> Coding:
+    """The coding of the review that `options` name."""
+    workspace, sources = open_review(options.workspace)
+    with Stages(workspace) as stages:
+        studied = stored_studies(stages, sources)
+    documents = {done.outcome.source_id: done.document for done in studied if done.document}
+    with closing(DecisionLog(workspace.database_url)) as log:
+        entries, decisions, marks = log.entries(), log.current(), log.marks()
+    return Coding(
+        workspace=workspace,
+        sources=sources,
+        codebook=load_codebook(workspace),
+        assignment=Assignment(workspace.review.coding),
+        documents=documents,
+        proposals={done.outcome.source_id: done.suggestions for done in studied if done.suggestions},
+        entries=entries,
+        decisions=anchored_all(decisions, documents),
+        marks=anchored_all(marks, documents),
+    )
