@@ -32,6 +32,7 @@ _COMMANDS = {
     "import": "flows.decision_commands",
     "export": "flows.export_commands",
     "matrix": "flows.matrix_commands",
+    "patterns": "flows.pattern_commands",
     "audit": "flows.audit_commands",
     "review": "flows.decision_commands",
     "reviewers": "flows.reviewer_commands",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -16,9 +16,12 @@ from flows.tables import print_json, print_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from corpus.workspace import Workspace
+    from flows.results import Judged
     from models.codebook import Codebook
     from synthesis.cell import Cell, Value, View
     from synthesis.frequency import Frequency
+    from synthesis.patterns import Patterns
     from synthesis.subset import Subset
 
 ONLY = click.option(
@@ -45,6 +48,16 @@ class Chosen:
     subset: Subset
     codebook: Codebook  # its columns are those of the cells
     labels: dict[str, str]
+    judged: Judged
+    workspace: Workspace
+
+    def patterns(self, *, standing: str | None = None) -> Patterns:
+        """What comes back across the chosen studies; `standing` is "accepted", "proposed", or None for either."""
+        from flows.results import patterns_of
+
+        return patterns_of(
+            self.workspace, self.judged, self.cells, self.subset.kept, view=self.view, standing=cast(Any, standing)
+        )
 
 
 @command("matrix", example='jaiza matrix --view human --diff published --only "year>=2015" --eligible')
@@ -131,6 +144,8 @@ def choose_cells(
         subset=subset,
         codebook=codebook,
         labels={source.id: source.label for source in sources},
+        judged=judged,
+        workspace=workspace,
     )
 
 

@@ -20,7 +20,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from annotations.anchor import anchored_all
-from annotations.decision import Decision
+from annotations.decision import Decision, Mark
 from annotations.log import DecisionLog
 from annotations.table import published_decisions
 from corpus.errors import StoreError
@@ -40,11 +40,16 @@ from models.codebook import Codebook, load_codebook
 from models.revisions import keep_revision
 from models.suggestion import DocumentSuggestions
 from synthesis.audit import Audit, audit
-from synthesis.cell import Cell
+from synthesis.cell import Cell, View
 from synthesis.claims import load_claims
+from synthesis.coding import Standing
+from synthesis.crosstab import load_programmes
 from synthesis.frequency import Frequency, frequencies
 from synthesis.merge import merge_cells
+from synthesis.patterns import Material, Patterns, find_patterns
 from synthesis.result import DocumentSummary, ModelFacts, ReviewResult
+from synthesis.subthemes import FILE as SUBTHEMES
+from synthesis.subthemes import read_namings
 from synthesis.verdict import VERDICT_COUNTS, Verdict
 
 _OUTCOMES = "outcomes.json"
@@ -139,6 +144,7 @@ class Judged:
     log_head: str  # changes whenever the log does
     documents: Mapping[str, Document] = field(default_factory=dict)  # by source id: the texts there are
     proposals: Mapping[str, DocumentSuggestions] = field(default_factory=dict)  # by source id
+    marks: Sequence[Mark] = ()  # that count now, anchored likewise
 
     def merged_for(self, codebook: Codebook, *, include_proposed: bool) -> Sequence[Cell]:
         """The cells once more, with the columns of another folding of the codebook."""
@@ -158,14 +164,14 @@ def judge(
     log = DecisionLog(workspace.database_url)
     try:
         log.record(published_decisions(workspace, codebook, sources=ids))
-        current, head = log.current(), log.head()
+        current, marks, head = log.current(), log.marks(), log.head()
     finally:
         log.close()
     documents = {done.outcome.source_id: done.document for done in studied if done.document}
     proposals = {done.outcome.source_id: done.suggestions for done in studied if done.suggestions}
     decisions = anchored_all(current, documents)
     cells = merge_cells(sources, decisions, proposals, documents, codebook, include_proposed=include_proposed)
-    return Judged(sources, codebook, decisions, cells, head, documents, proposals)
+    return Judged(sources, codebook, decisions, cells, head, documents, proposals, anchored_all(marks, documents))
 
 
 def finish(
@@ -281,6 +287,23 @@ def merged(workspace: Workspace, *, include_proposed: bool) -> Judged:
     sources = load_sources(workspace)
     with Stages(workspace) as stages:
         return judge(workspace, sources, stored_studies(stages, sources), include_proposed=include_proposed)
+
+
+def patterns_of(
+    workspace: Workspace, judged: Judged, cells: Sequence[Cell], sources: Sequence[Source], *, view: View,
+    standing: Standing | None = None,
+) -> Patterns:  # fmt: skip
+    """What comes back across `sources`, which may be a part of the review, as may `cells`."""
+    return find_patterns(
+        cells,
+        sources,
+        judged.codebook,
+        Material(judged.decisions, judged.marks, judged.documents, judged.proposals),
+        view=view,
+        standing=standing,
+        namings=read_namings(workspace.root / SUBTHEMES, judged.codebook),
+        programmes=load_programmes(workspace),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+"""What is found across studies: which themes, concepts and arguments come back, where, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from annotations.decision import Decision, Mark
+from corpus.sources import Source
+from extract.document import Document
+from models.codebook import Codebook
+from models.suggestion import DocumentSuggestions
+from synthesis.arguments import Argument, recurring
+from synthesis.association import Association, associations
+from synthesis.cell import Cell, View
+from synthesis.coding import Coding, Standing, accepted, proposed
+from synthesis.coverage import Coverage, coverage
+from synthesis.crosstab import By, Group, Programme, crosstab
+from synthesis.hierarchy import Branch, hierarchy
+from synthesis.saturation import Step, saturation, themes_by_study
+from synthesis.subthemes import Naming, Subtheme, subthemes
+
+FACTS: tuple[By, ...] = ("programme", "method", "period", "kind", "country", "peer reviewed")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the passages of a review are taken from; everything is keyed by source id."""
+
+    decisions: Sequence[Decision] = ()
+    marks: Sequence[Mark] = ()
+    documents: Mapping[str, Document] | None = None
+    proposals: Mapping[str, DocumentSuggestions] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The patterns of one view of a review."""
+
+    view: View
+    standing: Standing  # whether the passages below were accepted by people or are proposals of the machine
+    codings: Sequence[Coding]  # of that standing
+    pairs: tuple[Association, ...]
+    groups: Mapping[By, tuple[Group, ...]]
+    coverage: tuple[Coverage, ...]
+    subthemes: tuple[Subtheme, ...]
+    tree: tuple[Branch, ...]
+    arguments: tuple[Argument, ...]
+    themes_curve: tuple[Step, ...]
+    codes_curve: tuple[Step, ...]  # of first-level codes; empty where no passage has one
+
+
+def find_patterns(
+    cells: Sequence[Cell], sources: Sequence[Source], codebook: Codebook, material: Material, *, view: View,
+    standing: Standing | None = None, namings: Sequence[Naming] = (), programmes: Sequence[Programme] = (),
+) -> Patterns:  # fmt: skip
+    """The patterns among `sources`. Without a `standing`, accepted passages are taken, or, without any, proposed ones.
+
+    `cells` and `sources` may be a part of the review: passages of other studies are left out.
+    """
+    chosen = {source.id for source in sources}
+    documents, proposals = material.documents or {}, material.proposals or {}
+    found: Sequence[Coding] = ()
+    if standing != "proposed":
+        found = [c for c in accepted(material.decisions, documents, proposals) if c.source_id in chosen]
+    if standing == "proposed" or (standing is None and not found):
+        machine = [c for c in proposed(documents, proposals) if c.source_id in chosen]
+        found, standing = (machine, "proposed") if machine or standing else (found, "accepted")
+    groups = subthemes(found, codebook.codes, namings)
+    codes: dict[str, set[str]] = {source.id: set() for source in sources if source.id in documents}
+    for coding in found:
+        codes.setdefault(coding.source_id, set()).update(coding.codes)
+    hit = {source: {one.passage_id for one in made.suggestions} for source, made in proposals.items()}
+    return Patterns(
+        view=view,
+        standing=standing or "accepted",
+        codings=found,
+        pairs=associations(cells, view),
+        groups={by: crosstab(cells, sources, view, by, programmes=programmes) for by in FACTS},
+        coverage=coverage(
+            {key: document for key, document in documents.items() if key in chosen},
+            material.decisions, material.marks, hit,
+        ),
+        subthemes=groups,
+        tree=hierarchy(groups, codebook),
+        arguments=recurring(found, groups),
+        themes_curve=saturation(themes_by_study(cells, view)),
+        codes_curve=saturation(codes) if any(codes.values()) else (),
+    )  # fmt: skip
