@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import TypeVar
+from itertools import accumulate
+from typing import Literal, TypeVar
 
 from rapidfuzz import fuzz
 
@@ -14,26 +16,29 @@ from annotations.decision import Anchor, Decision, Mark
 from extract.document import Document, Passage
 
 Said = TypeVar("Said", Decision, Mark)
+Match = Literal["exact", "fuzzy", "none"]
 
 # A quote counts as found where this share (per cent) of its characters agree in order. Two different sentences of
 # one report seldom pass 75; a quote retyped by hand, or with another hyphenation, seldom falls below 95.
 FOUND = 90.0
 _SAME_PAGE = 2.0  # a hint for ties: the page named with the quote
+_MOST = 0.6  # share of a quote longer than a passage that whole passages must make up, to be found in them
 _CONTEXT = 40  # characters of prefix and suffix kept
 
 
 def anchored(said: Said, document: Document | None) -> Said:
     """A decision or mark with its anchor pointing into `document` as it is extracted now.
 
-    First the passage id, if its text still holds the quote; then the exact quote; then the nearest match. Where
-    none is found the passage id is emptied: the decision is orphaned and shown as such, never dropped.
+    First the passage id, if its text still holds the quote; then the exact quote, in a passage or over several, of
+    which the first counts; then the nearest match. Where none is found the passage id is emptied: the decision is
+    orphaned and shown as such, never dropped.
     """
-    return said if document is None else _Finder(document).anchored(said)
+    return said if document is None else Finder(document).anchored(said)
 
 
 def anchored_all(said: Iterable[Said], documents: Mapping[str, Document]) -> list[Said]:
     """The same for many of any source; `documents` are keyed by source id. A text is prepared once."""
-    finders = {source_id: _Finder(document) for source_id, document in documents.items()}
+    finders = {source_id: Finder(document) for source_id, document in documents.items()}
     return [finders[one.source_id].anchored(one) if one.source_id in finders else one for one in said]
 
 
@@ -47,8 +52,8 @@ def fold(text: str) -> str:
 _SAME_MARK = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
 
 
-class _Finder:
-    """Finds quotes in one document."""
+class Finder:
+    """Finds quotes in one document; made once for many quotes."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -57,7 +62,7 @@ class _Finder:
     def anchored(self, said: Said) -> Said:
         if said.anchor is None:
             return said
-        passage = self._passage_with(said.anchor)
+        passage, _ = self.find(said.anchor)
         anchor = _pointing_at(said.anchor, passage, self._document) if passage else replace(said.anchor, passage_id="")
         return replace(said, anchor=anchor)
 
@@ -65,24 +70,54 @@ class _Finder:
     def _folded(self) -> list[tuple[Passage, str]]:
         return [(passage, fold(passage.text)) for passage in self._document.passages]
 
-    def _passage_with(self, anchor: Anchor) -> Passage | None:
+    @cached_property
+    def _run_on(self) -> tuple[str, list[int]]:
+        """All passages as one text, and where each begins."""
+        starts = accumulate((len(text) + 1 for _, text in self._folded), initial=0)
+        return " ".join(text for _, text in self._folded), list(starts)
+
+    def find(self, anchor: Anchor) -> tuple[Passage | None, Match]:
+        """The passage a quote belongs to, the first where it runs over several, and how well it agrees."""
         quote = fold(anchor.quote)
         if not quote:
-            return None
+            return None, "none"
         named = self._by_id.get(anchor.passage_id)
         if named and (anchor.quote == named.text or quote in fold(named.text)):
-            return named
+            return named, "exact"
         exact = [passage for passage, text in self._folded if quote in text]
         if exact:
-            return min(exact, key=lambda p: p.page != (anchor.page or p.page))
+            return min(exact, key=lambda p: p.page != (anchor.page or p.page)), "exact"
+        text, starts = self._run_on
+        if (start := text.find(quote)) >= 0:
+            return self._folded[bisect_right(starts, start) - 1][0], "exact"
+        return self._nearest(quote, anchor.page)
+
+    def _nearest(self, quote: str, page: int | None) -> tuple[Passage | None, Match]:
         best, best_score = None, 0.0
         for passage, text in self._folded:
             # A short passage inside a longer quote must not count as the whole quote: compare over the quote's length.
             score = fuzz.partial_ratio(quote, text) if len(text) >= len(quote) else fuzz.ratio(quote, text)
-            score += _SAME_PAGE if score >= FOUND and passage.page == anchor.page else 0.0
+            score += _SAME_PAGE if score >= FOUND and passage.page == page else 0.0
             if score > best_score:
                 best, best_score = passage, score
-        return best if best_score >= FOUND else None
+        if best_score >= FOUND:
+            return best, "fuzzy"
+        parts = [
+            (start, passage, len(text))
+            for passage, text in self._folded
+            if len(text) < len(quote) and (start := _part_at(text, quote)) is not None
+        ]
+        found = sum(length for *_, length in parts) >= _MOST * len(quote)
+        return (min(parts, key=lambda part: part[0])[1], "fuzzy") if found else (None, "none")
+
+
+def _part_at(text: str, quote: str) -> int | None:
+    """Where in a longer quote a passage stands; None where it does not."""
+    start = quote.find(text)
+    if start >= 0:
+        return start
+    found = fuzz.partial_ratio_alignment(text, quote, score_cutoff=FOUND)
+    return found.dest_start if found else None
 
 
 def _pointing_at(anchor: Anchor, passage: Passage, document: Document) -> Anchor:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from annotations.decision import PUBLISHED, Anchor, Decision, Role, place
 from corpus.errors import DataFileError, UnknownChoiceError
@@ -112,7 +112,20 @@ def _decision(row: dict[str, str], *, file: Path, line: int, sources: Collection
 
 
 def _rows(path: Path, *, required: Collection[str], known: Collection[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line number, row) of a CSV file with a header; cells stripped, blank lines left out."""
+    """(line number, row) of a CSV file whose header names known columns only."""
+    names, rows = csv_rows(path, columns=known)
+    for name in required:
+        if name not in names:
+            raise DataFileError(path, "line 1", f"column {name!r} is missing", f"The columns are {', '.join(known)}")
+    for name in names:
+        if name not in known:
+            raise DataFileError(path, "line 1", str(UnknownChoiceError("column", name, known)))
+    return rows
+
+
+def csv_rows(path: Path, *, columns: Collection[str]) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
+    """The header of a CSV file (comma, semicolon or tab; UTF-8, with or without a byte-order mark), and its rows with
+    their line numbers; cells stripped, blank lines left out. `columns` are named where the file is empty."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -126,14 +139,14 @@ def _rows(path: Path, *, required: Collection[str], known: Collection[str]) -> I
         names = [name.strip() for name in next(reader)]
     except StopIteration:
         raise DataFileError(
-            path, "", "the file is empty", f"Its first line names the columns: {', '.join(known)}"
+            path, "", "the file is empty", f"Its first line names the columns: {', '.join(columns)}"
         ) from None
-    for name in required:
-        if name not in names:
-            raise DataFileError(path, "line 1", f"column {name!r} is missing", f"The columns are {', '.join(known)}")
-    for name in names:
-        if name not in known:
-            raise DataFileError(path, "line 1", str(UnknownChoiceError("column", name, known)))
+    except csv.Error as error:
+        raise DataFileError(path, "line 1", f"not a proper CSV row ({error})") from None
+    return names, _body(path, reader, names)
+
+
+def _body(path: Path, reader: Any, names: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         for row in reader:
             if not any(cell.strip() for cell in row):

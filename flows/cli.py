@@ -29,7 +29,7 @@ _COMMANDS = {
     "merge": "flows.run_commands",
     "report": "flows.run_commands",
     "sources": "flows.every_source_command",
-    "import": "flows.decision_commands",
+    "import": "flows.import_commands",
     "export": "flows.export_commands",
     "matrix": "flows.matrix_commands",
     "patterns": "flows.pattern_commands",

@@ -1,4 +1,4 @@
-"""`jaiza import` and `review`: human judgements."""
+"""`jaiza review`, and a file of decisions into the log."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import click
 
 from flows.cli import Options, command
 from flows.opening import open_review
-from flows.tables import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,41 +17,6 @@ if TYPE_CHECKING:
     from annotations.log import Recorded
     from corpus.sources import Source
     from corpus.workspace import Workspace
-
-
-@command("import", example="jaiza import decisions.csv")
-@click.argument("file", type=click.Path(path_type=Path))
-def import_command(options: Options, *, file: Path) -> None:
-    """Add the decisions in a CSV file to the log: all of them, or, where one is wrong, none.
-
-    \b
-    Columns: source, theme, value (0, 1, 2; empty takes a judgement back), coder; and, if wanted,
-    role (coder or adjudicator), quote, page, note, decided.
-    """
-    from annotations.anchor import anchored
-    from corpus.store import Holdings
-    from extract.cache import load_document
-
-    workspace, sources = open_review(options.workspace)
-    decisions, recorded = record_file(workspace, sources, file)
-    documents = {held.source_id: load_document(workspace, held.sha256) for held in Holdings(workspace)}
-    quoted = [d for d in decisions if d.anchor]
-    placed = [d for d in quoted if documents.get(d.source_id)]
-    found = [a for d in placed if (a := anchored(d, documents[d.source_id]).anchor) and a.passage_id]
-    if options.json:
-        print_json(
-            {
-                "added": recorded.added, "known": recorded.known, "quotes": len(quoted), "quotes_found": len(found),
-                "quotes_without_a_text_yet": len(quoted) - len(placed),
-            }
-        )  # fmt: skip
-        return
-    click.echo(f"{recorded.added} decisions added, {recorded.known} known already")
-    if quoted:
-        click.echo(
-            f"{len(quoted)} with a quote: {len(found)} found in the text, {len(placed) - len(found)} not found "
-            f"(kept, shown as orphaned), {len(quoted) - len(placed)} of sources whose text is not here yet"
-        )
 
 
 def record_file(workspace: Workspace, sources: Sequence[Source], file: Path) -> tuple[tuple[Decision, ...], Recorded]:

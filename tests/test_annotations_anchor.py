@@ -70,3 +70,10 @@ def test_a_judgement_on_the_study_and_a_missing_document_change_nothing() -> Non
     assert anchored(whole, _document()) == whole
     quoted = Decision("s", "GW", 1, "amina", anchor=Anchor("delayed", 1, "x"))
     assert anchored(quoted, None) == quoted
+
+
+def test_a_quote_over_several_passages_is_found_in_the_first() -> None:
+    quote = "five months in two districts. The registry has not been updated since 2011"
+    assert _find(quote).page == 1
+    with_page_head = f"{TEXTS[1]} 14 | Annual Report {TEXTS[2].replace('widows', 'widow')}"
+    assert _find(with_page_head).page == 2

@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from annotations.anchor import anchored
+from annotations.anchor import Finder
 from annotations.decision import Decision
-from annotations.exchange.reading import Reading, clean, find, lines_of, read
+from annotations.exchange.reading import Reading, clean, lines_of, place, read
 from corpus.sources import Source
 from extract.document import Box, Document, Passage, Span
 from models.codebook import Codebook
@@ -83,7 +83,8 @@ class Study:
     def codings(self) -> Sequence[Coding]:
         """People's first, in the order they were recorded, then the machine's in the order of the text."""
         passages = {p.id: p for p in self.document.passages} if self.document else {}
-        made = [_judged(decision, self, passages) for decision in self.decisions]
+        finder = Finder(self.document) if self.document else None
+        made = [_judged(decision, self, passages, finder) for decision in self.decisions]
         order = {passage_id: number for number, passage_id in enumerate(passages)}
         proposed = [s for s in self.suggestions if s.passage_id in passages]
         proposed.sort(key=lambda s: (order[s.passage_id], s.theme))
@@ -112,19 +113,21 @@ class CodedReview:
         return sorted(found, key=lambda user: (order[user.kind], user.name, user.kind))
 
 
-def _judged(decision: Decision, study: Study, passages: Mapping[str, Passage]) -> Coding:
+def _judged(decision: Decision, study: Study, passages: Mapping[str, Passage], finder: Finder | None) -> Coding:
     user = User(decision.coder, decision.role)
     value = decision.value or 0
     if decision.anchor is None:
         return Coding(user, decision.theme, value, "", decision=decision)
-    placed = anchored(decision, study.document).anchor or decision.anchor
-    passage, quote = passages.get(placed.passage_id), decision.anchor.quote
+    quote = decision.anchor.quote
+    passage = finder.find(decision.anchor)[0] if finder else None
     if passage is None or study.document is None:
         return Coding(user, decision.theme, value, quote, decision.anchor.page, decision=decision)
-    start, end = find(quote, passage)
-    boxes = lines_of((start, end), passage, study.document)
-    before = study.reading.spans[passage.id][0]
-    span = before + start, before + end
+    span = place(quote, passage, study.reading)
+    boxes: list[Box] = []
+    for other_id, (start, end) in study.reading.spans.items():
+        if start < span[1] and span[0] < end:
+            part = max(span[0] - start, 0), min(span[1], end) - start
+            boxes += lines_of(part, passages[other_id], study.document)
     return Coding(user, decision.theme, value, quote, boxes[0].page, span, boxes, passage, decision)
 
 

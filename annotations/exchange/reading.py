@@ -17,6 +17,7 @@ from extract.document import Box, Document, Passage, Span
 
 # What XML can't hold, and the carriage return, which programs drop or add.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_REACH = 4000  # characters: longer than any passage, so that a quote that begins in one is found whole
 _SAME_MARKS = ("'’‘ʼ", '"“”„«»', "-–—−\u2010\u2011")  # printed and typed forms of one sign
 
 
@@ -56,20 +57,24 @@ def read(document: Document) -> Reading:
     return Reading("".join(pieces), spans)
 
 
-def find(quote: str, passage: Passage) -> Span:
-    """Where in `passage.text` a quote stands that belongs there: word for word, else with other spaces, quotation
-    marks, dashes or case, else where most of its characters agree."""
-    text = clean(passage.text)
-    start = text.find(clean(quote).strip())
-    if start >= 0:
+def place(quote: str, passage: Passage, reading: Reading) -> Span:
+    """Where in `reading.text` a quote stands that begins in `passage`: word for word, else with other spaces,
+    quotation marks, dashes or case, else where most of its characters agree."""
+    first, last = reading.spans[passage.id]
+    start = reading.text.find(clean(quote).strip(), first)
+    if first <= start < last:
         return start, start + len(quote.strip())
-    found = re.search(_loosely(quote), text, re.IGNORECASE)
-    if found:
+    found = re.compile(_loosely(quote), re.IGNORECASE).search(reading.text, first, first + _REACH + 2 * len(quote))
+    if found and found.start() < last:
         return found.span()
+    text = reading.text[first:last]
+    if len(text) <= len(quote) or len(text.casefold()) != len(text):
+        return first, last
     nearest = fuzz.partial_ratio_alignment(quote.casefold(), text.casefold())
-    if nearest is None or len(text) <= len(quote) or len(text.casefold()) != len(text):
-        return 0, len(text)
-    return _whole_words(text, nearest.dest_start, nearest.dest_end)
+    if nearest is None:
+        return first, last
+    start, end = _whole_words(text, nearest.dest_start, nearest.dest_end)
+    return first + start, first + end
 
 
 def lines_of(span: Span, passage: Passage, document: Document) -> Sequence[Box]:
