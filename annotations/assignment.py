@@ -35,8 +35,15 @@ class Assignment:
         return tuple(ranked[: 2 if self.is_double(source_id, passage_id) else 1])
 
     def codes(self, coder: str, source_id: str, passage_id: str) -> bool:
-        """Whether a passage is `coder`'s to code: always where the review names no coders."""
-        return not self.settings.coders or coder in self.coders_of(source_id, passage_id)
+        """Whether a passage is `coder`'s to code. Somebody who is not named is not held to the draw: where the review
+        names no coders everybody codes everything."""
+        return coder not in self.settings.coders or coder in self.coders_of(source_id, passage_id)
+
+    def codes_whole(self, coder: str, source_id: str) -> bool:
+        """Whether all of a study is `coder`'s to code. Where passages are given out it is nobody's: what a coder did
+        not find in their part may be in another's."""
+        named = coder in self.settings.coders
+        return not named or (self.settings.unit == "study" and self.codes(coder, source_id, ""))
 
     def is_double(self, source_id: str, passage_id: str) -> bool:
         """Whether two code a passage, neither seeing what the other decided."""

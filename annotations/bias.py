@@ -8,7 +8,7 @@ quite, so read them as the least uncertainty there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import hypot
 
@@ -69,8 +69,9 @@ def automation_bias(
 ) -> tuple[Comparison, ...]:
     """Agreement on presence with the machine, suggestion shown against hidden, over all coders and themes.
 
-    Whether a coder saw a suggestion is what their decisions on the passage say. Of a passage they saw and left
-    uncoded, it is what the review's draw says. Decisions that don't know, imported ones for example, are left out.
+    Whether a coder saw a suggestion is what their decisions on the passage say. Where these judge no suggestion, and
+    of a passage they saw and left uncoded, it is what the review's draw says. Imported decisions don't know and are
+    left out.
     """
     saw = _saw(coders, decisions, assignment)[:, :, None]
     judged = (coders.values != MISSING) & (machine.values != MISSING)
@@ -97,13 +98,14 @@ def _saw(coders: Ratings, decisions: Iterable[Decision], assignment: Assignment)
     for decision in decisions:
         if decision.role == "coder" and decision.anchor and decision.anchor.passage_id:
             where = (decision.coder, decision.anchor.passage_id)
-            said[where] = decision.shown if decision.shown is not None else said.get(where)
-    drawn: Mapping[str, bool] = {
-        place.passage_id: assignment.shows_machine(place.source_id, place.passage_id) for place in coders.places
-    }
+            if decision.shown is not None:
+                said[where] = decision.shown
+            elif decision.seconds is None:  # not timed, so not made on the page: imported
+                said.setdefault(where, None)
     saw = np.full((len(coders.raters), len(coders.places)), MISSING, np.int8)
-    for row, coder in enumerate(coders.raters):
-        for number, place in enumerate(coders.places):
-            known = said.get((coder, place.passage_id), drawn[place.passage_id]) if place.passage_id else None
+    for number, place in enumerate(coders.places):
+        drawn = assignment.shows_machine(place.source_id, place.passage_id)
+        for row, coder in enumerate(coders.raters):
+            known = said.get((coder, place.passage_id), drawn) if place.passage_id else None
             saw[row, number] = MISSING if known is None else int(known)
     return saw

@@ -84,7 +84,7 @@ def passage_ratings(
             ids = [one for one in ids if assignment.codes(mark.coder, mark.source_id, one)]
         values[row[mark.coder], np.array([at[mark.source_id, one][0] for one in ids], int)] = 0
     for said in placed:
-        whole = values[row[said.coder], at[_key(said)][0]]
+        whole = values[row[said.coder], at[identity_of(said)][0]]
         np.maximum(whole, 0, out=whole)
         if isinstance(said, Decision) and said.value:  # several quotes in one passage: the strongest counts
             whole[column[said.theme]] = max(whole[column[said.theme]], said.value)
@@ -92,9 +92,15 @@ def passage_ratings(
 
 
 def study_ratings(
-    decisions: Iterable[Decision], marks: Iterable[Mark], *, sources: Sequence[str], themes: Sequence[str]
+    decisions: Iterable[Decision],
+    marks: Iterable[Mark],
+    *,
+    sources: Sequence[str],
+    themes: Sequence[str],
+    assignment: Assignment | None = None,
 ) -> Ratings:
-    """The coders' ratings of studies, by their ids."""
+    """The coders' ratings of studies, by their ids. Where `assignment` gives a coder only passages of a study, these
+    add up to no value for the study: only what they say of it as a whole counts."""
     made = [d for d in decisions if d.role == "coder" and d.theme in themes and d.source_id in sources]
     done = [mark for mark in marks if mark.kind == "done" and mark.anchor is None and mark.source_id in sources]
     raters = tuple(sorted({decision.coder for decision in made} | {mark.coder for mark in done}))
@@ -103,12 +109,13 @@ def study_ratings(
     at = {source: number for number, source in enumerate(sources)}
     values = np.full((len(raters), len(sources), len(themes)), MISSING, np.int8)
     for mark in done:
-        values[row[mark.coder], at[mark.source_id]] = 0
+        if not assignment or assignment.codes_whole(mark.coder, mark.source_id):
+            values[row[mark.coder], at[mark.source_id]] = 0
     for decision in sorted(made, key=lambda d: d.anchor is None):  # the judgement on the whole study comes last
         where = row[decision.coder], at[decision.source_id], column[decision.theme]
         if decision.anchor is None:
             values[where] = MISSING if decision.value is None else decision.value
-        elif decision.value:
+        elif decision.value and (not assignment or assignment.codes_whole(decision.coder, decision.source_id)):
             values[where] = max(values[where], decision.value)
     return Ratings("study", raters, tuple(themes), tuple(Place(source) for source in sources), values)
 
@@ -143,9 +150,9 @@ def agreed_ratings(coders: Ratings, decisions: Iterable[Decision]) -> Ratings:
     highest = coders.values.max(axis=0, initial=MISSING)
     values = np.where(judged.any(axis=0) & ((lowest > 0) == (highest > 0)), lowest, MISSING).astype(np.int8)
     study = coders.level == "study"
-    at = {(place.source_id,) if study else _place_key(place): number for number, place in enumerate(coders.places)}
+    at = {(place.source_id,) if study else identity(place): number for number, place in enumerate(coders.places)}
     for ruling in sorted((d for d in decisions if d.role == "adjudicator"), key=lambda d: d.decided):
-        place = at.get((ruling.source_id,) if study else _key(ruling))
+        place = at.get((ruling.source_id,) if study else identity_of(ruling))
         if place is not None and ruling.theme in coders.themes and (ruling.anchor is None) is study:
             values[place, coders.themes.index(ruling.theme)] = MISSING if ruling.value is None else ruling.value
     return replace(coders, raters=(PEOPLE,), values=values[None])
@@ -156,19 +163,21 @@ def _passages(
 ) -> dict[tuple[str, ...], tuple[int, Place]]:
     """Every passage there is and every quote that is in none of them, numbered, by its key."""
     places = [Place(source, p.id, p.text, p.page) for source, document in documents.items() for p in document.passages]
-    at = {_place_key(place): (number, place) for number, place in enumerate(places)}
+    at = {identity(place): (number, place) for number, place in enumerate(places)}
     for one in said:
-        if one.anchor and _key(one) not in at:
+        if one.anchor and identity_of(one) not in at:
             place = Place(one.source_id, one.anchor.passage_id, one.anchor.quote, one.anchor.page)
-            at[_key(one)] = len(at), place
+            at[identity_of(one)] = len(at), place
     return at
 
 
-def _key(said: Decision | Mark) -> tuple[str, ...]:
+def identity_of(said: Decision | Mark) -> tuple[str, ...]:
+    """What a decision or mark is about, the same for whoever made it."""
     anchor = said.anchor or Anchor("")
-    return _place_key(Place(said.source_id, anchor.passage_id, anchor.quote, anchor.page))
+    return identity(Place(said.source_id, anchor.passage_id, anchor.quote, anchor.page))
 
 
-def _place_key(place: Place) -> tuple[str, ...]:
+def identity(place: Place) -> tuple[str, ...]:
+    """The same of a place: its passage, or its words where they are in no passage."""
     found = (place.source_id, place.passage_id)
     return found if place.passage_id else (*found, fold(place.quote), str(place.page or ""))

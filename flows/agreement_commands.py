@@ -100,7 +100,8 @@ def _of_people(coding: Coding, level: str) -> Ratings:
 
     codes = coding.codebook.codes
     if level == "study":
-        return study_ratings(coding.decisions, coding.marks, sources=[s.id for s in coding.sources], themes=codes)
+        ids = [source.id for source in coding.sources]
+        return study_ratings(coding.decisions, coding.marks, sources=ids, themes=codes, assignment=coding.assignment)
     return passage_ratings(coding.decisions, coding.marks, coding.documents, themes=codes, assignment=coding.assignment)
 
 

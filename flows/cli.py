@@ -38,6 +38,7 @@ _COMMANDS = {
     "reviewers": "flows.reviewer_commands",
     "codebook": "flows.codebook_commands",
     "agreement": "flows.agreement_commands",
+    "adjudicate": "flows.adjudication_commands",
     "init": "flows.source_commands",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from annotations.adjudication import after_rulings
 from annotations.decision import Decision
 from corpus.sources import Source
 from extract.document import Document
@@ -68,7 +69,7 @@ def _cell(
     include_proposed: bool,
 ) -> Cell:
     published = _published(decisions, column)
-    human, human_basis, disputed = _human(decisions, column)
+    human, human_basis, disputed = _human(after_rulings(decisions), column)
     machine = _machine(proposed, document, themes)
     merged, basis = _merge(human, human_basis, published, machine if include_proposed else None)
     judged = human if human is not None else published
@@ -108,7 +109,8 @@ def _published(decisions: Iterable[Decision], column: str) -> Value:
 def _human(decisions: Sequence[Decision], column: str) -> tuple[Value, Basis, bool]:
     """The reviewers' value of a column, what it rests on, and whether they differ and nobody has adjudicated.
 
-    An adjudicator rules theme by theme: the ruling takes the place of every coder's own value for that theme. Then
+    An adjudicator rules theme by theme: the ruling takes the place of every coder's own value for that theme, and on a
+    passage of what they said of that passage (`decisions` come without it). Then
     each coder's themes are folded and compared. They agree when all who judged say present, or all say absent; one
     coder alone counts as agreed. Where all say present but differ in strength (1 and 2), the lower strength stands:
     it is the most that all of them support.

@@ -98,6 +98,15 @@ def test_of_a_study_the_judgement_on_the_whole_counts_then_its_passages_then_tha
     assert _values(ratings, "chen") == [[MISSING, MISSING], [MISSING, MISSING]]
 
 
+def test_passages_of_a_study_that_others_code_too_add_up_to_no_value_for_it() -> None:
+    part = Assignment(CodingSettings(("amina", "bilal")))
+    whole = Assignment(CodingSettings(("amina", "bilal"), unit="study", double_share=1.0))
+    said, done = [_said("amina", 0, "GW", 2)], [Mark("s", "done", "amina")]
+    for assignment, expected in ((part, [MISSING, MISSING]), (whole, [2, 0])):
+        ratings = study_ratings(said, done, sources=["s"], themes=THEMES, assignment=assignment)
+        assert _values(ratings, "amina") == [expected]
+
+
 def test_disagreements_say_whether_they_are_on_presence_or_only_on_strength() -> None:
     said = [
         _said("amina", 0, "GW", 2), _said("bilal", 0, "GW", 1),
@@ -172,6 +181,15 @@ def test_the_machine_leads_where_coders_follow_it_more_often_when_they_see_it() 
     assert (confirmed.shown, confirmed.hidden) == (Rate(2, 2), Rate(1, 2))
     assert (found.shown, found.hidden) == (Rate(2, 2), Rate(1, 2))
     assert (all_.shown, all_.hidden) == (Rate(4, 4), Rate(2, 4))
+
+
+def test_a_code_that_the_machine_did_not_suggest_counts_as_the_draw_says_if_it_was_made_on_the_page() -> None:
+    drawn = Assignment(CodingSettings(blind_share=0.5))
+    said = [_said("amina", n, "FS", 1, seconds=3.0) for n in range(4)] + [_said("bilal", 0, "FS", 1)]
+    coders = passage_ratings(said, [], DOCUMENTS, themes=THEMES)
+    _, found, _ = automation_bias(coders, machine_ratings(coders, {"s": _proposed()}), said, drawn)
+    shown = sum(drawn.shows_machine("s", f"p{n}") for n in range(4))
+    assert (found.shown, found.hidden) == (Rate(0, shown), Rate(0, 4 - shown))
 
 
 def test_a_passage_seen_and_left_uncoded_counts_as_the_draw_says() -> None:

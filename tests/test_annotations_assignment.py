@@ -69,6 +69,12 @@ def test_whole_studies_go_to_their_coders_and_still_have_passages_of_both_kinds(
         assert {drawn.shows_machine(*p) for p in own} == {True, False}
 
 
+def test_somebody_who_is_not_named_is_not_held_to_the_draw() -> None:
+    drawn = Assignment(CodingSettings(COMMON))
+    assert all(drawn.codes("Zara", *p) for p in PASSAGES[:50])
+    assert [drawn.codes_whole(coder, "study-1") for coder in ("Zara", "Amina")] == [True, False]
+
+
 def test_without_names_everybody_codes_everything() -> None:
     drawn = Assignment(CodingSettings())
     assert drawn.coders_of("s", "p") == ()

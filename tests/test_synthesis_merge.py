@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from test_synthesis_published import CODEBOOK
@@ -242,3 +243,12 @@ def test_a_cell_carries_the_strongest_machine_passages_and_the_number_of_all() -
 def test_suggestions_of_another_reading_are_refused() -> None:
     with pytest.raises(StoreError, match="another reading"):
         cell(proposed=suggestions(("p1", "TI", 0.9)), document=document(sha256="cd" * 32))
+
+
+def test_a_passage_that_was_ruled_out_is_no_evidence_of_the_coder_who_coded_it() -> None:
+    """Amina coded the only passage, Bilal finished the study without it, and the adjudicator held with Bilal."""
+    ruled = replace(passage("TI", 0, "Z", note="only reported"), role="adjudicator")
+    assert cell([passage("TI", 2, "A"), study("TI", 0, "B")]).disputed
+    found = cell([passage("TI", 2, "A"), study("TI", 0, "B"), ruled])
+    assert (found.human, found.disputed) == (0, False)
+    assert found.coders[0] == ("A", 2)
