@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -37,9 +38,19 @@ def anchored(said: Said, document: Document | None) -> Said:
 
 
 def anchored_all(said: Iterable[Said], documents: Mapping[str, Document]) -> list[Said]:
-    """The same for many of any source; `documents` are keyed by source id. A text is prepared once."""
-    finders = {source_id: Finder(document) for source_id, document in documents.items()}
-    return [finders[one.source_id].anchored(one) if one.source_id in finders else one for one in said]
+    """The same for many of any source; `documents` are keyed by source id. A text is asked for and prepared once, and
+    let go before the next: all of them need not fit into memory.
+    """
+    found = list(said)
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(found):
+        if one.anchor is not None and one.source_id in documents:
+            places[one.source_id].append(place)
+    for source_id, own in places.items():
+        finder = Finder(documents[source_id])
+        for place in own:
+            found[place] = finder.anchored(found[place])
+    return found
 
 
 def fold(text: str) -> str:

@@ -3,6 +3,7 @@
 JaizaError                 the command line prints it as one line and exits with 1
 ├── DataFileError          a file that people edit (TOML, CSV, JSON lines) has a mistake in it
 ├── WorkspaceError         the folder of a review can't be used
+│   └── WorkspaceBusyError another run is at work in it
 ├── UnknownChoiceError     a name that is not there: the message lists the names that are
 ├── StoreError             a stored PDF, text or lock file is missing or does not match its hash
 ├── PullError              a source could not be fetched; carries the state that the outcome table shows
@@ -31,6 +32,10 @@ class DataFileError(JaizaError):
 
 class WorkspaceError(JaizaError):
     """The workspace folder can't be opened, written or understood."""
+
+
+class WorkspaceBusyError(WorkspaceError):
+    """Another run holds the workspace; the message says which."""
 
 
 class UnknownChoiceError(JaizaError):

@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.datafile import NO_UNKNOWN_KEYS
+from corpus.depot import Depot
 from corpus.errors import StoreError
 from corpus.workspace import Workspace, write_atomic
 
@@ -89,6 +90,27 @@ _HOLDING: TypeAdapter[Holding] = TypeAdapter(Holding)
 def pdf_path(workspace: Workspace, sha256: str) -> Path:
     """Where the PDF with this hash lies, whether or not it is there."""
     return workspace.pdfs / f"{sha256}.pdf"
+
+
+def share_pdf(workspace: Workspace, sha256: str) -> None:
+    """Put a PDF of this workspace into its shared store, if it has one and the PDF is not there yet."""
+    depot, name = Depot(workspace), f"pdfs/{sha256}.pdf"
+    if not depot.is_local and depot.size(name) is None:
+        depot.write(name, pdf_path(workspace, sha256).read_bytes())
+
+
+def local_pdf(workspace: Workspace, sha256: str) -> Path:
+    """The PDF as a file on this machine, fetched from the shared store where it is not here yet.
+
+    StoreError: it is nowhere.
+    """
+    path = pdf_path(workspace, sha256)
+    if not path.exists() and not (depot := Depot(workspace)).is_local:
+        try:
+            write_atomic(path, depot.read(f"pdfs/{sha256}.pdf"))
+        except FileNotFoundError:
+            raise StoreError(f"{depot.url} has no pdfs/{sha256}.pdf: run `jaiza run` where it was pulled") from None
+    return path
 
 
 def keep_file(workspace: Workspace, path: Path) -> str:

@@ -82,6 +82,15 @@ class ResolveSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Where PDFs, texts and suggestions are kept when several machines share the work."""
+
+    __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
+
+    url: str = ""  # for example "s3://bucket/review" or "file:///mnt/review"; "": the workspace itself
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """What review.toml may say; every key has a default, an unknown one is an error."""
 
@@ -94,6 +103,7 @@ class Review:
     extract: ExtractSettings = field(default_factory=ExtractSettings)
     coding: CodingSettings = field(default_factory=CodingSettings)
     resolve: ResolveSettings = field(default_factory=ResolveSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
 
 
 @dataclass(frozen=True, slots=True)

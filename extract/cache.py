@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from corpus.workspace import Workspace, write_atomic
+from corpus.depot import Depot
+from corpus.workspace import Workspace
 from extract.document import Document, State
 from extract.read import EXTRACTOR, OCR_EXTRACTOR
 
@@ -20,9 +21,14 @@ UNREAD: frozenset[State] = frozenset({"partial", "no text layer"})
 _DOCUMENT = TypeAdapter(Document)
 
 
+def document_name(sha256: str, extractor: str = EXTRACTOR) -> str:
+    """The name under which the Document of the PDF with this hash is kept, whether or not it is there."""
+    return f"text/{sha256}.{extractor}.json"
+
+
 def document_path(workspace: Workspace, sha256: str, extractor: str = EXTRACTOR) -> Path:
-    """Where the Document of the PDF with this hash lies, whether or not it is there."""
-    return workspace.text / f"{sha256}.{extractor}.json"
+    """Where that is, in a workspace that is its own store."""
+    return workspace.root / document_name(sha256, extractor)
 
 
 def load_document(workspace: Workspace, sha256: str, *, ocr: bool = False) -> Document | None:
@@ -30,10 +36,11 @@ def load_document(workspace: Workspace, sha256: str, *, ocr: bool = False) -> Do
 
     With `ocr`, a program for it is there now: a Document with unread pages that was read without one counts as none.
     """
+    depot = Depot(workspace)
     for extractor in (OCR_EXTRACTOR, EXTRACTOR):
         try:
-            document = document_from_json(document_path(workspace, sha256, extractor).read_bytes())
-        except (OSError, ValidationError):
+            document = document_from_json(depot.read(document_name(sha256, extractor)))
+        except (FileNotFoundError, ValidationError):
             continue
         if (document.sha256, document.extractor) == (sha256, extractor):
             again = ocr and extractor == EXTRACTOR and document.state in UNREAD
@@ -41,10 +48,13 @@ def load_document(workspace: Workspace, sha256: str, *, ocr: bool = False) -> Do
     return None
 
 
-def store_document(workspace: Workspace, document: Document) -> None:
-    """Keep `document` if its state is final."""
-    if document.state in FINAL:
-        write_atomic(document_path(workspace, document.sha256, document.extractor), document_to_json(document))
+def store_document(workspace: Workspace, document: Document) -> int:
+    """Keep `document` if its state is final; the bytes it takes. StoreError: the store can't be written."""
+    if document.state not in FINAL:
+        return 0
+    data = document_to_json(document)
+    Depot(workspace).write(document_name(document.sha256, document.extractor), data)
+    return len(data)
 
 
 def document_to_json(document: Document) -> bytes:

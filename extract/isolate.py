@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from corpus.outcome import FrontPages
+from corpus.patience import BACKOFF_SECONDS
 from extract import nursery, wire
 from extract.cache import UNREAD, document_from_json, document_to_json
 from extract.document import Document
@@ -28,6 +29,9 @@ from extract.recognition import MOST_PAGES, SECONDS_PER_PAGE
 _OUT_OF_MEMORY = ("SIGABRT", "SIGTRAP", "SIGILL", "SIGKILL")
 _SPARE_CPU_SECONDS = 30  # beyond the time limit; the kernel ends a child that is past them
 _MEGABYTE = 1 << 20
+
+NOT_STARTED = "no process could be started to read it: try again"  # a trouble of the machine, not of the file
+_STARTS = 3  # attempts at starting a child, with a growing pause: a busy machine has one again soon
 
 Trouble = Literal["damaged", "too large", "timed out"]
 
@@ -82,15 +86,18 @@ def run(work: Callable[..., Iterable[bytes]], *given: Any, seconds: float, memor
     carries the parts that a `work` that yields them had sent.
     """
     limit = partial(_limit, memory_mb=memory_mb, seconds=seconds)
-    parts: list[bytes] = []
-    try:
-        with nursery.child((work, given, limit)) as child:
-            return _answer(child, parts, seconds=seconds, memory_mb=memory_mb)
-    except IsolationError as error:
-        error.parts = parts
-        raise
-    except (EOFError, OSError):
-        raise IsolationError("timed out", "no process could be started to read it: try again") from None
+    for attempt in range(1, _STARTS + 1):
+        parts: list[bytes] = []
+        try:
+            with nursery.child((work, given, limit)) as child:
+                return _answer(child, parts, seconds=seconds, memory_mb=memory_mb)
+        except IsolationError as error:
+            error.parts = parts
+            raise
+        except (EOFError, OSError):
+            if attempt < _STARTS:
+                time.sleep(BACKOFF_SECONDS * 2 ** (attempt - 1))
+    raise IsolationError("timed out", NOT_STARTED)
 
 
 def _answer(child: socket.socket, parts: list[bytes], *, seconds: float, memory_mb: int) -> list[bytes]:

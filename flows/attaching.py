@@ -12,6 +12,7 @@ from corpus.sources import Source
 from corpus.store import Holdings
 from corpus.workspace import Workspace
 from flows.cli import FAILED
+from flows.opening import at_work
 
 
 def attach_file(workspace: Workspace, source: Source, file: Path, *, confirm: bool) -> Outcome:
@@ -19,7 +20,10 @@ def attach_file(workspace: Workspace, source: Source, file: Path, *, confirm: bo
     from corpus.attach import attach
     from extract.isolate import front_pages_isolated
 
-    return attach(workspace, source, file, Holdings(workspace), read_front_pages=front_pages_isolated, confirm=confirm)
+    with at_work(workspace, "jaiza sources attach"):
+        return attach(
+            workspace, source, file, Holdings(workspace), read_front_pages=front_pages_isolated, confirm=confirm
+        )
 
 
 def tell_attached(outcome: Outcome) -> None:

@@ -1,80 +1,69 @@
-"""The extraction flow: every source through pull, extract and suggest, then the results. Thin: `stages` does the work.
-
-One task a source, on threads; the heavy reading is in child processes that know nothing of Prefect.
-"""
+"""The extraction flow: every source pulled, read and coded, then the results. `study` and `stages` do the work."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from prefect import flow, task, unmapped
+from prefect import flow
 from prefect.artifacts import create_table_artifact
-from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas import State
-from prefect.futures import wait
 from prefect.states import Completed
-from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import Field
 
-from corpus.sources import Source
-from flows.opening import open_review
-from flows.progress import Tick, progress
+from corpus.lease import leased
+from flows.opening import open_review, tell_aside
+from flows.progress import progress
 from flows.results import RunResult, finish
-from flows.stages import WORKERS, Stages, Studied, failed
+from flows.runners import PrefectCrew, RunnerName
+from flows.stages import Stages, Studied
+from flows.study import study_all
 
 
-@task(name="study", task_run_name="{source.id}", cache_policy=NO_CACHE, persist_result=False)
-def study(source: Source, stages: Stages, tick: Tick) -> Studied:
-    """One source through all stages."""
-    studied = stages.study(source)
-    tick(source.id)
-    return studied
-
-
-@flow(
-    name="jaiza-extraction",
-    task_runner=ThreadPoolTaskRunner(max_workers=WORKERS),  # type: ignore[arg-type]
-    validate_parameters=True,
-    persist_result=False,
-)
+@flow(name="jaiza-extraction", validate_parameters=True, persist_result=False)
 def extraction(
-    workspace: str = "workspace",
-    refresh: bool = False,
-    include_proposed: bool = False,
-    host_addresses: dict[str, str] | None = None,
+    workspace: Annotated[str, Field(description="Folder of the review", min_length=1)] = "workspace",
+    refresh: Annotated[bool, Field(description="Ask every host again whether its file has changed")] = False,
+    retry_failed: Annotated[bool, Field(description="Try the documents again that were set aside")] = False,
+    include_proposed: Annotated[bool, Field(description="Let proposals fill cells that nobody has judged")] = False,
+    runner: Annotated[RunnerName, Field(description="Where documents are read and coded")] = "threads",
+    dask_address: Annotated[str, Field(description="Scheduler of a Dask cluster, with the runner dask")] = "",
+    workers: Annotated[int, Field(description="How many at once; 0: as many as there are cores", ge=0, le=1000)] = 0,
+    wait: Annotated[bool, Field(description="Wait where another run is at work in the workspace")] = False,
+    host_addresses: Annotated[dict[str, str] | None, Field(description="Like a hosts file, for the sample")] = None,
 ) -> State[RunResult]:
     """From the registry of sources to matrix, frequencies, audit and report.
 
-    workspace: folder of the review. refresh: ask every host again whether its file changed. include_proposed: let
-    suggestions fill cells that nobody has judged, marked as such. host_addresses: like a hosts file, for the sample.
+    What was done before and has not changed is not done again. A source that can't be had never stops the run.
     """
     place, sources = open_review(Path(workspace))
-    with Stages(place, refresh=refresh, host_addresses=host_addresses) as stages:
+    with (
+        leased(place, "jaiza run", wait=wait, tell=tell_aside),
+        Stages(place, refresh=refresh, retry_failed=retry_failed, host_addresses=host_addresses) as stages,
+    ):
         with progress("sources", len(sources)) as tick:
-            futures = study.map(list(sources), unmapped(stages), unmapped(tick))
-            wait(futures)
-        studied = [_result(source, future.state) for source, future in zip(sources, futures, strict=True)]
+            studied = study_all(
+                stages,
+                sources,
+                lambda: PrefectCrew(stages, runner, workers=workers, dask_address=dask_address),
+                told=lambda done: tick(done.outcome.source_id),
+            )
         result = finish(stages, sources, studied, include_proposed=include_proposed)
-    create_table_artifact(table=_outcome_rows(sources, studied), key="sources", description=place.review.title)
+    create_table_artifact(table=_outcome_rows(studied), key="sources", description=place.review.title)
     name = "CompletedWithWarnings" if result.incomplete else "Completed"
     return Completed(name=name, message=result.summary, data=result)
 
 
-def _result(source: Source, state: State[Any]) -> Studied:
-    done = state.result(raise_on_failure=False)
-    return done if isinstance(done, Studied) else failed(source, done)
-
-
-def _outcome_rows(sources: Sequence[Source], studied: Sequence[Studied]) -> list[dict[str, Any]]:
+def _outcome_rows(studied: Sequence[Studied]) -> list[dict[str, Any]]:
     return [
         {
-            "source": source.id,
+            "source": done.outcome.source_id,
             "state": done.outcome.state,
             "message": done.outcome.message,
             "what to do": done.outcome.remedy,
-            "passages": len(done.document.passages) if done.document else 0,
-            "suggestions": len(done.suggestions.suggestions) if done.suggestions else 0,
+            "passages": done.reading.passages if done.reading else 0,
+            "suggestions": done.reading.suggestions if done.reading else 0,
         }
-        for source, done in zip(sources, studied, strict=True)
+        for done in studied
     ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from corpus.lease import leased
 from corpus.links import load_links
 from corpus.registry import load_sources
 from corpus.screening import load_criteria
@@ -28,3 +32,15 @@ def open_review(root: Path) -> tuple[Workspace, tuple[Source, ...]]:
     load_claims(workspace, codebook)
     establish(workspace)
     return workspace, sources
+
+
+@contextmanager
+def at_work(workspace: Workspace, doing: str) -> Iterator[None]:
+    """Nobody else works in the workspace for the time of the block; WorkspaceBusyError where somebody does."""
+    with leased(workspace, doing, tell=tell_aside):
+        yield
+
+
+def tell_aside(said: str) -> None:
+    """A line for people, beside the results."""
+    print(f"jaiza: {said}", file=sys.stderr)

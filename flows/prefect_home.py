@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import JaizaError
@@ -28,15 +29,27 @@ _QUIET = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The Prefect server of a run."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def is_gone(self) -> bool:
+        """Has it ended, though nobody told it to?"""
+        return self.process.poll() is not None
+
+
 @contextmanager
-def prefect_server(home: Path) -> Iterator[None]:
+def prefect_server(home: Path) -> Iterator[Server | None]:
     """A Prefect server for the time of the `with` block, its address in PREFECT_API_URL.
 
     Where PREFECT_API_URL is set already, that server is used and none is started. Enter this before `prefect` is
     imported: it reads its settings once. The import and the start of the server go on side by side.
     """
     if os.environ.get("PREFECT_API_URL"):
-        yield
+        yield None
         return
     home.mkdir(parents=True, exist_ok=True)
     environment = {**_QUIET, "PREFECT_HOME": str(home)}
@@ -57,7 +70,7 @@ def prefect_server(home: Path) -> Iterator[None]:
         import prefect  # noqa: F401  # about a second, while the server starts
 
         _wait_until_healthy(process, port, home / SERVER_LOG)
-        yield
+        yield Server(process, home / SERVER_LOG)
     finally:
         for key, value in before.items():
             if value is None:

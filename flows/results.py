@@ -31,10 +31,11 @@ from corpus.screening import load_criteria, screen_all
 from corpus.sources import Source
 from corpus.twins import Twin
 from corpus.workspace import VERSION, Workspace, write_atomic
-from extract.cache import load_document
 from extract.document import Document
 from flows.pictures import evidence_pictures
-from flows.stages import CODED, Stages, Studied, with_document
+from flows.reading import Reading
+from flows.stages import Stages, Studied, with_reading
+from flows.texts import Proposals, Texts
 from flows.twins import settle_twins
 from models.codebook import Codebook, load_codebook
 from models.revisions import keep_revision
@@ -153,25 +154,40 @@ class Judged:
         )
 
 
-def judge(
-    workspace: Workspace, sources: Sequence[Source], studied: Sequence[Studied], *, include_proposed: bool
-) -> Judged:
-    """Bring the published coding into the log, and merge everything that people and machine said."""
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What the decision log says now, the published coding included."""
+
+    decisions: Sequence[Decision]
+    marks: Sequence[Mark]
+    head: str  # changes whenever the log does
+
+
+def read_log(workspace: Workspace, sources: Sequence[Source]) -> Logged:
+    """Bring the published coding into the log, and read what counts now."""
     codebook = load_codebook(workspace)
     keep_revision(workspace, codebook)  # decisions and suggestions carry its hash
-    ids = [source.id for source in sources]
-    sources = counted(sources, load_links(workspace, sources))
     log = DecisionLog(workspace.database_url)
     try:
-        log.record(published_decisions(workspace, codebook, sources=ids))
-        current, marks, head = log.current(), log.marks(), log.head()
+        log.record(published_decisions(workspace, codebook, sources=[source.id for source in sources]))
+        return Logged(log.current(), log.marks(), log.head())
     finally:
         log.close()
-    documents = {done.outcome.source_id: done.document for done in studied if done.document}
-    proposals = {done.outcome.source_id: done.suggestions for done in studied if done.suggestions}
-    decisions = anchored_all(current, documents)
+
+
+def judge(
+    workspace: Workspace, sources: Sequence[Source], studied: Sequence[Studied], *, include_proposed: bool,
+    logged: Logged | None = None,
+) -> Judged:  # fmt: skip
+    """Merge everything that people and machine said. One text is held at a time."""
+    logged = logged or read_log(workspace, sources)
+    codebook = load_codebook(workspace)
+    sources = counted(sources, load_links(workspace, sources))
+    documents, proposals = Texts(studied), Proposals(studied)
+    decisions = anchored_all(logged.decisions, documents)
     cells = merge_cells(sources, decisions, proposals, documents, codebook, include_proposed=include_proposed)
-    return Judged(sources, codebook, decisions, cells, head, documents, proposals, anchored_all(marks, documents))
+    marks = anchored_all(logged.marks, documents)
+    return Judged(sources, codebook, decisions, cells, logged.head, documents, proposals, marks)
 
 
 def finish(
@@ -179,32 +195,44 @@ def finish(
 ) -> RunResult:
     """Merge, and write every result of the review unless the latest run had the same inputs."""
     workspace, started = stages.workspace, time.monotonic()
-    studied = stages.in_hindsight(sources, studied)
     save_outcomes(workspace, [done.outcome for done in studied])
     twins = settle_twins(workspace, sources, studied, judged=_coded(workspace, sources))
-    judged = judge(workspace, sources, studied, include_proposed=include_proposed)
-    seconds = _seconds(studied)
-    facts = _facts(workspace, judged)
-    counts = _counts(studied, judged)
-    inputs = _inputs(workspace, judged, studied, facts, include_proposed=include_proposed)
+    logged, seconds = read_log(workspace, sources), _seconds(studied)
+    inputs = _inputs(workspace, sources, studied, logged, include_proposed=include_proposed)
+    outcomes, editions = [done.outcome for done in studied], load_links(workspace, sources).editions
     latest = _same_as_latest(workspace, inputs)
-    folder = latest or workspace.out / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{_digest(inputs)[:8]}"
-    if latest is None:
-        result = _result(stages, studied, judged, facts, include_proposed=include_proposed, run_id=folder.name)
-        result = replace(result, timings=seconds)
-        seconds["results"] = time.monotonic() - started
-        _write(workspace, folder, result, inputs, counts, studied, seconds)
-    return RunResult(
+    if latest is not None:
+        folder, record = latest
+        return RunResult(
+            folder=folder,
+            unchanged=True,
+            counts=record["counts"],
+            frequencies=[Frequency(**one) for one in record["frequencies"]],
+            verdicts=record["audit"],
+            seconds=sum(seconds.values()),
+            outcomes=outcomes,
+            editions=editions,
+            twins=twins,
+        )
+    judged = judge(workspace, sources, studied, include_proposed=include_proposed, logged=logged)
+    facts = _facts(workspace, judged)
+    folder = _new_folder(workspace, inputs)
+    result = _result(stages, studied, judged, facts, include_proposed=include_proposed, run_id=folder.name)
+    result = replace(result, timings=seconds)
+    seconds["results"] = time.monotonic() - started
+    run = RunResult(
         folder=folder,
-        unchanged=latest is not None,
-        counts=counts,
-        outcomes=[done.outcome for done in studied],
+        unchanged=False,
+        counts=_counts(studied, judged),
         frequencies=frequencies(judged.cells, "merged", themes=judged.codebook.columns),
         verdicts=dict(facts.audit.verdicts) if facts.audit else {},
         seconds=sum(seconds.values()),
-        editions=load_links(workspace, sources).editions,
+        outcomes=outcomes,
+        editions=editions,
         twins=twins,
     )
+    _write(workspace, run, result, inputs, studied, seconds)
+    return run
 
 
 def stored_result(stages: Stages, *, include_proposed: bool = False) -> ReviewResult:
@@ -234,12 +262,12 @@ def _result(
         criteria=facts.criteria,
         outcomes=[done.outcome for done in studied],
         holdings=list(stages.holdings),
-        documents=[_summary(done) for done in studied if done.document],
+        documents=[_summary(done.outcome.source_id, done.reading) for done in studied if done.reading],
         decisions=Counter(decision.role for decision in judged.decisions),
         model=_model_facts(stages, studied),
         audit=facts.audit,
         pictures=evidence_pictures(workspace, judged.cells),
-        pdf_links={done.document.sha256: f"../../pdfs/{done.document.sha256}.pdf" for done in studied if done.document},
+        pdf_links={done.reading.sha256: f"../../pdfs/{done.reading.sha256}.pdf" for done in studied if done.reading},
         versions=_versions(),
     )
 
@@ -328,25 +356,19 @@ def _stored(stages: Stages, source: Source, outcome: Outcome | None) -> Studied:
         outcome = Outcome(source.id, "cached", "stored by an earlier command", sha256=holding.sha256)
     if outcome is None:
         return Studied(Outcome(source.id, "not pulled", "not pulled yet", "run `jaiza pull`"))
-    document = load_document(stages.workspace, holding.sha256) if holding else None
-    if document is None:
+    if holding is None or (reading := stages.stored(holding.sha256)) is None:
         return Studied(outcome)
-    made: DocumentSuggestions | None = None
-    if document.state in CODED:
-        made, _ = stages.suggest(document)
-    return Studied(with_document(outcome, document), document, made)
+    return Studied(with_reading(outcome, reading), reading, stages=stages)
 
 
-def _summary(done: Studied) -> DocumentSummary:
-    document: Document = done.document  # type: ignore[assignment]
-    made = len(done.suggestions.suggestions) if done.suggestions else 0
+def _summary(source_id: str, reading: Reading) -> DocumentSummary:
     return DocumentSummary(
-        done.outcome.source_id, document.state, len(document.pages), len(document.passages), made, document.note
+        source_id, reading.state, reading.pages, reading.passages, reading.suggestions, reading.failure or reading.note
     )
 
 
 def _model_facts(stages: Stages, studied: Sequence[Studied]) -> ModelFacts | None:
-    if not any(done.suggestions for done in studied):
+    if not any(done.is_coded for done in studied):
         return None
     card = stages.model.card
     quality = {
@@ -363,26 +385,22 @@ def _model_facts(stages: Stages, studied: Sequence[Studied]) -> ModelFacts | Non
 
 
 def _counts(studied: Sequence[Studied], judged: Judged) -> dict[str, int]:
-    had = [done for done in studied if done.document and done.document.state in CODED]
+    had = {done.outcome.source_id: done.reading for done in studied if done.reading and done.is_coded}
     return {
         "sources": len(studied),
         "held": sum(bool(done.outcome.sha256) for done in studied),
         "read": len(had),
-        "pages": sum(len(done.document.pages) for done in had if done.document),
-        "passages": sum(len(done.document.passages) for done in had if done.document),
-        "suggestions": sum(len(done.suggestions.suggestions) for done in had if done.suggestions),
+        "pages": sum(reading.pages for reading in had.values()),
+        "passages": sum(reading.passages for reading in had.values()),
+        "suggestions": sum(reading.suggestions for reading in had.values()),
         "decisions": sum(decision.role != "published" for decision in judged.decisions),
         "orphaned": sum(
-            bool(decision.anchor and not decision.anchor.passage_id and decision.source_id in _ids(had))
+            bool(decision.anchor and not decision.anchor.passage_id and decision.source_id in had)
             for decision in judged.decisions
         ),
         "conflicts": sum(cell.conflict for cell in judged.cells),
         "disputed": sum(cell.disputed for cell in judged.cells),
     }
-
-
-def _ids(had: Sequence[Studied]) -> set[str]:
-    return {done.outcome.source_id for done in had}
 
 
 def _seconds(studied: Sequence[Studied]) -> dict[str, float]:
@@ -395,46 +413,62 @@ def _seconds(studied: Sequence[Studied]) -> dict[str, float]:
 
 
 def _inputs(
-    workspace: Workspace, judged: Judged, studied: Sequence[Studied], facts: _Facts, *, include_proposed: bool
-) -> dict[str, Any]:
+    workspace: Workspace, sources: Sequence[Source], studied: Sequence[Studied], logged: Logged, *,
+    include_proposed: bool,
+) -> dict[str, Any]:  # fmt: skip
     """Everything the results depend on, as hashes: the same inputs give the same results."""
+    codebook, sources = load_codebook(workspace), counted(sources, load_links(workspace, sources))
+    settings = {key: value for key, value in asdict(workspace.review).items() if key != "store"}
     return {
         "code": _code_hash(),
-        "settings": _digest(asdict(workspace.review)),
-        "sources": _digest([asdict(source) for source in judged.sources]),
-        "screening": _digest([asdict(screening) for screening in facts.screenings]),
-        "codebook": judged.codebook.revision,
-        "claims": _digest(repr(facts.audit)),
-        "decisions": judged.log_head,
+        "settings": _digest(settings),
+        "sources": _digest([asdict(source) for source in sources]),
+        "screening": _digest([asdict(one) for one in screen_all(sources, load_criteria(workspace))]),
+        "codebook": codebook.revision,
+        "claims": _digest(repr(load_claims(workspace, codebook))),
+        "decisions": logged.head,
         "include_proposed": include_proposed,
         "documents": {
             done.outcome.source_id: [
                 done.outcome.sha256 or [done.outcome.state, done.outcome.message, done.outcome.remedy],
-                done.document.extractor if done.document else "",
-                done.document.state if done.document else "",
-                done.suggestions.model_id if done.suggestions else "",
+                done.reading.extractor if done.reading else "",
+                (done.reading.failure or done.reading.state) if done.reading else "",
+                done.reading.model_id if done.reading else "",
             ]
             for done in studied
         },
     }
 
 
-def _same_as_latest(workspace: Workspace, inputs: Mapping[str, Any]) -> Path | None:
+def _same_as_latest(workspace: Workspace, inputs: Mapping[str, Any]) -> tuple[Path, dict[str, Any]] | None:
+    """The folder of the latest results and their run.json, if their inputs were these and they are all there."""
     record = workspace.out / "latest" / "run.json"
     try:
         found = json.loads(record.read_text(encoding="utf-8"))
         folder = record.parent.resolve()
         complete = all((folder / name).stat().st_size == size for name, size in found["files"].items())
+        same = found["inputs"] == json.loads(json.dumps(inputs)) and {"counts", "frequencies", "audit"} <= found.keys()
     except (OSError, ValueError, KeyError, AttributeError):
         return None
-    return folder if complete and found.get("inputs") == json.loads(json.dumps(inputs)) else None
+    return (folder, found) if complete and same else None
+
+
+def _new_folder(workspace: Workspace, inputs: Mapping[str, Any]) -> Path:
+    """A folder that is not there yet, even where the clock has been set back."""
+    name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{_digest(inputs)[:8]}"
+    folder, number = workspace.out / name, 1
+    while folder.exists():
+        number += 1
+        folder = workspace.out / f"{name}-{number}"
+    return folder
 
 
 def _write(
-    workspace: Workspace, folder: Path, result: ReviewResult, inputs: Mapping[str, Any], counts: Mapping[str, int],
-    studied: Sequence[Studied], seconds: Mapping[str, float],
+    workspace: Workspace, run: RunResult, result: ReviewResult, inputs: Mapping[str, Any], studied: Sequence[Studied],
+    seconds: Mapping[str, float],
 ) -> None:  # fmt: skip
     """Write the files into a folder of another name, rename it when all are there, and let `latest` point to it."""
+    folder = run.folder
     workspace.out.mkdir(exist_ok=True)
     for unfinished in workspace.out.glob(".*.part"):
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -448,7 +482,9 @@ def _write(
         "generated": result.generated,
         "review": result.title,
         "sample": result.sample,
-        "counts": dict(counts),
+        "counts": dict(run.counts),
+        "frequencies": [asdict(one) for one in run.frequencies],
+        "audit": dict(run.verdicts),
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
         "sources": [
             {
@@ -456,8 +492,8 @@ def _write(
                 "state": done.outcome.state,
                 "message": done.outcome.message,
                 "sha256": done.outcome.sha256,
-                "passages": len(done.document.passages) if done.document else 0,
-                "suggestions": len(done.suggestions.suggestions) if done.suggestions else 0,
+                "passages": done.reading.passages if done.reading else 0,
+                "suggestions": done.reading.suggestions if done.reading else 0,
                 "done_now": list(done.did),
                 "seconds": {stage: round(value, 3) for stage, value in done.seconds.items()},
             }

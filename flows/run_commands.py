@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -18,13 +18,14 @@ from corpus.workspace import Workspace
 from flows.cli import INCOMPLETE, Options, command
 from flows.decision_commands import record_file
 from flows.file_view import looks_like_a_file, show_file
-from flows.opening import open_review
+from flows.opening import at_work, open_review
 from flows.progress import progress
 from flows.tables import print_json, print_table
 
 if TYPE_CHECKING:
     from flows.results import RunResult
-    from flows.stages import Stages, Studied
+    from flows.runners import RunnerName
+    from flows.stages import Stages
 
 R = TypeVar("R")
 
@@ -37,28 +38,45 @@ _ONLY = click.argument("source_ids", nargs=-1, metavar="[SOURCE]...")
 
 @command("run", example="jaiza run --workspace my-review")
 @click.option("--refresh", is_flag=True, help="Ask every host again whether its file has changed.")
+@click.option("--retry-failed", is_flag=True, help="Try the documents again that were set aside.")
 @_PROPOSED
+@click.option(
+    "--runner", type=click.Choice(["threads", "processes", "dask", "ray"]), default="threads",
+    help="Where documents are read and coded (threads: in this process).",
+)  # fmt: skip
+@click.option("--dask-address", default="", metavar="ADDRESS", help="Scheduler of a Dask cluster, for --runner dask.")
+@click.option("--workers", type=click.IntRange(0, 1000), default=0, help="How many at once (one a core).")
+@click.option("--wait", is_flag=True, help="Where another run is at work in the workspace, wait for it to end.")
 @click.option("--sample", is_flag=True, help="Run the invented sample review instead, from a server on this machine.")
 @click.option("--or-sample", is_flag=True, help="Where not one PDF could be had, run the sample review as well.")
 @click.option("--without-prefect", is_flag=True, help="Run the same stages without Prefect: no run history.")
 @_STRICT
 def run_command(
-    options: Options, *, refresh: bool, include_proposed: bool, sample: bool, or_sample: bool,
-    without_prefect: bool, strict: bool,
+    options: Options, *, refresh: bool, retry_failed: bool, include_proposed: bool, runner: RunnerName,
+    dask_address: str, workers: int, wait: bool, sample: bool, or_sample: bool, without_prefect: bool, strict: bool,
 ) -> None:  # fmt: skip
     """The main job: pull, extract, suggest, merge, and the matrix, audit and report from it.
 
     What was done before and has not changed is not done again. A source that can't be had never stops the run.
     """
+    from flows.runs import Runs, Wishes
     from flows.sample import sample_decisions, sample_site, sample_workspace
 
+    if dask_address and runner != "dask":
+        raise click.UsageError("--dask-address goes with --runner dask")
+    if without_prefect and (runner != "threads" or workers):
+        raise click.UsageError("--runner and --workers need Prefect: leave out --without-prefect")
     workspace, sources = open_review(options.workspace)
     if not sample:
         _need_sources(workspace, sources)
     results: list[RunResult] = []
-    with _Runner(workspace, prefect=not without_prefect, refresh=refresh, include_proposed=include_proposed) as runner:
+    wishes = Wishes(
+        refresh=refresh, retry_failed=retry_failed, include_proposed=include_proposed, runner=runner,
+        dask_address=dask_address, workers=workers, wait=wait,
+    )  # fmt: skip
+    with Runs(workspace, wishes, prefect=not without_prefect) as runs:
         if not sample:
-            results.append(_told(runner.run(workspace), options, workspace))
+            results.append(_told(runs.run(workspace), options, workspace))
         if sample or (or_sample and not results[0].had):
             if or_sample and not options.json:
                 click.echo(
@@ -68,7 +86,7 @@ def run_command(
             place = sample_workspace(workspace.root)
             record_file(place, load_sources(place), sample_decisions())
             with sample_site() as addresses:
-                results.append(_told(runner.run(place, addresses), options, place))
+                results.append(_told(runs.run(place, addresses), options, place))
     if options.json:
         print_json([result.as_json() for result in results] if len(results) > 1 else results[0].as_json())
     if strict and any(result.incomplete for result in results):
@@ -83,13 +101,13 @@ def pull_command(options: Options, *, source_ids: tuple[str, ...], refresh: bool
     """Fetch the sources' PDFs, and take up the files in the inbox."""
     from corpus.attach import strangers
     from flows.results import save_outcomes
-    from flows.stages import Stages, Studied
+    from flows.stages import Stages
 
     workspace, sources = _open(options, source_ids)
-    with Stages(workspace, refresh=refresh) as stages:
-        pulled = _each(sources, lambda source: Studied(stages.pull(source)), "pull", show=not options.json)
-        outcomes = [done.outcome for done in stages.in_hindsight(sources, pulled)]
-    save_outcomes(workspace, outcomes)
+    with at_work(workspace, "jaiza pull"), Stages(workspace, refresh=refresh) as stages:
+        pulled = _each(sources, stages.pull, "pull", show=not options.json)
+        outcomes = [stages.in_hindsight(source, outcome) for source, outcome in zip(sources, pulled, strict=True)]
+        save_outcomes(workspace, outcomes)
     _tell_outcomes(outcomes, options)
     for path in strangers(workspace, load_sources(workspace)):
         click.echo(f"warning: {path} names no source: call it <source-id>.pdf (`jaiza sources list`)", err=True)
@@ -111,7 +129,8 @@ def extract_command(
 
     Given a FILE it reads that alone and shows what it read; nothing is stored and no workspace is needed.
     """
-    from flows.stages import CODED, Stages
+    from flows.reading import CODED
+    from flows.stages import Stages
 
     if any(looks_like_a_file(given) for given in source_ids):
         if len(source_ids) > 1:
@@ -121,7 +140,7 @@ def extract_command(
     if form or out or pages:
         raise click.UsageError("--format, --out and --pages go with a file: jaiza extract report.pdf --format html")
     workspace, sources = _open(options, source_ids)
-    with Stages(workspace) as stages:
+    with at_work(workspace, "jaiza extract"), Stages(workspace) as stages:
         held = [(source, holding) for source in sources if (holding := stages.holdings.get(source.id))]
         shas = {source.id: holding.sha256 for source, holding in held}
         read = _each([s for s, _ in held], lambda s: (s, *stages.extract(shas[s.id])), "extract", show=not options.json)
@@ -153,10 +172,11 @@ def suggest_command(options: Options, *, source_ids: tuple[str, ...], passages: 
     """Propose codes for the passages that were extracted, or for the lines of a file."""
     if (passages is None) != (out is None):
         raise click.UsageError("--passages and --out go together")
-    from flows.stages import CODED, Stages
+    from flows.reading import CODED
+    from flows.stages import Stages
 
     workspace, sources = _open(options, source_ids)
-    with Stages(workspace) as stages:
+    with at_work(workspace, "jaiza suggest"), Stages(workspace) as stages:
         if passages is not None and out is not None:
             _code_file(stages, passages, out, options)
             return
@@ -227,63 +247,11 @@ def report_command(options: Options, *, include_proposed: bool) -> None:
     from flows.stages import Stages
 
     workspace, sources = _open(options, ())
-    with Stages(workspace) as stages:
+    with at_work(workspace, "jaiza report"), Stages(workspace) as stages:
         result = finish(stages, sources, stored_studies(stages, sources), include_proposed=include_proposed)
     _told(result, options, workspace)
     if options.json:
         print_json(result.as_json())
-
-
-class _Runner:
-    """Runs reviews through the flow, with one Prefect server for all of them, or without Prefect."""
-
-    def __init__(self, workspace: Workspace, *, prefect: bool, refresh: bool, include_proposed: bool) -> None:
-        from contextlib import ExitStack
-
-        self._refresh, self._include_proposed, self._prefect = refresh, include_proposed, prefect
-        self._home, self._stack = workspace.prefect_home, ExitStack()
-
-    def __enter__(self) -> _Runner:
-        if self._prefect:
-            from flows.prefect_home import prefect_server
-
-            self._stack.enter_context(prefect_server(self._home))
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._stack.close()
-
-    def run(self, workspace: Workspace, host_addresses: dict[str, str] | None = None) -> RunResult:
-        """One review from sources to report."""
-        if not self._prefect:
-            return _run_plainly(workspace, host_addresses, refresh=self._refresh, include=self._include_proposed)
-        from flows.extraction import extraction
-
-        state = extraction(
-            workspace=str(workspace.root), refresh=self._refresh, include_proposed=self._include_proposed,
-            host_addresses=host_addresses, return_state=True,
-        )  # fmt: skip
-        result: Any = state.result()
-        return cast("RunResult", result)
-
-
-def _run_plainly(
-    workspace: Workspace, host_addresses: dict[str, str] | None, *, refresh: bool, include: bool
-) -> RunResult:
-    from flows.results import finish
-    from flows.stages import Stages, failed
-
-    sources = load_sources(workspace)
-
-    with Stages(workspace, refresh=refresh, host_addresses=host_addresses) as stages:
-
-        def study(source: Source) -> Studied:
-            try:
-                return stages.study(source)
-            except Exception as error:
-                return failed(source, error)
-
-        return finish(stages, sources, _each(sources, study, "sources"), include_proposed=include)
 
 
 def _each(sources: Sequence[Source], work: Callable[[Source], R], title: str, *, show: bool = True) -> list[R]:

@@ -1,53 +1,80 @@
-"""The stages of a run, each on one source at a time, without Prefect: the commands and the flow share them.
+"""The stages of a run, each on one source or one PDF at a time, without Prefect: the commands and the flow share them.
 
 pull -> extract -> suggest; every stage stores what it made under the hash of what it made it from, so that a second
-run, or a run after a crash, finds it and does not do it again.
+run, or a run after a crash, or another worker, finds it and does not do it again.
 """
 
 from __future__ import annotations
 
+import os
+import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast, get_args
 
+from corpus.depot import Depot
 from corpus.errors import JaizaError
-from corpus.outcome import USABLE, Outcome
+from corpus.outcome import USABLE, Outcome, OutcomeState
+from corpus.patience import patiently
 from corpus.pull import Puller
 from corpus.sources import Source
-from corpus.store import Holdings, pdf_path
-from corpus.workspace import Workspace
+from corpus.store import Holdings, local_pdf, share_pdf
+from corpus.workspace import VERSION, Workspace
 from extract import ocr
-from extract.cache import load_document, store_document
-from extract.document import Document
-from extract.isolate import front_pages_isolated, read_isolated
-from extract.read import OCR_EXTRACTOR
-from models.cache import load_suggestions, store_suggestions
+from extract.cache import document_name, load_document, store_document
+from extract.document import Document, State
+from extract.isolate import NOT_STARTED, front_pages_isolated, read_isolated
+from extract.read import EXTRACTOR, OCR_EXTRACTOR
+from flows.quarantine import RETRY, Quarantined, quarantined, release, set_aside
+from flows.reading import CODED, Reading, load_reading, store_reading
+from models.cache import load_suggestions, store_suggestions, suggestions_name
+from models.codebook import load_codebook
 from models.identity import current_model_id
+from models.lexicon import load_lexicon
 from models.revisions import keep_revision
 from models.suggestion import DocumentSuggestions
 
 if TYPE_CHECKING:
     from models.model import Model
 
-# Two child processes read at once: more gain nothing on two cores and cost memory.
-READERS = 2
-WORKERS = 8  # threads: most of a pull is waiting for a host
-CODED = frozenset({"read", "partial"})  # states of a Document that has passages to code
+# Child processes that read at once, one a core; on one core two, as each waits for the disk at times.
+READERS = max(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2)
+WORKERS = 8  # threads that pull: most of it is waiting for hosts
+RETRIED: frozenset[State] = frozenset({"damaged", "timed out", "too large"})  # what --retry-failed reads again
 
 
 @dataclass(frozen=True, slots=True)
 class Studied:
-    """What a run did with one source."""
+    """What a run did with one source: small, so that ten thousand of them fit into memory."""
 
     outcome: Outcome
-    document: Document | None = None
-    suggestions: DocumentSuggestions | None = None
+    reading: Reading | None = None  # of its PDF, where there is one
     did: tuple[str, ...] = ()  # the stages that had work to do; the others found it done
     seconds: Mapping[str, float] = field(default_factory=dict)  # per stage
+    stages: Stages | None = field(default=None, repr=False, compare=False)  # loads its text when that is asked for
+
+    @property
+    def document(self) -> Document | None:
+        """Its text, loaded anew unless it was the last one asked for; None where there is none."""
+        reading = self.reading
+        if reading is None or self.stages is None or reading.failure or not reading.text_bytes:
+            return None
+        return self.stages.text(reading.sha256)
+
+    @property
+    def suggestions(self) -> DocumentSuggestions | None:
+        """What the machine proposes for it; None where it was not coded."""
+        document = self.document if self.is_coded else None
+        return self.stages.suggest(document)[0] if document and self.stages else None
+
+    @property
+    def is_coded(self) -> bool:
+        """Was its text read, so that there are passages and suggestions?"""
+        return self.reading is not None and self.reading.is_coded
 
 
 class Stages:
@@ -58,16 +85,25 @@ class Stages:
         workspace: Workspace,
         *,
         refresh: bool = False,
+        retry_failed: bool = False,
         host_addresses: Mapping[str, str] | None = None,
+        model_id: str = "",
     ) -> None:
+        """`model_id` names the model to code with where that is settled already, as it is for a worker."""
         self.workspace = workspace
+        self.depot = Depot(workspace)
         self.holdings = Holdings(workspace)
+        self.retry_failed = retry_failed
         self._refresh, self._host_addresses = refresh, host_addresses or {}
         self._puller: Puller | None = None
         self._guard = threading.Lock()  # one thread makes what all of them use
         self._model: Model | None = None
-        self._model_id = ""
+        self._model_id, self._model_is_settled = model_id, bool(model_id)
+        self._engine: ocr.Engine | None = None
+        self._engine_known = False
+        self._last_text: Document | None = None
         self._readers = threading.Semaphore(READERS)
+        self._worker = f"{socket.gethostname()}:{os.getpid()}"
 
     def __enter__(self) -> Self:
         return self
@@ -81,11 +117,16 @@ class Stages:
     @property
     def model(self) -> Model:
         """The current model; trained at first use, by one thread while the others wait."""
-        from models.library import current_model  # seconds of imports that a repeated run does without
+        from models.library import current_model, load_model  # seconds of imports that a repeated run does without
 
         with self._guard:
             if self._model is None:
-                self._model = current_model(self.workspace, progress=_told_once())
+                if self._model_is_settled:
+                    codebook = load_codebook(self.workspace)
+                    lexicon = load_lexicon(self.workspace, codebook)
+                    self._model = load_model(self.workspace, self._model_id, codebook=codebook, lexicon=lexicon)
+                else:
+                    self._model = current_model(self.workspace, progress=_told_once())
             return self._model
 
     @property
@@ -96,34 +137,13 @@ class Stages:
                 self._model_id = current_model_id(self.workspace)
             return self._model_id
 
-    def study(self, source: Source) -> Studied:
-        """Pull, extract and suggest for one source. What can't be had or read ends as a named state."""
-        seconds: dict[str, float] = {}
-        did: list[str] = []
-
-        started = time.monotonic()
-        outcome = self.pull(source)
-        seconds["pull"] = time.monotonic() - started
-        if outcome.state in ("pulled", "attached"):
-            did.append("pull")
-        if not outcome.sha256:
-            return Studied(outcome, did=tuple(did), seconds=seconds)
-
-        started = time.monotonic()
-        document, fresh = self.extract(outcome.sha256)
-        seconds["extract"] = time.monotonic() - started
-        if fresh:
-            did.append("extract")
-        outcome = with_document(outcome, document)
-        if document.state not in CODED:
-            return Studied(outcome, document, did=tuple(did), seconds=seconds)
-
-        started = time.monotonic()
-        suggestions, fresh = self.suggest(document)
-        seconds["suggest"] = time.monotonic() - started
-        if fresh:
-            did.append("suggest")
-        return Studied(outcome, document, suggestions, tuple(did), seconds)
+    @property
+    def engine(self) -> ocr.Engine | None:
+        """The program that reads pictures of pages, where this machine has one."""
+        with self._guard:
+            if not self._engine_known:
+                self._engine, self._engine_known = ocr.available(), True
+            return self._engine
 
     def pull(self, source: Source) -> Outcome:
         """Have the source's PDF in the store, or say why not."""
@@ -136,32 +156,101 @@ class Stages:
                     refresh=self._refresh,
                     host_addresses=self._host_addresses,
                 )
-        return self._puller.pull(source)
+        outcome = self._puller.pull(source)
+        if outcome.sha256:
+            share_pdf(self.workspace, outcome.sha256)
+        return outcome
 
-    def in_hindsight(self, sources: Sequence[Source], studied: Sequence[Studied]) -> list[Studied]:
+    def in_hindsight(self, source: Source, outcome: Outcome) -> Outcome:
         """Once all are done: where it turned out that there is no network, every source says so."""
-        puller = self._puller
-        if puller is None:
-            return list(studied)
-        return [
-            replace(done, outcome=puller.in_hindsight(source, done.outcome))
-            for source, done in zip(sources, studied, strict=True)
-        ]
+        return self._puller.in_hindsight(source, outcome) if self._puller else outcome
+
+    def known(self, sha256: str) -> Reading | None:
+        """What an earlier run found out about a PDF; None where it has to be read or coded."""
+        found = load_reading(self.depot, sha256, self.model_id, ocr=self.engine is not None)
+        if self.retry_failed:
+            return None if found and found.state in RETRIED else found
+        if found is None and (hurt := quarantined(self.depot, sha256, self._tried_with())):
+            return _as_reading(hurt)
+        return found
+
+    def study(self, sha256: str) -> Reading:
+        """Read and code one PDF. What can't be read, and what Jaiza itself fails on, ends as a Reading that says so.
+
+        JaizaError: trouble that is no fault of this PDF, for example a full disk.
+        """
+        known = self.known(sha256)
+        if known is not None:
+            return known
+        began = time.time()
+        try:
+            reading = patiently(lambda: self._study(sha256))
+        except JaizaError:
+            raise
+        except Exception as error:  # whatever it is, the other documents go on
+            reading = self.give_up(sha256, f"{type(error).__name__}: {error}")
+        return replace(reading, began=began, worker=self._worker)
+
+    def stored(self, sha256: str) -> Reading | None:
+        """What is known of a PDF without reading it now; what was read but not coded yet is coded."""
+        known = self.known(sha256)
+        if known is None and load_document(self.workspace, sha256) is not None:
+            known = self._study(sha256)
+        return known
+
+    def give_up(self, sha256: str, reason: str) -> Reading:
+        """Set a PDF aside on which Jaiza itself failed."""
+        hurt = Quarantined(sha256, "suggest", "failed", " ".join(reason.split())[:300], self._tried_with())
+        set_aside(self.depot, hurt)
+        return _as_reading(hurt)
+
+    def _study(self, sha256: str) -> Reading:
+        did: list[str] = []
+        started = time.monotonic()
+        document, fresh = self.extract(sha256)
+        seconds = {"extract": time.monotonic() - started}
+        if fresh:
+            did.append("extract")
+        if fresh and document.state in ("timed out", "too large"):
+            if document.note != NOT_STARTED:  # which is a trouble of this machine
+                state, note = document.state, document.note
+                set_aside(self.depot, Quarantined(sha256, "extract", state, note, self._tried_with()))
+            return _facts(document, None, did, seconds)
+        made: DocumentSuggestions | None = None
+        if document.state in CODED:
+            started = time.monotonic()
+            made, fresh = self.suggest(document)
+            seconds["suggest"] = time.monotonic() - started
+            if fresh:
+                did.append("suggest")
+        suggested = suggestions_name(sha256, document.extractor, made.model_id) if made else ""
+        reading = replace(
+            _facts(document, made, did, seconds),
+            text_bytes=self.depot.size(document_name(sha256, document.extractor)) or 0,
+            suggestion_bytes=(self.depot.size(suggested) or 0) if suggested else 0,
+        )
+        store_reading(self.depot, reading, self.model_id)
+        if self.retry_failed:
+            release(self.depot, sha256)
+        return reading
+
+    def text(self, sha256: str) -> Document:
+        """A Document that was read before; the last one asked for is kept."""
+        last = self._last_text
+        if last is None or last.sha256 != sha256:
+            last = self._last_text = self.extract(sha256)[0]
+        return last
 
     def extract(self, sha256: str) -> tuple[Document, bool]:
         """The Document of a stored PDF, and whether it had to be read now."""
-        engine = ocr.available()
-        document = load_document(self.workspace, sha256, ocr=engine is not None)
-        if document is not None:
+        document = load_document(self.workspace, sha256, ocr=self.engine is not None)
+        if document is not None and not (self.retry_failed and document.state in RETRIED):
             return document, False
         limits = self.workspace.review.extract
+        path = local_pdf(self.workspace, sha256)
         with self._readers:
             document = read_isolated(
-                pdf_path(self.workspace, sha256),
-                sha256,
-                seconds=limits.seconds,
-                memory_mb=limits.memory_mb,
-                engine=engine,
+                path, sha256, seconds=limits.seconds, memory_mb=limits.memory_mb, engine=self.engine
             )
         store_document(self.workspace, document)
         return document, True
@@ -179,6 +268,33 @@ class Stages:
         store_suggestions(self.workspace, suggestions)
         return suggestions, True
 
+    def _tried_with(self) -> tuple[str, ...]:
+        limits = self.workspace.review.extract
+        return VERSION, EXTRACTOR, f"{limits.seconds:g} s", f"{limits.memory_mb} MB", self.model_id
+
+
+def _facts(
+    document: Document, made: DocumentSuggestions | None, did: Sequence[str], seconds: Mapping[str, float]
+) -> Reading:
+    return Reading(
+        sha256=document.sha256,
+        extractor=document.extractor,
+        state=document.state,
+        note=document.note,
+        pages=len(document.pages),
+        passages=len(document.passages),
+        suggestions=len(made.suggestions) if made else 0,
+        model_id=made.model_id if made else "",
+        did=tuple(did),
+        seconds=seconds,
+    )
+
+
+def _as_reading(hurt: Quarantined) -> Reading:
+    if hurt.state in get_args(State):
+        return Reading(hurt.sha256, EXTRACTOR, cast(State, hurt.state), hurt.reason)
+    return Reading(hurt.sha256, EXTRACTOR, "damaged", failure=hurt.reason)
+
 
 def _told_once() -> Callable[[str, int, int], None]:
     """Says once, to people at a terminal, that training has begun: nothing else would move for some seconds."""
@@ -192,30 +308,34 @@ def _told_once() -> Callable[[str, int, int], None]:
     return tell
 
 
-def failed(source: Source, error: BaseException) -> Studied:
-    """What stands for a source when Jaiza itself failed on it: named, and no reason to stop the others.
+def failed(source: Source, error: BaseException) -> Outcome:
+    """What stands for a source when pulling it failed for a reason nobody thought of: it stops no other source.
 
-    A JaizaError is raised again: a full disk or a model that was changed is no fault of this source.
+    A JaizaError is raised again: a full disk is no fault of this source.
     """
     if isinstance(error, JaizaError):
         raise error
     reason = f"{type(error).__name__}: {error}"
-    return Studied(Outcome(source.id, "failed", reason, "run again; if it fails again, report this message"))
+    return Outcome(source.id, "failed", reason, "run again; if it fails again, report this message")
 
 
-def with_document(outcome: Outcome, document: Document) -> Outcome:
+def with_reading(outcome: Outcome, reading: Reading) -> Outcome:
     """The outcome of a source once its file has been read: a file that can't be coded is not a success."""
-    if document.state == "read" or document.state == "partial":
+    if reading.failure:
+        doing = f"report this message; {RETRY}"
+        return replace(outcome, state="failed", message=reading.failure, remedy=doing)
+    if reading.state in CODED:
         if outcome.state == "no text layer":  # of the file; OCR has read it since
             said = f"{outcome.message}, read by OCR"
             outcome = replace(outcome, state="cached", message=said, remedy="", warnings=(*outcome.warnings, _NO_TITLE))
-        told = not document.note or document.note in outcome.warnings
-        return outcome if told else replace(outcome, warnings=(*outcome.warnings, document.note))
-    if document.extractor == OCR_EXTRACTOR and outcome.state == "no text layer":
-        return replace(outcome, message=document.note, remedy="look for a version with text and attach it")
+        told = not reading.note or reading.note in outcome.warnings
+        return outcome if told else replace(outcome, warnings=(*outcome.warnings, reading.note))
+    if reading.extractor == OCR_EXTRACTOR and outcome.state == "no text layer":
+        return replace(outcome, message=reading.note, remedy="look for a version with text and attach it")
     if outcome.state not in USABLE:
         return outcome
-    return replace(outcome, state=document.state, message=document.note, remedy=_REMEDY[document.state])
+    state = cast(OutcomeState, reading.state)
+    return replace(outcome, state=state, message=reading.note, remedy=_REMEDY[state])
 
 
 _NO_TITLE = "not checked whether it is the right work: its first pages have no text layer"
@@ -223,6 +343,6 @@ _REMEDY = {
     "no text layer": f"install text recognition ({ocr.INSTALL}) and run again, or look for a version with text",
     "password": "save a copy without the password and attach it",
     "damaged": "get the file again, or open and re-save it in a PDF reader, and attach it",
-    "timed out": "raise `seconds` under [extract] in review.toml and run again",
-    "too large": "raise `memory_mb` under [extract] in review.toml and run again",
+    "timed out": f"raise `seconds` under [extract] in review.toml and run again; {RETRY} as it is",
+    "too large": f"raise `memory_mb` under [extract] in review.toml and run again; {RETRY} as it is",
 }

@@ -8,31 +8,35 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from corpus.workspace import Workspace, write_atomic
+from corpus.depot import Depot
+from corpus.workspace import Workspace
 from models.suggestion import DocumentSuggestions
 
 _STORED = TypeAdapter(DocumentSuggestions)
 
 
+def suggestions_name(sha256: str, extractor: str, model_id: str) -> str:
+    """The name under which the suggestions for one PDF, extraction and model are kept."""
+    return f"suggestions/{sha256}.{extractor}.{model_id}.json"
+
+
 def suggestions_path(workspace: Workspace, sha256: str, extractor: str, model_id: str) -> Path:
-    """Where the suggestions for one PDF, extraction and model are kept."""
-    return workspace.suggestions / f"{sha256}.{extractor}.{model_id}.json"
+    """Where that is, in a workspace that is its own store."""
+    return workspace.root / suggestions_name(sha256, extractor, model_id)
 
 
 def load_suggestions(workspace: Workspace, sha256: str, extractor: str, model_id: str) -> DocumentSuggestions | None:
     """The stored suggestions, or None where there are none that can be read: they are then made again."""
-    path = suggestions_path(workspace, sha256, extractor, model_id)
     try:
-        stored = _STORED.validate_json(path.read_bytes())
+        stored = _STORED.validate_json(Depot(workspace).read(suggestions_name(sha256, extractor, model_id)))
     except (FileNotFoundError, ValidationError):
         return None
     same = (stored.sha256, stored.extractor, stored.model_id) == (sha256, extractor, model_id)
     return stored if same else None
 
 
-def store_suggestions(workspace: Workspace, suggestions: DocumentSuggestions) -> Path:
-    """Keep `suggestions`; the same suggestions give the same bytes. Returns where they lie."""
-    path = suggestions_path(workspace, suggestions.sha256, suggestions.extractor, suggestions.model_id)
-    text = json.dumps(asdict(suggestions), ensure_ascii=False, indent=1)
-    write_atomic(path, text.encode() + b"\n")
-    return path
+def store_suggestions(workspace: Workspace, suggestions: DocumentSuggestions) -> int:
+    """Keep `suggestions`; the same suggestions give the same bytes. Returns how many."""
+    data = json.dumps(asdict(suggestions), ensure_ascii=False, indent=1).encode() + b"\n"
+    Depot(workspace).write(suggestions_name(suggestions.sha256, suggestions.extractor, suggestions.model_id), data)
+    return len(data)

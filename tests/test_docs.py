@@ -12,7 +12,15 @@ import pytest
 
 from annotations.table import OPTIONAL, REQUIRED
 from corpus.outcome import OutcomeState
-from corpus.workspace import PREPARED, CodingSettings, ExtractSettings, PullSettings, ResolveSettings, Review
+from corpus.workspace import (
+    PREPARED,
+    CodingSettings,
+    ExtractSettings,
+    PullSettings,
+    ResolveSettings,
+    Review,
+    StoreSettings,
+)
 from flows.cli import _COMMANDS, jaiza
 from models.codebook import shipped_codebook
 
@@ -44,6 +52,7 @@ _TABLES = {
     ExtractSettings: "[extract] ",
     CodingSettings: "[coding] ",
     ResolveSettings: "[resolve] ",
+    StoreSettings: "[store] ",
 }
 
 

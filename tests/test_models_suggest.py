@@ -133,7 +133,8 @@ def test_a_document_without_passages_has_a_proposal_of_nothing(model: Model) -> 
 def test_stored_suggestions_come_back_and_are_the_same_bytes_when_made_again(model: Model, tmp_path: Path) -> None:
     workspace = open_workspace(tmp_path)
     made = suggest_document(model, document(*((text, "findings") for text in PLAIN.values())))
-    path = store_suggestions(workspace, made)
+    store_suggestions(workspace, made)
+    path = suggestions_path(workspace, made.sha256, made.extractor, made.model_id)
     before = path.read_bytes()
     assert load_suggestions(workspace, made.sha256, made.extractor, made.model_id) == made
     store_suggestions(workspace, suggest_document(model, document(*((text, "findings") for text in PLAIN.values()))))

@@ -1,0 +1,95 @@
+"""Whole runs of the main job, as the command starts them: under a Prefect server of their own, or without Prefect."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Self, cast
+
+from corpus.errors import JaizaError
+from corpus.lease import check_free, leased
+from corpus.registry import load_sources
+from corpus.workspace import Workspace
+from flows.opening import tell_aside
+from flows.progress import progress
+
+if TYPE_CHECKING:
+    from flows.prefect_home import Server
+    from flows.results import RunResult
+    from flows.runners import RunnerName
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a run is to be done: the parameters of the extraction flow."""
+
+    refresh: bool = False
+    retry_failed: bool = False
+    include_proposed: bool = False
+    runner: RunnerName = "threads"
+    dask_address: str = ""
+    workers: int = 0
+    wait: bool = False
+
+
+class Runs:
+    """Runs reviews, with one Prefect server for all of them, or without Prefect."""
+
+    def __init__(self, workspace: Workspace, wishes: Wishes, *, prefect: bool) -> None:
+        self._workspace, self._wishes, self._prefect = workspace, wishes, prefect
+        self._stack = ExitStack()
+        self._server: Server | None = None
+
+    def __enter__(self) -> Self:
+        if not self._wishes.wait:
+            check_free(self._workspace)  # before seconds are spent on Prefect
+        if self._prefect:
+            from flows.prefect_home import prefect_server
+
+            self._server = self._stack.enter_context(prefect_server(self._workspace.prefect_home))
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stack.close()
+
+    def run(self, workspace: Workspace, host_addresses: dict[str, str] | None = None) -> RunResult:
+        """One review from sources to report."""
+        if not self._prefect:
+            return _run_plainly(workspace, self._wishes, host_addresses)
+        from flows.extraction import extraction
+
+        wishes: dict[str, Any] = asdict(self._wishes)
+        try:
+            state = extraction(
+                workspace=str(workspace.root), host_addresses=host_addresses, return_state=True, **wishes
+            )
+            result: Any = state.result()
+        except JaizaError:
+            raise
+        except Exception:
+            if self._server is not None and self._server.is_gone():
+                raise JaizaError(
+                    f"Prefect's server ended in the middle of the run ({self._server.log} may tell why): run again, "
+                    "what was finished is kept"
+                ) from None
+            raise
+        return cast("RunResult", result)
+
+
+def _run_plainly(workspace: Workspace, wishes: Wishes, host_addresses: dict[str, str] | None) -> RunResult:
+    from flows.results import finish
+    from flows.stages import Stages
+    from flows.study import Threads, study_all
+
+    sources = load_sources(workspace)
+    with (
+        leased(workspace, "jaiza run", wait=wishes.wait, tell=tell_aside),
+        Stages(
+            workspace, refresh=wishes.refresh, retry_failed=wishes.retry_failed, host_addresses=host_addresses
+        ) as stages,
+    ):
+        with progress("sources", len(sources)) as tick:
+            studied = study_all(
+                stages, sources, lambda: Threads(stages), told=lambda done: tick(done.outcome.source_id)
+            )
+        return finish(stages, sources, studied, include_proposed=wishes.include_proposed)
