@@ -48,7 +48,8 @@ def test_the_sample_under_prefect_killed_and_started_again(tmp_path: Path, with_
     again = subprocess.run(_command(tmp_path), capture_output=True, text=True, check=True)
     said = json.loads(again.stdout)
     assert said["counts"]["read"] == 5
-    assert again.stderr == ""
+    assert len(again.stderr.splitlines()) == 1
+    assert f"process {process.pid} on" in again.stderr, "the run that was killed is told of"
     assert not _servers() - before, "the server ends with the run"
 
     database = sqlite3.connect(tmp_path / "prefect" / "prefect.db")
