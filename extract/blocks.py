@@ -66,10 +66,10 @@ def block_of(group: Group) -> Block:
     lines = group.lines
     box = Box(
         lines[0].page,
-        round(min(line.x0 for line in lines), 2),
-        round(min(line.top for line in lines), 2),
-        round(max(line.x1 for line in lines), 2),
-        round(max(line.bottom for line in lines), 2),
+        round(min([line.x0 for line in lines]), 2),
+        round(min([line.top for line in lines]), 2),
+        round(max([line.x1 for line in lines]), 2),
+        round(max([line.bottom for line in lines]), 2),
     )
     return Block(group.role, (group.starts[0], group.starts[-1] + len(lines[-1].text)), box, group.level)
 

@@ -32,12 +32,21 @@ _COMPANY = re.compile(
     r"|\bwww\.|https?://|cover (?:photo|design|illustration)|typescript|typeset|layout (?:by|and)|first published",
     re.IGNORECASE,
 )
+# A page without any of these, as nearly all are, needs no closer look: each of the above has one of them in it.
+_TELLING = (
+    "©", "(c)", "copyright", "rights reserved", "isbn", "issn", "downloaded from", "open access", "creative commons",
+    "cc by", "licen", "review under", "cataloguing", "reproduce", "expressed", "guarantee the accuracy",
+    "no part of this", "subject to",
+)  # fmt: skip
 _FRONT, _BACK = 4, 2  # pages
 _SMALL = 0.93  # times the size of the body
 
 
 def boilerplate(lines: Sequence[Line], indices: Sequence[int], measure: Measure, *, pages: int) -> list[int]:
     """Those of `indices`, the free lines of one page in a document of `pages`, that are boilerplate."""
+    page = " ".join(lines[index].text for index in indices).lower()
+    if not any(word in page for word in _TELLING):
+        return []
     runs = _paragraphs(lines, indices, measure)
     texts = [" ".join(lines[index].text for index in run) for run in runs]
     found = [_is_marked(text) for text in texts]

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pypdfium2.raw as pdfium
+
+from extract.calls import Address
+from extract.drawn import IDENTITY, Path
 
 Frame = tuple[float, float, float, float]  # left, top, right, bottom, on the page as shown
 _WIDTH, _HEIGHT = 100.0, 36.0  # points: anything smaller is a cell, a key of a chart or a bar
 _THIN = 3.0  # points: a filled rectangle this narrow is a rule
 _WHITE = 250  # of 255 in every colour: the ground under some text, not a frame
 _SAME = 4.0  # points: ends of rules this close meet
-_MOST_OBJECTS = 3000  # of a page looked at, at about 2 microseconds each; charts have more
+_MOST_OBJECTS = 3000  # of a page looked at; charts have more
 _MOST_FRAMES = 60  # rectangles on a page: more are a chart or a table
 
 
-def frames_of(page: Any, place: Callable[[float, float], tuple[float, float]]) -> tuple[Frame, ...]:
-    """The frames drawn on a pdfium page; `place` maps PDF user space to the page as shown."""
+def frames_of(paths: Sequence[Path]) -> tuple[Frame, ...]:
+    """The frames among the paths of a page."""
     drawn, uprights = [], []
-    for left, top, right, bottom in _paths(page, place):
-        if bottom - top < _HEIGHT:
+    for at, number, outer, left, top, right, bottom in paths:
+        if number >= _MOST_OBJECTS:
+            break
+        if bottom - top < _HEIGHT or outer is not IDENTITY:
             continue
         if right - left <= _THIN:
             uprights.append((left, top, right, bottom))
-        elif right - left >= _WIDTH:
+        elif right - left >= _WIDTH and _is_seen(at):
             drawn.append((left, top, right, bottom))
     if len(drawn) + len(uprights) > _MOST_FRAMES:
         return ()
@@ -36,23 +40,11 @@ def frames_of(page: Any, place: Callable[[float, float], tuple[float, float]]) -
     return tuple(dict.fromkeys(frame for frame in drawn if not _divided(frame, drawn, uprights)))
 
 
-def _paths(page: Any, place: Callable[[float, float], tuple[float, float]]) -> Iterator[Frame]:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
-        thing = pdfium.FPDFPage_GetObject(page, index)
-        if pdfium.FPDFPageObj_GetType(thing) != pdfium.FPDF_PAGEOBJ_PATH:
-            continue
-        if pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top) and (
-            min(right.value - left.value, top.value - bottom.value) <= _THIN or _is_seen(thing)
-        ):
-            (xa, ya), (xb, yb) = place(left.value, bottom.value), place(right.value, top.value)
-            yield min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
-
-
-def _is_seen(thing: Any) -> bool:
+def _is_seen(path: Address) -> bool:
     """Is a rectangle outlined, or filled with anything but the white of the paper?"""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    thing = ctypes.cast(path, pdfium.FPDF_PAGEOBJECT)
     if not pdfium.FPDFPath_GetDrawMode(thing, fill, stroke):
         return False
     if stroke.value:

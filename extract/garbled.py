@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from extract.language import is_latin
-from extract.pdfium import Word
+from extract.words import Word
 
 _SENSELESS_SHARE = 0.3  # of the characters: replacement characters, private codes and "(cid:12)"
 _FEWEST_CODES = 10  # characters: a page with a lone bullet of a symbol font is an empty page
@@ -26,6 +26,7 @@ _TAIL = (
     "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
 )
 _MISREAD = re.compile(f"[\u00c2-\u00f4][{_TAIL}]{{1,3}}")
+_PRIVATE = re.compile("[\ue000-\uf8ff\ufffd]")
 _CID = re.compile(r"\(cid:\d+\)")
 _FILLERS = re.compile(r"[.\-–—_=*•·…|\s]+")
 
@@ -64,7 +65,7 @@ def is_garbled(words: Sequence[Word]) -> bool:
 
 
 def _senseless(text: str) -> int:
-    private = sum(1 for letter in text if "\ue000" <= letter <= "\uf8ff" or letter == "\ufffd")
+    private = 0 if text.isascii() else len(_PRIVATE.findall(text))
     return private + sum(len(code) for code in _CID.findall(text))
 
 

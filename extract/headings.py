@@ -59,12 +59,12 @@ def _run_from(lines: Sequence[Line], free: Sequence[bool], start: int, measure: 
 def _same_style(first: Line, line: Line, measure: Measure) -> bool:
     if line.turn != first.turn or not measure.same_size(line.size, first.size):
         return False
-    capitals = _capitals(line.text) or not any(c.isalpha() for c in line.text)
+    capitals = _capitals(line.text) or not any(map(str.isalpha, line.text))
     return line.bold == first.bold and (capitals or not _only_capitals_stand_out(first, measure))
 
 
 def _stands_out(line: Line, measure: Measure) -> bool:
-    if line.turn or not any(character.isalpha() for character in line.text):
+    if line.turn or not any(map(str.isalpha, line.text)):
         return False
     if line.size >= _LARGER * measure.size or (line.bold and not measure.bold and line.size >= 0.9 * measure.size):
         return True
@@ -78,11 +78,15 @@ def _only_capitals_stand_out(line: Line, measure: Measure) -> bool:
 
 
 def _capitals(text: str) -> bool:
-    letters = [character for character in text if character.isalpha()]
+    if text.islower():
+        return False
+    letters = list(filter(str.isalpha, text))
     return len(letters) >= 4 and sum(map(str.isupper, letters)) >= 0.9 * len(letters)
 
 
 def _deep_number(text: str) -> bool:
+    if not text[0].isdigit():
+        return False
     match = NUMBER.fullmatch(text)
     return bool(
         match and re.search(r"\d[.\-]", match["number"]) and match["title"][:1].isupper() and len(match["title"]) <= 80

@@ -93,8 +93,8 @@ def common_words(words: Sequence[str]) -> tuple[str, int]:
         return script, len(words)
     counts: Counter[str] = Counter()
     different: Counter[str] = Counter()
-    for word, times in Counter(words).items():
-        for language in _LANGUAGES_OF.get(word, ()):
+    for word, times in Counter(filter(_LANGUAGES_OF.__contains__, words)).items():
+        for language in _LANGUAGES_OF[word]:
             counts[language] += times
             different[language] += 1
     english = counts[ENGLISH]
@@ -120,9 +120,10 @@ def is_latin(letters: Iterable[str]) -> bool:
 
 def _script(words: Sequence[str]) -> str | None:
     """The language that the script of most letters stands for; None where that is Latin."""
-    if all(word.isascii() for word in words):
+    text = "".join(words)
+    if text.isascii() or not any(sign >= _FIRST_OTHER and sign.isalpha() for sign in set(text)):
         return None
-    letters = [letter for word in words for letter in word if letter.isalpha()]
+    letters = list(filter(str.isalpha, text))
     if is_latin(letters) or not letters:
         return None
     found: Counter[str] = Counter()

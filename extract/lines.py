@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extract.language import runs_right_to_left
-from extract.pdfium import PageWords, Word
+from extract.pdfium import PageWords
 from extract.tables import Ruled
 from extract.tags import ARTIFACT, UNTAGGED, Tag
+from extract.words import Word
 
 _SAME_BASELINE = 0.25  # of the font size: words this close stand on one line
 _ASCENT, _DESCENT = 0.95, 0.2  # of the font size: how far type reaches above and below its baseline
@@ -139,24 +140,26 @@ def _across(word: Word) -> tuple[float, float]:
 
 
 def _same_line(group: list[Word], word: Word) -> bool:
+    # Unpacked, for this is asked of every word.
     last = group[-1]
-    if word.turn != last.turn or (word.mark == ARTIFACT) != (last.mark == ARTIFACT):
+    text, begin, _, end, _, base, size, _, turn, mark = last
+    other, start, _, _, _, its_base, its_size, _, its_turn, its_mark = word
+    if turn != its_turn or (mark != its_mark and ARTIFACT in (mark, its_mark)):
         return False
-    size = max(last.size, word.size)
-    start, (_, end) = along(word)[0], along(last)
-    plain = word.text.isascii() and last.text.isascii()
-    if not plain and (runs_right_to_left(last.text) or runs_right_to_left(word.text)):
+    size = max(size, its_size)
+    if turn:
+        start, (begin, end) = along(word)[0], along(last)
+    near = abs(its_base - base) <= _SAME_BASELINE * size
+    if not (text.isascii() and other.isascii()) and (runs_right_to_left(text) or runs_right_to_left(other)):
         # The next word stands to the left, or to the right among figures and names within the line.
-        apart = max(start - end, along(last)[0] - along(word)[1])
-        return -_BACKWARDS * size <= apart <= _TOO_WIDE * size and abs(word.base - last.base) <= _SAME_BASELINE * size
+        apart = max(start - end, begin - along(word)[1])
+        return near and -_BACKWARDS * size <= apart <= _TOO_WIDE * size
     if start < end - _BACKWARDS * size:
         return False
     if start > end + _TOO_WIDE * size and len(group) >= _COLUMN_WORDS and not _figures(group):
         return False
-    if abs(word.base - last.base) <= _SAME_BASELINE * size:
-        return True
     # A raised note mark, or what follows one.
-    return start < end + size and (_within(word, last) or _within(last, word))
+    return near or (start < end + size and (_within(word, last) or _within(last, word)))
 
 
 def _within(word: Word, other: Word) -> bool:
@@ -170,43 +173,55 @@ def _figures(group: list[Word]) -> bool:
 
 
 def _line(page: PageWords, words: list[Word]) -> Line:
-    sizes: Counter[float] = Counter()
-    bases: Counter[float] = Counter()
-    letters = bold = 0
+    texts, x0s, tops, x1s, bottoms, bases, sizes, bolds, turns, _ = zip(*words, strict=True)
+    starts, ends = (x0s, x1s) if not any(turns) else zip(*map(along, words), strict=True)
     stops: list[float] = []
-    end = along(words[0])[0]
-    for word in words:
-        length = len(word.text)
-        letters += length
-        bold += length * word.bold
-        sizes[word.size] += length
-        bases[word.base] += length
-        start, stop = along(word)
-        if start - end > CELL_GAP * word.size:
+    end = starts[0]
+    for start, stop, size in zip(starts, ends, sizes, strict=True):
+        if start - end > CELL_GAP * size:
             stops.append(start)
-        end = max(end, stop)
-    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
+        if stop > end:
+            end = stop
+    top, bottom = min(tops), max(bottoms)
     return Line(
         page=page.number,
         words=words,
-        text=" ".join(word.text for word in words),
-        x0=min(word.x0 for word in words),
+        text=" ".join(texts),
+        x0=min(x0s),
         top=top,
-        x1=max(word.x1 for word in words),
+        x1=max(x1s),
         bottom=bottom,
-        left=min(along(word)[0] for word in words),
+        left=min(starts),
         right=end,
-        base=bases.most_common(1)[0][0],
-        size=sizes.most_common(1)[0][0],
-        bold=bold > letters / 2,
-        turn=words[0].turn,
+        base=_most(bases, texts),
+        size=_most(sizes, texts),
+        bold=bolds[0] if bolds.count(bolds[0]) == len(bolds) else _mostly(bolds, texts),
+        turn=turns[0],
         stops=tuple(stops),
         depth=(top + bottom) / 2 / (page.height or 1.0),
         tag=_tag(page, words) if page.tags else UNTAGGED,
     )
 
 
+def _most(values: Sequence[float], texts: Sequence[str]) -> float:
+    """The value of most letters."""
+    if values.count(values[0]) == len(values):
+        return values[0]
+    weights: Counter[float] = Counter()
+    for value, text in zip(values, texts, strict=True):
+        weights[value] += len(text)
+    return weights.most_common(1)[0][0]
+
+
+def _mostly(bolds: Sequence[bool], texts: Sequence[str]) -> bool:
+    letters = sum(map(len, texts))
+    return sum(len(text) for bold, text in zip(bolds, texts, strict=True) if bold) > letters / 2
+
+
 def _tag(page: PageWords, words: list[Word]) -> Tag:
+    first = words[0].mark
+    if all(word.mark == first for word in words):
+        return page.tags.get(first, UNTAGGED)
     weights: Counter[Tag] = Counter()
     for word in words:
         weights[page.tags.get(word.mark, UNTAGGED)] += len(word.text)

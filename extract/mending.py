@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.pdfium import SOFT_HYPHEN
+from extract.words import SOFT_HYPHEN
 
 _SPELLED: dict[int, str | None] = {
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
@@ -15,7 +15,6 @@ _SPELLED: dict[int, str | None] = {
     0x200B: None, 0x200C: None, 0x200D: None, 0x2060: None,
 }  # fmt: skip
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_BROKEN = re.compile(rf"\S+[{SOFT_HYPHEN}\-]\n+\S+")  # halves of words are no evidence that the halves are words
 _CORE = re.compile(r"[^\W_].*[^\W_]|[^\W_]")
 _HALF = 4  # letters that both halves need before they count as words of their own
 
@@ -30,10 +29,19 @@ class Mended:
 
 
 def vocabulary(text: str) -> frozenset[str]:
-    """The words of a document in lower case, those with a hyphen inside a line as they are."""
-    return frozenset(
-        word.replace("‐", "-").replace("‑", "-") for word in _WORDS.findall(_BROKEN.sub(" ", text).lower())
-    )
+    """The words of a document in lower case, those with a hyphen inside a line as they are.
+
+    Halves of words at line ends are left out: they are no evidence that the halves are words.
+    """
+    whole: list[str] = []
+    broken = False
+    for line in filter(None, text.lower().split("\n")):
+        if broken:
+            line = line.partition(" ")[2]
+        before, _, last = line.rpartition(" ")
+        broken = last[-1:] in (SOFT_HYPHEN, "-") and len(last) > 1
+        whole += (before if broken else line).split()
+    return frozenset(_WORDS.findall(" ".join(set(whole))))
 
 
 def mend(words: Sequence[tuple[str, bool]], known: frozenset[str]) -> Mended:
@@ -45,6 +53,13 @@ def mend(words: Sequence[tuple[str, bool]], known: frozenset[str]) -> Mended:
     starts, ends = [], []
     position = 0
     for index, (raw, ends_line) in enumerate(words):
+        if raw.isascii() and raw[-1] != "-":  # nearly every word
+            starts.append(position)
+            position += len(raw)
+            ends.append(position)
+            position += 1
+            pieces += (raw, " ")
+            continue
         follower = words[index + 1][0] if index + 1 < len(words) else ""
         piece, space = spelled(raw), " "
         if follower and raw[-1] in (SOFT_HYPHEN, "-"):

@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 
 from PIL import Image
 
-from extract.pdfium import Word
+from extract.words import Word
 
 INSTALL = "apt install tesseract-ocr"  # the one command, on Debian and Ubuntu, where a system administrator gives it
 _LANGUAGE = "eng"  # other languages are not coded, and each more makes reading slower and the words worse

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,10 +12,10 @@ from extract.document import Box, Passage, SectionKind, Span
 from extract.language import language_of
 from extract.lines import Line
 from extract.mending import Mended, mend
-from extract.pdfium import SOFT_HYPHEN, Word
-from extract.prose import ENDS_SENTENCE, FEWEST_WORDS, SHORTEST_SENTENCE, is_label, reads_as_prose
+from extract.prose import FEWEST_WORDS, SHORTEST_SENTENCE, ends_sentence, is_label, reads_as_prose
 from extract.sections import Sections
 from extract.sentences import sentences
+from extract.words import SOFT_HYPHEN, Word
 
 MOST_WORDS = 150
 _LONGEST_SENTENCE = 400  # words; a longer one is a list or a form, and is cut
@@ -22,23 +23,26 @@ _LOOK_BACK = 4  # paragraphs: what a text box or a note by the author sets betwe
 _FULL = 0.9  # of the width of its block: a last line this long did not end its paragraph
 
 
+# A word, its line, its position in Document.text, and how many more words there are on its line.
+_Placed = tuple[Word, Line, int, int]
+
+
 @dataclass(slots=True)
 class _Paragraph:
-    """Words of one or more groups that read on, each with its line and its position in Document.text."""
+    """Words of one or more groups that read on."""
 
     note: bool
     item: bool
     sidebar: bool = False
-    words: list[tuple[Word, Line, int, bool]] = field(default_factory=list)
+    words: list[_Placed] = field(default_factory=list)
     last: Group | None = None
     mended: Mended = field(default_factory=lambda: Mended("", (), ()))
 
     def add(self, group: Group) -> None:
         for line, start in zip(group.lines, group.starts, strict=True):
-            position, final = start, len(line.words) - 1
-            for index, word in enumerate(line.words):
-                self.words.append((word, line, position, index == final))
-                position += len(word.text) + 1
+            positions = itertools.accumulate([len(word.text) + 1 for word in line.words], initial=start)
+            left = range(len(line.words) - 1, -1, -1)
+            self.words += zip(line.words, itertools.repeat(line), positions, left, strict=False)
         self.last = group
 
 
@@ -119,14 +123,14 @@ def _carries_on(paragraph: _Paragraph, group: Group) -> bool:
         return False
     if line.text[-1] in (SOFT_HYPHEN, "-"):
         return True
-    if ENDS_SENTENCE.search(line.text):
+    if ends_sentence(line.text):
         return False
     if follower.page > line.page + 1:
         return False
     if line.tag.kind and line.tag == follower.tag and line.page == follower.page:
         return True  # one element of the PDF's tags, with a note or a box in it
     if follower.text[0].islower():
-        return len(follower.words) >= SHORTEST_SENTENCE or bool(ENDS_SENTENCE.search(group.text))
+        return len(follower.words) >= SHORTEST_SENTENCE or ends_sentence(group.text)
     moved = line.page != follower.page or follower.base < line.base
     right, left = max(one.right for one in last.lines), min(one.left for one in last.lines)
     return moved and len(last.lines) > 1 and line.right - left >= _FULL * (right - left)
@@ -159,13 +163,11 @@ def _parts(paragraphs: Sequence[_Paragraph], known: frozenset[str]) -> Iterator[
 
 
 def _sentences(paragraph: _Paragraph, known: frozenset[str]) -> list[_Sentence]:
-    paragraph.mended = mended = mend([(word.text, last) for word, _, _, last in paragraph.words], known)
+    paragraph.mended = mended = mend([(word.text, not left) for word, _, _, left in paragraph.words], known)
     found: list[_Sentence] = []
     first = 0
     for _, stop in sentences(mended.text):
-        end = first
-        while end < len(mended.ends) and mended.starts[end] < stop:
-            end += 1
+        end = bisect_left(mended.starts, stop, first)
         if end > first:
             pieces = -(-(end - first) // _LONGEST_SENTENCE)
             borders = [first + (end - first) * n // pieces for n in range(pieces + 1)]
@@ -204,7 +206,7 @@ def _passage(
     run: Sequence[_Sentence], *, sha256: str, heading: str, kind: SectionKind, pictures: Collection[int]
 ) -> Passage:
     texts: list[str] = []
-    words: list[tuple[Word, Line, int, bool]] = []
+    words: list[_Placed] = []
     for sentence in run:
         mended = sentence.paragraph.mended
         texts.append(mended.text[mended.starts[sentence.first] : mended.ends[sentence.end - 1]])
@@ -222,10 +224,11 @@ def _passage(
     )
 
 
-def _spans(words: Sequence[tuple[Word, Line, int, bool]]) -> tuple[Span, ...]:
+def _spans(words: Sequence[_Placed]) -> tuple[Span, ...]:
     spans: list[Span] = []
-    for word, _, start, _ in words:
-        end = start + len(word.text)
+    for on in _by_line(words):
+        start, (last, _, position, _) = on[0][2], on[-1]
+        end = position + len(last.text)
         # One space or line end within a block, two line ends between blocks.
         if spans and 0 <= start - spans[-1][1] <= 2:
             spans[-1] = spans[-1][0], end
@@ -234,23 +237,22 @@ def _spans(words: Sequence[tuple[Word, Line, int, bool]]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _boxes(words: Sequence[tuple[Word, Line, int, bool]]) -> tuple[Box, ...]:
-    lines: list[tuple[Line, list[Word]]] = []
-    for word, line, _, _ in words:
-        if lines and lines[-1][0] is line:
-            lines[-1][1].append(word)
-        else:
-            lines.append((line, [word]))
-    return tuple(
-        Box(
-            line.page,
-            round(min(word.x0 for word in on), 2),
-            round(min(word.top for word in on), 2),
-            round(max(word.x1 for word in on), 2),
-            round(max(word.bottom for word in on), 2),
-        )
-        for line, on in lines
-    )
+def _boxes(words: Sequence[_Placed]) -> tuple[Box, ...]:
+    boxes = []
+    for on in _by_line(words):
+        _, x0s, tops, x1s, bottoms, *_ = zip(*[word for word, _, _, _ in on], strict=True)
+        page = on[0][1].page
+        boxes.append(Box(page, round(min(x0s), 2), round(min(tops), 2), round(max(x1s), 2), round(max(bottoms), 2)))
+    return tuple(boxes)
+
+
+def _by_line(words: Sequence[_Placed]) -> Iterator[Sequence[_Placed]]:
+    """The words of a passage, those that stand on one line together: nothing of a line is left out but at the ends."""
+    first = 0
+    while first < len(words):
+        end = first + words[first][3] + 1
+        yield words[first:end]
+        first = end
 
 
 def _plain(lines: Sequence[Line]) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pdfplumber
 
-from extract.pdfium import PageWords, Word
+from extract.pdfium import PageWords
+from extract.words import Word
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it tells of every oddity on standard error
 

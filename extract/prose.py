@@ -18,14 +18,20 @@ _FUNCTION_SHARE, _FUNCTION_SHARE_ELSEWHERE = 0.12, 0.08
 _LABEL_WORDS = 8  # a shorter line without a stop is a label
 _DENSE_SHARE = 0.2  # in the items of a list, which often end without a stop
 _ALPHABETIC_SHARE = 0.6  # of the words
-ENDS_SENTENCE = re.compile(r"[.!?:;…۔؟।።][\"'”’»)\]-]*(?:\[?\d{1,3}\]?)?$")
+_ENDS_SENTENCE = re.compile(r"[.!?:;…۔؟।።][\"'”’»)\]-]*(?:\[?\d{1,3}\]?)?$")
+_TAIL = 24  # characters: a stop and what follows it are a few, and a whole paragraph takes longer to look at
 _CITATION = re.compile(r"\(?(?:19|20)\d\d[a-z]?\)?[.,:]|\bpp?\.\s?\d|\bet al\b|https?://|\bvol\.|\bibid", re.IGNORECASE)
+
+
+def ends_sentence(text: str) -> bool:
+    """Does `text` end with a stop, and what may follow one: "way.”", "way.12"?"""
+    return bool(_ENDS_SENTENCE.search(text, max(0, len(text) - _TAIL)))
 
 
 def is_label(text: str) -> bool:
     """A few words without a verb to be seen and without an end: a label in a chart, a cell, a stray line."""
     words = text.lower().split()
-    if ENDS_SENTENCE.search(text):
+    if ends_sentence(text):
         return len(words) < SHORTEST_SENTENCE
     language, function = common_words([word.strip(_PUNCTUATION) for word in words])
     return len(words) < _LABEL_WORDS or function < _share(language) * len(words)
@@ -38,8 +44,8 @@ def reads_as_prose(text: str, *, note: bool, item: bool) -> bool:
         return False
     bare = [word.strip(_PUNCTUATION) for word in words]
     language, function = common_words(bare)
-    alphabetic = sum(map(_is_word, bare))
-    if alphabetic < _ALPHABETIC_SHARE * len(words):
+    enough = _ALPHABETIC_SHARE * len(words)
+    if sum(map(str.isalpha, bare)) < enough and sum(map(_is_word, bare)) < enough:
         return False
     if note and len(_CITATION.findall(text)) * 12 > len(words):
         return False
@@ -48,8 +54,8 @@ def reads_as_prose(text: str, *, note: bool, item: bool) -> bool:
     if item and function >= _DENSE_SHARE * len(words):
         return True
     # The recitals of a resolution are paragraphs that end in a comma.
-    stopped = any(ENDS_SENTENCE.search(word) for word in words) or text.endswith(",")
-    return stopped and (len(words) >= FEWEST_WORDS or bool(ENDS_SENTENCE.search(text)))
+    stopped = ". " in text or any(ends_sentence(word) for word in words) or text.endswith(",")
+    return stopped and (len(words) >= FEWEST_WORDS or ends_sentence(text))
 
 
 def _share(language: str) -> float:

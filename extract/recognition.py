@@ -14,7 +14,8 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from extract import ocr, raster
-from extract.pdfium import PageWords, Word, loaded, opened
+from extract.pdfium import PageWords, loaded, opened
+from extract.words import Word
 
 SECONDS_PER_PAGE = 20.0  # a page of dense type takes 2 to 9 on one processor, twice that on a busy machine
 MOST_PAGES = 200  # about ten minutes; nearly all scanned reports are shorter

@@ -46,12 +46,20 @@ def table_rows(lines: Sequence[Line], indices: Sequence[int], measure: Measure) 
 
 
 def _is_row(line: Line) -> bool:
-    numeric = sum(1 for word in line.words if _NUMERIC.fullmatch(word.text))
+    texts = [word.text for word in line.words]
+    # Of letters alone only "nil" counts as a number: this leaves nearly every line of prose out at once.
+    if not line.stops and len(texts) - sum(map(str.isalpha, texts)) < _NUMERIC_SHARE * len(texts):
+        return "nil" in line.text.lower() and _numbers(texts) >= _NUMERIC_SHARE * len(texts)
+    numeric = _numbers(texts)
     if numeric >= _NUMERIC_SHARE * len(line.words):
         return True
     cells = 1 + len(_stops(line))
     narrow = len(line.words) <= _CELL_WORDS * cells
     return narrow and (cells >= 3 or (cells == 2 and (numeric > 0 or len(line.words) <= _CELL_WORDS)))
+
+
+def _numbers(texts: Sequence[str]) -> int:
+    return sum(1 for text in texts if _NUMERIC.fullmatch(text))
 
 
 def _stops(line: Line) -> tuple[float, ...]:

@@ -44,6 +44,7 @@ _NUMBERING = re.compile(
     r"^(?:(?:chapter|section|part)\s+)?(?:\d{1,2}(?:\.\d{1,2})*|[ivxlc]{1,5}(?=[.:)\s])|[a-z](?=[.)]\s))?[.:)]?\s*[-–—]?\s*",
     re.IGNORECASE,
 )
+_NUMBERING_WORDS = 4  # that a number may take: "Chapter 2 . -"
 _LONGEST = 12  # words: "…" in a longer heading says less about its kind
 _UNDIVIDED: tuple[SectionKind, ...] = ("front",)  # what comes below a foreword in smaller type is no part of it
 _WHOLE = 4  # words of a heading that counts as known even where nothing else makes it stand out
@@ -65,6 +66,9 @@ def section_kind(heading: str) -> SectionKind:
 
 def is_known_heading(text: str) -> bool:
     """Is `text` by itself a short heading of a usual section, such as "References"?"""
+    words = text.split()
+    if len(words) > _WHOLE + _NUMBERING_WORDS and max(map(len, words)) > 3:
+        return False  # most lines: too long even without a number, and not set apart letter by letter
     bare = _bare(text)
     if not bare[:1].isupper() or len(bare.split()) > _WHOLE or bare.endswith((".", ",", ";")):
         return False

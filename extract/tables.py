@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from extract.document import Box, Table
 from extract.grid import Cell, around
 from extract.mending import mend
-from extract.pdfium import PageWords, Word
-from extract.prose import ENDS_SENTENCE, reads_as_prose
+from extract.pdfium import PageWords
+from extract.prose import ends_sentence, reads_as_prose
+from extract.words import Word
 
 _FEWEST = 2  # rows with text, and columns
 _FEWEST_FILLED = 4  # cells with text; the frame of a page or of a box has a title, the text and a page number
@@ -152,7 +153,7 @@ def _run_on(rows: Sequence[Sequence[Cell | None]], texts: dict[Cell, str]) -> bo
         for text, below in itertools.pairwise([*filled, ""]):
             if len(text.split()) >= _LINE_WORDS:
                 long += 1
-                going_on += below[:1].islower() and not ENDS_SENTENCE.search(text)
+                going_on += below[:1].islower() and not ends_sentence(text)
     return long >= 3 and going_on >= _RUN_ON * long
 
 

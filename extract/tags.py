@@ -10,10 +10,14 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
+
+from extract import calls
+from extract.calls import Address
+from extract.drawn import Thing, texts_in
 
 UNMARKED, ARTIFACT = -1, -2  # in place of a marked content id
 _COVERED = 0.8  # of the characters of a page must be in the tree or artifacts
@@ -59,24 +63,21 @@ def page_tree(page: Any) -> PageTree | None:
         for index in range(pdfium.FPDF_StructTree_CountChildren(tree)):
             element = pdfium.FPDF_StructTree_GetChildAtIndex(tree, index)
             if element:
-                walk.enter(element, UNTAGGED, 0)
+                walk.enter(calls.address(element), UNTAGGED, 0)
     finally:
         pdfium.FPDF_StructTree_Close(tree)
     return PageTree(walk.tags) if walk.tags else None
 
 
-def marks_of(page: Any, text_page: Any) -> Callable[[int], int]:
-    """A function character index -> its marked content id, ARTIFACT or UNMARKED; one look at every text object."""
-    known = _inside_forms(page)
+def marks_of(things: Iterable[Thing]) -> Callable[[Address], int]:
+    """A function text object -> its marked content id, ARTIFACT or UNMARKED. `things` are the forms of the page: in
+    them ids are counted anew, and what counts is the form's own."""
+    known = {text: mark for form in things if form.is_form for mark in (_mark(form.at),) for text in texts_in(form)}
 
-    def mark(index: int) -> int:
-        thing = pdfium.FPDFText_GetTextObject(text_page, index)
-        if not thing:
-            return UNMARKED
-        address = ctypes.addressof(thing.contents)
-        found = known.get(address)
+    def mark(thing: Address) -> int:
+        found = known.get(thing)
         if found is None:
-            found = known[address] = _mark(thing)
+            found = known[thing] = _mark(thing)
         return found
 
     return mark
@@ -130,14 +131,16 @@ def kinds(tags: Mapping[int, Tag]) -> dict[int, Tag]:
 
 
 class _Walk:
-    """One pass over the elements of a page, which fills `tags`: half of the time of a page of tables is spent here."""
+    """One pass over the elements of a page, which fills `tags`."""
 
     def __init__(self) -> None:
         self.tags: dict[int, Tag] = {}
         self._count = 0
         self._buffer = ctypes.create_string_buffer(_NAME_SIZE)
+        self._at = ctypes.addressof(self._buffer)
+        self._kinds: dict[bytes, str] = {}
 
-    def enter(self, element: Any, above: Tag, depth: int) -> None:
+    def enter(self, element: Address, above: Tag, depth: int) -> None:
         self._count += 1
         if depth > _DEEPEST or self._count > _MOST_ELEMENTS:
             return
@@ -147,51 +150,36 @@ class _Walk:
             # Lists stand within lists; nothing else within a part that holds.
             if kind in _KINDS and (above.kind != "LI" or kind == "LI"):
                 tag = Tag(kind, self._count)
-        for index in range(pdfium.FPDF_StructElement_CountChildren(element)):
-            content = pdfium.FPDF_StructElement_GetChildMarkedContentID(element, index)
+        for index in range(calls.count_children(element)):
+            content = calls.child_content(element, index)
             if content >= 0:
                 self.tags.setdefault(content, tag)
-            elif child := pdfium.FPDF_StructElement_GetChildAtIndex(element, index):
+            elif child := calls.child_at(element, index):
                 self.enter(child, tag, depth + 1)
 
-    def _kind(self, element: Any) -> str:
-        length = pdfium.FPDF_StructElement_GetType(element, self._buffer, _NAME_SIZE)
-        return _string(self._buffer, length)
+    def _kind(self, element: Address) -> str:
+        length = calls.element_type(element, self._at, _NAME_SIZE)
+        written = self._buffer.raw[: max(0, length)] if length <= _NAME_SIZE else b""
+        kind = self._kinds.get(written)
+        if kind is None:
+            kind = self._kinds[written] = _string(written)
+        return kind
 
 
-def _string(buffer: Any, length: int) -> str:
-    """The UTF-16 text that pdfium put into `buffer`; `length` counts bytes with the zero at the end."""
-    return str(buffer[: length - 2].decode("utf-16-le", "replace")) if 2 < length <= _NAME_SIZE else ""
+def _string(written: bytes) -> str:
+    """UTF-16 text as pdfium writes it, with the zero at the end."""
+    return written[:-2].decode("utf-16-le", "replace")
 
 
-def _inside_forms(page: Any) -> dict[int, int]:
-    """Address -> mark of the text objects in forms: their ids count within the form, the form's own is the page's."""
-    known: dict[int, int] = {}
-    for index in range(pdfium.FPDFPage_CountObjects(page)):
-        thing = pdfium.FPDFPage_GetObject(page, index)
-        if pdfium.FPDFPageObj_GetType(thing) == pdfium.FPDF_PAGEOBJ_FORM:
-            _enter_form(thing, _mark(thing), known, 0)
-    return known
-
-
-def _enter_form(form: Any, mark: int, known: dict[int, int], depth: int) -> None:
-    for index in range(pdfium.FPDFFormObj_CountObjects(form) if depth < _DEEPEST else 0):
-        thing = pdfium.FPDFFormObj_GetObject(form, index)
-        kind = pdfium.FPDFPageObj_GetType(thing)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            known[ctypes.addressof(thing.contents)] = mark
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM:
-            _enter_form(thing, mark, known, depth + 1)
-
-
-def _mark(thing: Any) -> int:
-    content = int(pdfium.FPDFPageObj_GetMarkedContentID(thing))
+def _mark(thing: Address) -> int:
+    content = calls.marked_content(thing)
     if content >= 0:
         return content
+    held = ctypes.cast(thing, pdfium.FPDF_PAGEOBJECT)
     buffer, length = (ctypes.c_ushort * (_NAME_SIZE // 2))(), ctypes.c_ulong()
-    for index in range(pdfium.FPDFPageObj_CountMarks(thing)):
-        mark = pdfium.FPDFPageObj_GetMark(thing, index)
+    for index in range(pdfium.FPDFPageObj_CountMarks(held)):
+        mark = pdfium.FPDFPageObj_GetMark(held, index)
         named = pdfium.FPDFPageObjMark_GetName(mark, buffer, _NAME_SIZE, length)
-        if named and _string(bytes(buffer), length.value) == "Artifact":
+        if named and _string(bytes(buffer)[: length.value]) == "Artifact":
             return ARTIFACT
     return UNMARKED

@@ -9,9 +9,10 @@ from pathlib import Path
 from extract import ocr
 from extract.document import Reader
 from extract.isolate import IsolationError, run
-from extract.pdfium import SOFT_HYPHEN, PageWords, UnreadableError, opened, page_count, read_page
+from extract.pdfium import PageWords, UnreadableError, opened, page_count, read_page
 from extract.plumber import each_page
 from extract.recognition import recognised
+from extract.words import SOFT_HYPHEN
 
 _OCR_SECONDS = 60.0  # one page of dense type takes 2 to 9 on one processor, more on a busy machine
 

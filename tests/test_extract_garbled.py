@@ -13,8 +13,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
 from extract.garbled import is_garbled
-from extract.pdfium import Word
 from extract.read import read_document
+from extract.words import Word
 
 SHA = "f" * 64
 

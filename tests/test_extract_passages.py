@@ -7,8 +7,9 @@ from extract_pages import PARAGRAPHS, PLAIN, Sheet, report, words_of
 from reportlab.lib.utils import simpleSplit
 
 from extract.document import Box, Document
-from extract.pdfium import Word, opened, read_page
+from extract.pdfium import opened, read_page
 from extract.read import read_document
+from extract.words import Word
 
 SHA = "0123456789ab" + "0" * 52
 COLUMNS = (*PARAGRAPHS, PARAGRAPHS[1], PARAGRAPHS[0], PARAGRAPHS[2], PARAGRAPHS[0])

@@ -10,8 +10,9 @@ from pypdf import PdfWriter
 from reportlab.lib.utils import ImageReader
 
 from extract import read
-from extract.pdfium import PageWords, Word
+from extract.pdfium import PageWords
 from extract.read import document_of, read_document, read_front_pages
+from extract.words import Word
 
 SHA = "f" * 64
 

@@ -1,0 +1,65 @@
+"""The small functions of pdfium that are called for every word and every drawn thing, as plain C calls.
+
+The interpreter's lock is kept, for each takes well under a microsecond. pypdfium2's own declarations check and convert
+every argument; with these a page of words takes half of the time. Handles and places to write to go in as addresses,
+and into the three that are called for every word as references (`ctypes.byref`), which nothing checks.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+Address = int  # of a handle, or of a place to write to
+
+
+def address(handle: Any) -> Address:
+    """Where a handle that pypdfium2 gave points to."""
+    return ctypes.addressof(handle.contents)
+
+
+def _plain(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)  # type: ignore[arg-type]
+
+
+def reference(handle: Any) -> Any:
+    """A handle that pypdfium2 gave, for the functions that are called for every word."""
+    return ctypes.byref(handle.contents)
+
+
+_AT, _INT, _LONG = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong
+
+# Of every word: (reference to the text page, character, ...); get_rect gives nothing back, for the index is known good.
+count_rects: Callable[..., int] = _plain(pdfium.FPDFText_CountRects, _INT)
+get_rect: Callable[..., None] = _plain(pdfium.FPDFText_GetRect, None)
+text_object: Callable[..., Address | None] = _plain(pdfium.FPDFText_GetTextObject, _AT)
+
+# Of the text of a page: (text page, character, ...)
+char_index: Callable[..., int] = _plain(pdfium.FPDFText_GetCharIndexFromTextIndex, _INT, _AT, _INT)
+char_matrix: Callable[..., None] = _plain(pdfium.FPDFText_GetMatrix, None, _AT, _INT, _AT)
+font_size: Callable[..., float] = _plain(pdfium.FPDFText_GetFontSize, ctypes.c_double, _AT, _INT)
+font_of: Callable[..., Address | None] = _plain(pdfium.FPDFTextObj_GetFont, _AT, _AT)
+
+# Of what is drawn on a page or in a form: (holder, index), (thing, ...)
+count_objects: Callable[..., int] = _plain(pdfium.FPDFPage_CountObjects, _INT, _AT)
+get_object: Callable[..., Address | None] = _plain(pdfium.FPDFPage_GetObject, _AT, _AT, _INT)
+count_in_form: Callable[..., int] = _plain(pdfium.FPDFFormObj_CountObjects, _INT, _AT)
+get_in_form: Callable[..., Address | None] = _plain(pdfium.FPDFFormObj_GetObject, _AT, _AT, _LONG)
+kind_of: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetType, _INT, _AT)
+get_bounds: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetBounds, _INT, _AT, _AT, _AT, _AT, _AT)
+get_matrix: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetMatrix, _INT, _AT, _AT)
+count_segments: Callable[..., int] = _plain(pdfium.FPDFPath_CountSegments, _INT, _AT)
+get_segment: Callable[..., Address | None] = _plain(pdfium.FPDFPath_GetPathSegment, _AT, _AT, _INT)
+segment_kind: Callable[..., int] = _plain(pdfium.FPDFPathSegment_GetType, _INT, _AT)
+segment_point: Callable[..., int] = _plain(pdfium.FPDFPathSegment_GetPoint, _INT, _AT, _AT, _AT)
+segment_closes: Callable[..., int] = _plain(pdfium.FPDFPathSegment_GetClose, _INT, _AT)
+marked_content: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetMarkedContentID, _INT, _AT)
+
+# Of the structure tree: (element, ...)
+count_children: Callable[..., int] = _plain(pdfium.FPDF_StructElement_CountChildren, _INT, _AT)
+child_content: Callable[..., int] = _plain(pdfium.FPDF_StructElement_GetChildMarkedContentID, _INT, _AT, _INT)
+child_at: Callable[..., Address | None] = _plain(pdfium.FPDF_StructElement_GetChildAtIndex, _AT, _AT, _INT)
+element_type: Callable[..., int] = _plain(pdfium.FPDF_StructElement_GetType, _LONG, _AT, _AT, _LONG)
