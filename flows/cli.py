@@ -39,6 +39,8 @@ _COMMANDS = {
     "codebook": "flows.codebook_commands",
     "agreement": "flows.agreement_commands",
     "adjudicate": "flows.adjudication_commands",
+    "retrain": "flows.model_commands",
+    "models": "flows.model_commands",
     "init": "flows.source_commands",
 }
 

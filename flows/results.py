@@ -32,6 +32,7 @@ from corpus.sources import Source
 from corpus.twins import Twin
 from corpus.workspace import VERSION, Workspace, write_atomic
 from extract.document import Document
+from flows.model_news import model_news
 from flows.pictures import evidence_pictures
 from flows.reading import Reading
 from flows.stages import Stages, Studied, with_reading
@@ -73,6 +74,7 @@ class RunResult:
     seconds: float
     editions: Mapping[str, str] = field(default_factory=dict)  # source -> the one that is counted for it
     twins: Sequence[Twin] = ()  # pairs that look like one work, found now; a person should say
+    model: str = ""  # what there is to say about the model: that it is another one than last time, and why
 
     @property
     def had(self) -> int:
@@ -95,6 +97,8 @@ class RunResult:
             f"{c['conflicts']} cells where machine and people differ",
             f"Studies    {self._studies()}",
         ]
+        if self.model:
+            lines.append(f"Model      {self.model}")
         if self.verdicts:
             told = ", ".join(
                 f"{self.verdicts[verdict]} {words[self.verdicts[verdict] > 1]}"
@@ -126,6 +130,7 @@ class RunResult:
             "unchanged": self.unchanged,
             "seconds": round(self.seconds, 2),
             "counts": dict(self.counts),
+            "model": self.model,
             "sources": [asdict(outcome) for outcome in self.outcomes],
             "editions": dict(self.editions),
             "duplicates": [asdict(twin) for twin in self.twins],
@@ -200,6 +205,7 @@ def finish(
     logged, seconds = read_log(workspace, sources), _seconds(studied)
     inputs = _inputs(workspace, sources, studied, logged, include_proposed=include_proposed)
     outcomes, editions = [done.outcome for done in studied], load_links(workspace, sources).editions
+    news = model_news(workspace, studied)
     latest = _same_as_latest(workspace, inputs)
     if latest is not None:
         folder, record = latest
@@ -213,6 +219,7 @@ def finish(
             outcomes=outcomes,
             editions=editions,
             twins=twins,
+            model=news,
         )
     judged = judge(workspace, sources, studied, include_proposed=include_proposed, logged=logged)
     facts = _facts(workspace, judged)
@@ -230,6 +237,7 @@ def finish(
         outcomes=outcomes,
         editions=editions,
         twins=twins,
+        model=news,
     )
     _write(workspace, run, result, inputs, studied, seconds)
     return run

@@ -172,10 +172,13 @@ def suggest_command(options: Options, *, source_ids: tuple[str, ...], passages: 
     """Propose codes for the passages that were extracted, or for the lines of a file."""
     if (passages is None) != (out is None):
         raise click.UsageError("--passages and --out go together")
+    from flows.model_news import passed_over
     from flows.reading import CODED
     from flows.stages import Stages
 
     workspace, sources = _open(options, source_ids)
+    if said := passed_over(workspace):
+        click.echo(f"warning: {said}", err=True)
     with at_work(workspace, "jaiza suggest"), Stages(workspace) as stages:
         if passages is not None and out is not None:
             _code_file(stages, passages, out, options)
