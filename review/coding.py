@@ -151,7 +151,7 @@ class Coding:
         return JSONResponse([[w.text, w.x0, w.top, w.x1, w.bottom] for w in words])
 
     def _listed(self, coder: str, chosen: Wanted) -> list[Item]:
-        return self._room.listing.all(coder, chosen, conflicts=lambda: self._room.conflicts(coder))
+        return self._room.listing.all(coder, chosen)
 
     def _panel(self, coder: str, chosen: Wanted, item: Item | None, *, after: Item | None = None) -> Mapping[str, Any]:
         """What panel.html needs for `item`, or for the first that waits behind `after`."""
@@ -193,7 +193,7 @@ class Coding:
             next(reversed(whole_passage or answers), None),
             unsure=own.marked("unsure", item.passage_id, item.theme) is not None,
             look_again=(again.note or "the codebook has changed") if again else "",
-            hidden=self._room.hidden(coder, item.source_id, item.passage_id),
+            hidden=self._room.sight.hidden(item.source_id, item.passage_id),
             marked=with_marks(passage.text, phrases),
         )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -42,12 +43,12 @@ class Deciding:
         moment = self._moment(given, session.coder)
         with standing.lock:
             standing.catch_up()
-            at = self._at(given)
+            at = self._at(given, session.coder)
             if standing.known(session.coder, moment.decided):  # sent again, for the answer to it was lost
                 return self._coding.stored(session.coder, query, at, "Stored", stay=False)
             events, say, at, stay = self._events(str(given.get("act", "")), given, moment, at)
             if not events.decisions and not events.marks:
-                return self._coding.stored(session.coder, query, at, say, stay=True)
+                return self._coding.stored(session.coder, query, at, say, stay=stay)
             self._room.standing.log.record(events.decisions, events.marks, key=f"{session.coder} {moment.decided}")
             standing.catch_up()
             return self._coding.stored(session.coder, query, at, say, stay=stay)
@@ -80,6 +81,9 @@ class Deciding:
             raise ValueError("which passage is it about?")
         else:
             anchor = of_passage(document, shelf.passage(source_id, at.passage_id))
+        elsewhere = at is None or anchor.passage_id != at.passage_id
+        if elsewhere or self._room.sight.hidden(source_id, anchor.passage_id):
+            moment = replace(moment, shown=False)  # whatever the browser says
 
         def made(theme: str, value: Any) -> Decision:
             item = shelf.by_place.get((source_id, anchor.passage_id, theme))
@@ -161,8 +165,7 @@ class Deciding:
     def _item(self, event: Event) -> Item:
         assert event.anchor is not None
         key = (event.source_id, event.anchor.passage_id, event.theme)
-        known = {item.key: item for item in self._room.by_study(event.coder).get(event.source_id, ())}
-        return known.get(key) or known.get((*key[:2], "")) or Item(*key[:2])
+        return self._room.sight.item(event.coder, *key)
 
     def _told(self, events: list[Event]) -> str:
         event = events[0]
@@ -170,7 +173,7 @@ class Deciding:
             return {"done": "study done"}.get(event.kind, event.kind) if event.on else "opening the study again"
         return f"{event.theme} {spoken(event.value)}" if event.value is not None else f"{event.theme} taken back"
 
-    def _at(self, given: Mapping[str, Any]) -> Item | None:
+    def _at(self, given: Mapping[str, Any], coder: str) -> Item | None:
         """The item that an act names; None where it names no passage."""
         source_id, passage_id = str(given.get("source", "")), str(given.get("passage") or "")
         if not passage_id:
@@ -179,7 +182,7 @@ class Deciding:
         self._room.shelf.passage(source_id, passage_id)
         if theme:
             self._room.shelf.codebook.theme(theme)
-        return self._room.shelf.by_place.get((source_id, passage_id, theme)) or Item(source_id, passage_id, theme)
+        return self._room.sight.item(coder, source_id, passage_id, theme)
 
     def _moment(self, given: Mapping[str, Any], coder: str) -> Moment:
         key, note, seconds = str(given.get("key", "")), given.get("note", ""), given.get("seconds")

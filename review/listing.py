@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from annotations.queue import review_order
 from corpus.errors import UnknownChoiceError
 from models.suggestion import Suggestion
 from review.shelf import Item, Shelf
+from review.sight import Sight
 from review.standing import Standing
 
 ORDERS = (
@@ -26,13 +26,7 @@ ORDERS = (
 # The order of what to review next is made anew after so many decisions: one decision hardly changes it, and coders
 # do not want it to jump under their hands.
 ORDERED_ANEW = 25
-
-
-class Sight(Protocol):
-    """What a coder may see."""
-
-    def items(self, coder: str) -> Sequence[Item]:
-        """All that is put before `coder`, in the order of the text, without what is hidden from them."""
+_LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +61,8 @@ class Listing:
         self._shelf, self._standing, self._sight = shelf, standing, sight
         self._orders: dict[tuple[str, Wanted], tuple[int, int, list[Item]]] = {}
 
-    def all(self, coder: str, wanted: Wanted, *, conflicts: Callable[[], set[tuple[str, str]]]) -> list[Item]:
-        """Everything that fits `wanted`, decided or not. `conflicts` gives the (study, column) in conflict."""
+    def all(self, coder: str, wanted: Wanted) -> list[Item]:
+        """Everything that fits `wanted`, decided or not."""
         items = [item for item in self._sight.items(coder) if self._fits(item, wanted)]
         if wanted.by == "next":
             return self._by_value(coder, wanted, items)
@@ -76,9 +70,7 @@ class Listing:
             codes = {code: number for number, code in enumerate(self._shelf.codebook.codes)}
             return sorted(items, key=lambda i: (codes.get(i.theme, -1), -(i.suggestion.score if i.suggestion else 0)))
         if wanted.by == "conflict":
-            cells = conflicts()
-            column = self._shelf.codebook.column_of
-            return [i for i in items if i.theme and (i.source_id, column(i.theme) or "") in cells]
+            return [item for item in items if self._differs(coder, item)]
         if wanted.by == "decided":
             return [item for item in items if not self.open(coder, item)]
         if wanted.by in _MARKED:
@@ -119,11 +111,21 @@ class Listing:
         )
         first = [suggested[number][0] for number in order]
         chosen = {item.key for item in first}
-        made = first + [item for item in items if item.key not in chosen]
+        made = _spread(first, [item for item in items if not item.suggestion]) + [
+            item for item in items if item.suggestion and item.key not in chosen
+        ]
         if len(self._orders) > 500:  # searches are many; the lists are long
             self._orders.clear()
         self._orders[coder, wanted] = (decided, len(items), made)
         return made
+
+    def _differs(self, coder: str, item: Item) -> bool:
+        """Did `coder` reject what the machine finds likelier than not, or accept what it finds less likely?"""
+        decisions = self._standing.own(coder, item.source_id).by_passage.get(item.passage_id)
+        if not item.suggestion or not decisions:
+            return False
+        likely = item.suggestion.score >= _LIKELY
+        return any(d.theme == item.theme and bool(d.value) != likely for d in decisions.values())
 
     def _fits(self, item: Item, wanted: Wanted) -> bool:
         if wanted.study and item.source_id != wanted.study:
@@ -140,6 +142,22 @@ class Listing:
 
 
 _MARKED = {"again": "look again", "unsure": "unsure", "skipped": "skipped"}
+
+
+def _spread(items: list[Item], among: list[Item]) -> list[Item]:
+    """`items` with `among` put in at even distances: passages without a suggestion have no worth to be ordered by."""
+    if not among:
+        return items
+    places = [(number + 0.5) / len(items) for number in range(len(items))]
+    between = [(number + 0.5) / len(among) for number in range(len(among))]
+    return [
+        item
+        for _, _, item in sorted(
+            [(place, n, item) for n, (place, item) in enumerate(zip(places, items, strict=True))]
+            + [(place, n - len(among), item) for n, (place, item) in enumerate(zip(between, among, strict=True))],
+            key=lambda one: one[:2],
+        )
+    ]
 
 
 def following(items: Sequence[Item], after: tuple[str, str, str] | None, fits: Callable[[Item], bool]) -> Item | None:

@@ -37,7 +37,7 @@ class MatrixPages:
         room.standing.catch_up()
         rows = []
         for source in room.shelf.sources:
-            whole = room.may_see_all(session, source.id)
+            whole = room.sight.may_see_all(session, source.id)
             cells = room.cells(source.id, coder="" if whole else session.coder)
             rows.append(Row(source, cells, room.progress(session.coder, source.id), whole))
         total, decided = (sum(getattr(row.progress, name) for row in rows) for name in ("total", "decided"))
@@ -54,7 +54,7 @@ class MatrixPages:
         column = request.path_params["column"]
         if column not in room.shelf.codebook.columns:
             raise UnknownChoiceError("column", column[:40], room.shelf.codebook.columns)
-        whole = room.may_see_all(session, source.id)
+        whole = room.sight.may_see_all(session, source.id)
         cells = room.cells(source.id, coder="" if whole else session.coder)
         cell = next(cell for cell in cells if cell.theme == column)
         return room.page(

@@ -11,6 +11,7 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from annotations.assignment import Assignment
 from annotations.decision import Decision
 from annotations.stopping import RecallEstimate, recall_estimate
 from corpus.errors import UnknownChoiceError
@@ -20,7 +21,8 @@ from extract.word_layer import PlacedWord
 from review.access import Session
 from review.listing import Listing
 from review.pictures import SCALES, Pictures
-from review.shelf import Item, Shelf
+from review.shelf import Shelf
+from review.sight import Sight
 from review.standing import Standing
 from synthesis.cell import Cell
 from synthesis.merge import merge_cells
@@ -49,7 +51,8 @@ class Room:
     def __init__(self, workspace: Workspace, shelf: Shelf, standing: Standing) -> None:
         self.workspace, self.shelf, self.standing = workspace, shelf, standing
         self.pictures = Pictures(workspace)
-        self.listing = Listing(shelf, standing, self)
+        self.sight = Sight(shelf, standing, Assignment(workspace.review.coding))
+        self.listing = Listing(shelf, standing, self.sight)
         self._cells: dict[tuple[str, str], tuple[int, tuple[Cell, ...]]] = {}
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, auto_reload=False
@@ -68,41 +71,25 @@ class Room:
         """A part of a page."""
         return self._templates.get_template(name).render(**values)
 
-    def items(self, coder: str) -> Sequence[Item]:
-        """What is put before `coder`, in the order of the text."""
-        return self.shelf.suggested
-
-    def hidden(self, coder: str, source_id: str, passage_id: str) -> bool:
-        """Is the machine's view of a passage kept from `coder`?"""
-        return False
-
-    def may_see_all(self, session: Session, source_id: str) -> bool:
-        """May they see what others have said of a study? Not while they code it blind."""
-        return True
-
     def progress(self, coder: str, source_id: str) -> Progress:
         """How far `coder` is with a study."""
-        items = self.by_study(coder).get(source_id, ())
+        items = self.sight.by_study(coder).get(source_id, ())
         decided = sum(not self.listing.open(coder, item) for item in items)
         return Progress(len(items), decided, self.standing.own(coder, source_id).done)
-
-    def by_study(self, coder: str) -> dict[str, list[Item]]:
-        """The items of `coder`, study by study."""
-        return self.shelf.by_study
 
     def recall(self, coder: str) -> RecallEstimate | None:
         """What share of the true codes `coder` has found, at least; None before the first decision."""
         first = {}  # the first decision on each suggestion, in the order of review
         for decision in self.standing.reviewed(coder):
-            if decision.anchor and decision.model_id:
+            if decision.anchor and decision.model_id and decision.shown:
                 first[decision.source_id, decision.anchor.passage_id, decision.theme] = bool(decision.value)
         if not first:
             return None
-        total = max(len(first), len(self.items(coder)))
+        total = max(len(first), sum(item.suggestion is not None for item in self.sight.items(coder)))
         return recall_estimate(list(first.values()), total=total, points=0)
 
     def cells(self, source_id: str, *, coder: str = "") -> tuple[Cell, ...]:
-        """The cells of a study; with `coder` as that person alone has judged it."""
+        """The cells of a study; with `coder` what that person alone has said, and nothing of the machine's."""
         version = self.standing.changed[source_id]
         kept = self._cells.get((source_id, coder))
         if kept and kept[0] == version:
@@ -110,23 +97,14 @@ class Room:
         decisions = self.standing.of_study(source_id)
         if coder:
             decisions = [d for d in decisions if d.role == "coder" and d.coder == coder]
-        cells = self._merged(source_id, decisions)
+        cells = self._merged(source_id, decisions, machine=not coder)
         self._cells[source_id, coder] = (version, cells)
         return cells
 
-    def conflicts(self, coder: str) -> set[tuple[str, str]]:
-        """(study, column) where what `coder` says and what the machine proposes differ on presence."""
-        return {
-            (cell.source_id, cell.theme)
-            for source_id in self.shelf.proposals
-            for cell in self.cells(source_id, coder=coder)
-            if cell.conflict
-        }
-
-    def _merged(self, source_id: str, decisions: Sequence[Decision]) -> tuple[Cell, ...]:
+    def _merged(self, source_id: str, decisions: Sequence[Decision], *, machine: bool) -> tuple[Cell, ...]:
         shelf = self.shelf
         source = shelf.source(source_id)
-        proposals = {source_id: shelf.proposals[source_id]} if source_id in shelf.proposals else {}
+        proposals = {source_id: shelf.proposals[source_id]} if machine and source_id in shelf.proposals else {}
         documents = {source_id: shelf.documents[source_id]} if source_id in shelf.documents else {}
         return merge_cells([source], decisions, proposals, documents, shelf.codebook)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import RLock
 
-from annotations.anchor import anchored, fold
+from annotations.anchor import anchored_all, fold
 from annotations.decision import Decision, Mark, place
 from annotations.log import DecisionLog
 from review.shelf import Shelf
@@ -76,8 +76,9 @@ class Standing:
             decisions, marks = self.log.news(*self._seen)
             self._seen = (self._seen[0] + len(decisions), self._seen[1] + len(marks))
             # Decisions before marks where both were stored at one moment: the order in which a step lists them.
-            for entry in sorted((*decisions, *marks), key=lambda entry: entry.recorded):
-                self._take(entry.what)
+            events = [entry.what for entry in sorted((*decisions, *marks), key=lambda entry: entry.recorded)]
+            for event, found in zip(events, self._anchored(events), strict=True):
+                self._take(event, found)
 
     def own(self, coder: str, source_id: str) -> Own:
         """What `coder` said of a study, as coder (rulings of an adjudicator are not among it)."""
@@ -111,22 +112,22 @@ class Standing:
     def _people(self, source_id: str) -> Iterable[str]:
         return [coder for coder, study in self._own if study == source_id]
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: Event, found: Event) -> None:
+        """Take in one event; `found` is the same, anchored in the text as it is now."""
         self.version += 1
         self.changed[event.source_id] = self.version
         where = place(event)
         before = self._newest.get(where)
         self._newest[where] = event
-        if isinstance(event, Decision):
-            self._judge(where, event)
+        if isinstance(found, Decision):
+            self._judge(where, found)
         else:
-            self._mark(event)
+            self._mark(found)
         self._moments.add((event.coder, event.decided))
         self._remember(before, event)
 
     def _judge(self, where: Place, decision: Decision) -> None:
         self._history[decision.source_id].append(decision)
-        decision = self._anchored(decision)
         # Rulings and the published coding stand beside a person's own judgements, not among them.
         who = decision.coder if decision.role == "coder" else f"\0{decision.role} {decision.coder}"
         own = self._own[who, decision.source_id]
@@ -166,15 +167,25 @@ class Standing:
             if event.decided:
                 steps[-1].changes.append((before, event))
 
-    def _anchored(self, decision: Decision) -> Decision:
-        """`decision` in the text as it is now; the usual case, that nothing has changed, without a search."""
-        anchor = decision.anchor
-        if anchor is None:
-            return decision
-        document = self.shelf.documents.get(decision.source_id)
-        if document is None or not self.shelf.has(decision.source_id, anchor.passage_id):
-            return anchored(decision, document)
-        text = self.shelf.passage(decision.source_id, anchor.passage_id).text
-        if anchor.quote in text or fold(anchor.quote) in fold(text):
-            return replace(decision, anchor=replace(anchor, sha256=document.sha256))
-        return anchored(decision, document)
+    def _anchored(self, events: Sequence[Event]) -> list[Event]:
+        """`events` in the texts as they are now; the usual case, that a text is as it was, without a search."""
+        found = list(events)
+        moved = [number for number, event in enumerate(events) if not self._stands(event)]
+        documents = self.shelf.documents
+        decisions = {number: event for number in moved if isinstance(event := events[number], Decision)}
+        marks = {number: event for number in moved if isinstance(event := events[number], Mark)}
+        for number, decision in zip(decisions, anchored_all(decisions.values(), documents), strict=True):
+            found[number] = decision
+        for number, mark in zip(marks, anchored_all(marks.values(), documents), strict=True):
+            found[number] = mark
+        return found
+
+    def _stands(self, event: Event) -> bool:
+        """Is the quote of an event still in the passage that the event names?"""
+        anchor = event.anchor
+        if anchor is None or event.source_id not in self.shelf.documents:
+            return True
+        if not self.shelf.has(event.source_id, anchor.passage_id):
+            return False
+        text = self.shelf.passage(event.source_id, anchor.passage_id).text
+        return anchor.quote in text or fold(anchor.quote) in fold(text)

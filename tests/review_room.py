@@ -19,7 +19,7 @@ from annotations.log import DecisionLog
 from annotations.reviewers import Reviewers
 from corpus.sources import Source
 from corpus.store import pdf_path
-from corpus.workspace import Review, Workspace
+from corpus.workspace import CodingSettings, Review, Workspace
 from extract.document import Document
 from extract.read import read_document
 from models.codebook import Codebook, Theme
@@ -91,8 +91,8 @@ def _document(workspace: Workspace, study: str, copies: int) -> Document:
 class Served:
     """The review as it is served, with its people."""
 
-    def __init__(self, folder: Path, **made: Any) -> None:
-        self.workspace = Workspace(folder, Review(title="Mine"))
+    def __init__(self, folder: Path, *, coding: CodingSettings | None = None, **made: Any) -> None:
+        self.workspace = Workspace(folder, Review(title="Mine", coding=coding or CodingSettings()))
         self.shelf = make_shelf(self.workspace, **made)
         self.start()
 
