@@ -96,6 +96,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         except OSError as error:
             where = f"port {port} on {host}" if port else host
             raise JaizaError(f"{where} can't be used ({error.strerror}): name another with --port or --host") from None
+        listening.listen()  # a browser that is quicker than the server waits instead of being refused
         yield listening
 
 

@@ -56,7 +56,7 @@ class Access:
 
         `owner` is whoever started the server: `link` logs them in, once.
         """
-        self._reviewers, self._hosts, self._cookie, self._owner = reviewers, hosts, cookie, owner
+        self.reviewers, self._hosts, self._cookie, self._owner = reviewers, hosts, cookie, owner
         self._once: str | None = secrets.token_urlsafe(32)
         self._guard = threading.Lock()
 
@@ -102,7 +102,7 @@ class Access:
         secret = request.cookies.get(self._cookie, "")
         if not secret or len(secret) > 200:
             return None
-        person = self._reviewers.session(secret)
+        person = self.reviewers.session(secret)
         return Session(person.name, person.role, _csrf(secret)) if person else None
 
     async def enter(self, request: Request, denied: Callable[[str], Response]) -> Response:
@@ -141,7 +141,7 @@ class Access:
     def _end(self, request: Request) -> None:
         secret = request.cookies.get(self._cookie, "")
         if secret:
-            self._reviewers.close_session(secret[:200])
+            self.reviewers.close_session(secret[:200])
 
     def _entered(self, token: str, client: str) -> str:
         """The secret of a new session; AccessError where the token is not good."""
@@ -149,7 +149,7 @@ class Access:
             once = self._owner if self._once and secrets.compare_digest(token.encode(), self._once.encode()) else None
             if once:
                 self._once = None
-        return self._reviewers.open_session(once or self._reviewers.verify_invitation(token, client=client))
+        return self.reviewers.open_session(once or self.reviewers.verify_invitation(token, client=client))
 
     def _from_the_page(self, request: Request, session: Session) -> bool:
         given = request.headers.get("x-jaiza") or str(request.state.given.get("csrf", ""))

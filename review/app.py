@@ -11,9 +11,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from review.access import Access
+from review.agreeing import Agreeing
 from review.coding import Coding
 from review.deciding import Deciding
+from review.disputing import Disputing
 from review.matrix import MatrixPages
+from review.people import People
 from review.room import HERE, Room
 
 # No request leaves the machine, and nothing but the page's own files runs in it.
@@ -30,8 +33,8 @@ _HEADERS = {
 
 def make_app(room: Room, access: Access) -> Starlette:
     """The application: every path but the way in and the page's own files is for those who are logged in."""
-    coding, matrix = Coding(room), MatrixPages(room)
-    deciding = Deciding(room, coding)
+    coding, matrix, people = Coding(room), MatrixPages(room), People(room, access.reviewers)
+    deciding, disputing, agreeing = Deciding(room, coding), Disputing(room), Agreeing(room)
 
     def way_in(request: Request) -> Response:
         left = "left" in request.query_params
@@ -52,6 +55,12 @@ def make_app(room: Room, access: Access) -> Starlette:
         Route("/leave", guard(access.leave), methods=["POST"]),
         Route("/", guard(matrix.page)),
         Route("/cell/{source}/{column}", guard(matrix.cell)),
+        Route("/adjudicate", guard(disputing.page, role="adjudicator")),
+        Route("/adjudicate", guard(disputing.rule, role="adjudicator"), methods=["POST"]),
+        Route("/overruled", guard(disputing.overruled)),
+        Route("/agreement", guard(agreeing.page, role="adjudicator")),
+        Route("/people", guard(people.page, role="admin")),
+        Route("/people", guard(people.change, role="admin"), methods=["POST"]),
         Route("/code", guard(coding.page)),
         Route("/item", guard(coding.item, as_json=True)),
         Route("/act", guard(deciding.act, as_json=True), methods=["POST"]),

@@ -116,7 +116,8 @@ class Deciding:
             value = value_of(given.get("value"), allowed=POSITIVE)
             decisions, say = [made(to, value)], f"{to} added: {spoken(value)}"
         marks = [mark for d in decisions for mark in settling(own, moment, source_id, d.theme, anchor)]
-        decisions += completing(own, moment, source_id, made=decisions, done=own.done)
+        whole = self._room.sight.assignment.codes_whole(moment.coder, source_id)
+        decisions += completing(own, moment, source_id, made=decisions, done=own.done and whole)
         stay = act in ("add", "words", "remove") or bool(given.get("stay"))
         return Events(decisions, list(dict.fromkeys(marks))), say, at, stay
 
@@ -151,7 +152,9 @@ class Deciding:
         mark = Mark(
             at.source_id, "done", moment.coder, on=done, decided=moment.decided, codebook=moment.codebook.revision
         )
-        decisions = completing(own, moment, at.source_id, made=[], done=done)
+        # Whoever codes a part of a study only can't say that it does not discuss a theme.
+        whole = self._room.sight.assignment.codes_whole(moment.coder, at.source_id)
+        decisions = completing(own, moment, at.source_id, made=[], done=done and whole)
         absent = ", ".join(decision.theme for decision in decisions)
         if not done:
             return Events(decisions, [mark]), f"{label} is open again", at, True

@@ -11,8 +11,10 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from annotations.adjudication import Dispute, disputes
 from annotations.assignment import Assignment
 from annotations.decision import Decision
+from annotations.ratings import Ratings, passage_ratings, study_ratings
 from annotations.stopping import RecallEstimate, recall_estimate
 from corpus.errors import UnknownChoiceError
 from corpus.workspace import Workspace
@@ -32,6 +34,10 @@ HERE = Path(__file__).parent
 MENU = (
     ("/", "Matrix", "coder"),
     ("/code", "Code", "coder"),
+    ("/adjudicate", "Adjudicate", "adjudicator"),
+    ("/overruled", "Overruled", "coder"),
+    ("/agreement", "Agreement", "adjudicator"),
+    ("/people", "People", "admin"),
 )
 _SPOKEN = {0: "rejected", 1: "mentioned", 2: "with evidence", None: "not known"}
 
@@ -43,6 +49,7 @@ class Progress:
     total: int  # suggestions
     decided: int
     done: bool
+    whole: bool  # is all of it theirs to code?
 
 
 class Room:
@@ -54,6 +61,7 @@ class Room:
         self.sight = Sight(shelf, standing, Assignment(workspace.review.coding))
         self.listing = Listing(shelf, standing, self.sight)
         self._cells: dict[tuple[str, str], tuple[int, tuple[Cell, ...]]] = {}
+        self._ratings: tuple[int, Ratings, Ratings, tuple[Dispute, ...]] | None = None
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, auto_reload=False
         )
@@ -74,8 +82,9 @@ class Room:
     def progress(self, coder: str, source_id: str) -> Progress:
         """How far `coder` is with a study."""
         items = self.sight.by_study(coder).get(source_id, ())
+        whole = self.sight.assignment.codes_whole(coder, source_id)
         decided = sum(not self.listing.open(coder, item) for item in items)
-        return Progress(len(items), decided, self.standing.own(coder, source_id).done)
+        return Progress(len(items), decided, self.standing.own(coder, source_id).done, whole)
 
     def recall(self, coder: str) -> RecallEstimate | None:
         """What share of the true codes `coder` has found, at least; None before the first decision."""
@@ -87,6 +96,28 @@ class Room:
             return None
         total = max(len(first), sum(item.suggestion is not None for item in self.sight.items(coder)))
         return recall_estimate(list(first.values()), total=total, points=0)
+
+    def ratings(self) -> tuple[Ratings, Ratings]:
+        """Who gave what a value: passages, and studies. Made anew only where something was decided."""
+        with self.standing.lock:
+            if self._ratings is None or self._ratings[0] != self.standing.version:
+                decisions, marks = self.standing.decisions(), self.standing.marks()
+                codes, assignment = self.shelf.codebook.codes, self.sight.assignment
+                passages = passage_ratings(decisions, marks, self.shelf.documents, themes=codes, assignment=assignment)
+                studies = study_ratings(
+                    decisions, marks, sources=[source.id for source in self.shelf.sources], themes=codes,
+                    assignment=assignment,
+                )  # fmt: skip
+                made = (*disputes(passages, decisions), *disputes(studies, decisions))
+                self._ratings = (self.standing.version, passages, studies, made)
+            return self._ratings[1], self._ratings[2]
+
+    def disputes(self) -> tuple[Dispute, ...]:
+        """Where coders differ, ruled on or not."""
+        with self.standing.lock:
+            self.ratings()
+            assert self._ratings is not None
+            return self._ratings[3]
 
     def cells(self, source_id: str, *, coder: str = "") -> tuple[Cell, ...]:
         """The cells of a study; with `coder` what that person alone has said, and nothing of the machine's."""

@@ -19,7 +19,7 @@ class Sight:
     """
 
     def __init__(self, shelf: Shelf, standing: Standing, assignment: Assignment) -> None:
-        self._shelf, self._standing, self._assignment = shelf, standing, assignment
+        self._shelf, self._standing, self.assignment = shelf, standing, assignment
         self._guard = Lock()
         self._items: dict[str, tuple[Item, ...]] = {}
         self._by_study: dict[str, dict[str, list[Item]]] = {}
@@ -45,7 +45,7 @@ class Sight:
 
     def hidden(self, source_id: str, passage_id: str) -> bool:
         """Is the machine's view of a passage kept from its coders?"""
-        return not self._assignment.shows_machine(source_id, passage_id)
+        return not self.assignment.shows_machine(source_id, passage_id)
 
     def item(self, coder: str, source_id: str, passage_id: str, theme: str) -> Item:
         """The item at a place as `coder` may see it."""
@@ -60,7 +60,7 @@ class Sight:
         code it blindly; whoever does not code it may if they adjudicate.
         """
         blind, hidden = self._blind_part(source_id)
-        if hidden and not self._assignment.settings.coders:  # everybody codes everything
+        if hidden and not self.assignment.settings.coders:  # everybody codes everything
             blind = frozenset({session.coder})
         if session.coder in blind:
             return all(self._standing.own(coder, source_id).done for coder in blind)
@@ -77,7 +77,7 @@ class Sight:
                 proposed.setdefault(item.passage_id, []).append(item)
             for passage in self._shelf.documents[source.id].passages:
                 hidden = self.hidden(source.id, passage.id)
-                if (hidden or passage.id in proposed) and self._assignment.codes(coder, source.id, passage.id):
+                if (hidden or passage.id in proposed) and self.assignment.codes(coder, source.id, passage.id):
                     found += [Item(source.id, passage.id)] if hidden else proposed[passage.id]
         return tuple(found)
 
@@ -85,7 +85,7 @@ class Sight:
         """Who codes a part of a study that two code or on which the machine is hidden; is it hidden anywhere?"""
         with self._guard:
             if source_id not in self._blind:
-                document, draw = self._shelf.documents.get(source_id), self._assignment
+                document, draw = self._shelf.documents.get(source_id), self.assignment
                 found: set[str] = set()
                 hidden = False
                 for passage in document.passages if document else ():

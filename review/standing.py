@@ -105,9 +105,13 @@ class Standing:
         """Everybody's judgements of a study that count now, published coding and rulings too."""
         return [decision for coder in self._people(source_id) for decision in self._own[coder, source_id].decisions]
 
-    def coders(self) -> list[str]:
-        """Everybody who has said something, as coder."""
-        return sorted({coder for coder, _ in self._own if not coder.startswith("\0")})
+    def decisions(self) -> list[Decision]:
+        """Everybody's judgements that count now, published coding and rulings too."""
+        return [decision for own in self._own.values() for decision in own.decisions]
+
+    def marks(self) -> list[Mark]:
+        """Everybody's marks that count now."""
+        return [mark for own in self._own.values() for mark in own.marks.values()]
 
     def _people(self, source_id: str) -> Iterable[str]:
         return [coder for coder, study in self._own if study == source_id]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -49,18 +50,22 @@ TEXTS = (
 _STYLE = getSampleStyleSheet()["BodyText"]
 
 
-def make_shelf(workspace: Workspace, *, studies: Sequence[str] = STUDIES, copies: int = 1) -> Shelf:
-    """One PDF a study, with the TEXTS two on a page, `copies` times; GW and FS proposed for every passage."""
+def make_shelf(
+    workspace: Workspace, *, studies: Sequence[str] = STUDIES, themes: Sequence[str] = ("GW", "FS")
+) -> Shelf:
+    """One PDF a study, with the TEXTS two on a page; `themes` proposed for every passage, each less likely."""
     documents, proposals = {}, {}
+    reasons = (Reason("phrase", "delayed", 1.25, "GW.delay"),)
     for study in studies:
-        documents[study] = document = _document(workspace, study, copies)
+        documents[study] = document = _document(workspace, study)
         suggestions = tuple(
             Suggestion(
-                p.id, theme, round(0.95 - 0.02 * n - down, 3), 2 if n % 2 else 1, reasons, "m1", CODEBOOK.revision
+                passage.id, theme, round(0.95 - 0.02 * number - 0.3 * rank, 3), 2 if number % 2 else 1,
+                () if rank else reasons, "m1", CODEBOOK.revision,
             )
-            for n, p in enumerate(document.passages)
-            for theme, down, reasons in (("GW", 0.0, (Reason("phrase", "delayed", 1.25, "GW.delay"),)), ("FS", 0.3, ()))
-        )
+            for number, passage in enumerate(document.passages)
+            for rank, theme in enumerate(themes)
+        )  # fmt: skip
         made = (StudyProposal("GW", 2, len(document.passages), 4, 0.001, (document.passages[0].id,)),)
         proposals[study] = DocumentSuggestions(
             document.sha256, document.extractor, "m1", CODEBOOK.revision, suggestions, made
@@ -69,16 +74,14 @@ def make_shelf(workspace: Workspace, *, studies: Sequence[str] = STUDIES, copies
     return Shelf([*sources, Source("lost-2001", "Lost (2001)")], documents, proposals, CODEBOOK)
 
 
-def _document(workspace: Workspace, study: str, copies: int) -> Document:
+def _document(workspace: Workspace, study: str) -> Document:
     path = workspace.root / f"{study}.pdf"
     path.parent.mkdir(parents=True, exist_ok=True)
     story: list[Any] = []
-    for number in range(copies):
-        for place, text in enumerate(TEXTS):
-            tail = f" ({study}, part {number + 1}.)" if copies > 1 else ""
-            story.append(Paragraph((text + tail).replace("<", "&lt;"), _STYLE))
-            if place % 2:
-                story.append(PageBreak())
+    for place, text in enumerate(TEXTS):
+        story.append(Paragraph(text.replace("<", "&lt;"), _STYLE))
+        if place % 2:
+            story.append(PageBreak())
     SimpleDocTemplate(str(path), invariant=1, title=study).build(story)
     data = path.read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()
@@ -127,11 +130,11 @@ class Browser:
 
     def get(self, path: str, **given: Any) -> httpx.Response:
         """GET, following redirects."""
-        return asyncio.run(self._send("GET", path, **given))
+        return self._sent("GET", path, **given)
 
     def post(self, path: str, **given: Any) -> httpx.Response:
         """POST, following redirects."""
-        return asyncio.run(self._send("POST", path, **given))
+        return self._sent("POST", path, **given)
 
     def act(self, act: str, source: str, passage: str, theme: str = "", **given: Any) -> httpx.Response:
         """What the page's script sends when its reader decides."""
@@ -155,6 +158,11 @@ class Browser:
     def csrf(self) -> str:
         """The sign of the session that the page carries."""
         return self.get("/").text.partition('name="csrf" content="')[2].partition('"')[0]
+
+    def _sent(self, method: str, path: str, **given: Any) -> httpx.Response:
+        # In a thread: the one that drives chromium has an event loop of its own.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(self._send(method, path, **given))).result()
 
     async def _send(self, method: str, path: str, **given: Any) -> httpx.Response:
         async with httpx.AsyncClient(

@@ -182,3 +182,34 @@ def test_an_id_that_is_none_finds_nothing(served: Served, path: str) -> None:
     assert answer.status_code in (400, 404)
     assert "Traceback" not in answer.text
     assert "def " not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("role", "shut"),
+    [
+        ("coder", ("/adjudicate", "/agreement", "/people")),
+        ("adjudicator", ("/people",)),
+        ("admin", ()),
+    ],
+)
+def test_each_role_gets_its_pages_only(served: Served, role: str, shut: tuple[str, ...]) -> None:
+    browser = served.browser("bilal", role)
+    for path in ("/", "/code", "/overruled", "/adjudicate", "/agreement", "/people"):
+        assert browser.get(path).status_code == (403 if path in shut else 200), path
+        assert f'<a href="{path}"' in browser.get("/").text or path in shut
+    for path in ("/adjudicate", "/people"):
+        answer = browser.post(path, data={"csrf": browser.csrf, "what": "add", "name": "x"}, headers=ORIGIN)
+        assert (answer.status_code == 403) == (path in shut), path
+
+
+def test_an_admin_invites_and_revokes(served: Served) -> None:
+    admin = served.browser()
+    page = admin.post("/people", data={"csrf": admin.csrf, "name": "bilal", "role": "coder"}, headers=ORIGIN).text
+    link = page.partition('class="link-once">')[2].partition("<")[0]
+    browser = Browser(served.app)
+    assert "bilal" in _enter(browser, link.partition("#")[2])
+    assert link not in admin.get("/people").text
+    admin.post("/people", data={"csrf": admin.csrf, "what": "revoke", "name": "bilal"}, headers=ORIGIN)
+    assert "Log in" in browser.get("/").text
+    refused = admin.post("/people", data={"csrf": admin.csrf, "what": "revoke", "name": "amina"}, headers=ORIGIN)
+    assert "can't revoke yourself" in refused.text

@@ -18,6 +18,7 @@ function show(html, { focus = true } = {}) {
   panel.innerHTML = html;
   panel.scrollTop = 0;
   panel.removeAttribute("aria-busy");
+  panel.dataset.turn = Number(panel.dataset.turn || 0) + 1;
   settle(focus);
 }
 
