@@ -51,7 +51,8 @@ class Dispute:
 
 
 def disputes(coders: Ratings, decisions: Sequence[Decision]) -> tuple[Dispute, ...]:
-    """Every disagreement in `coders`, ruled on or not, in the order of the places.
+    """Every disagreement in `coders`, ruled on or not, in the order of the places. Of studies only those on which
+    somebody judged the study as a whole: where passages alone make the difference, the passages are what to rule on.
 
     `decisions` are those that count now, anchored as they were for `coders`.
     """
@@ -64,6 +65,8 @@ def disputes(coders: Ratings, decisions: Sequence[Decision]) -> tuple[Dispute, .
     for one in disagreements(coders):
         about = made.get((identity(one.place), one.theme), [])
         rulings = sorted((d for d in about if d.role == "adjudicator"), key=lambda d: d.decided)
+        if study and not any(d.role == "coder" for d in about):
+            continue
         found.append(
             Dispute(
                 id=_id(coders.level, one.place, one.theme),

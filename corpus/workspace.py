@@ -21,7 +21,7 @@ MARKER = "workspace.json"
 # What may lie in a folder before Jaiza first opens it: the files people prepare by hand.
 PREPARED = {
     "inbox", "review.toml", "sources.toml", "screening.toml", "codebook.toml", "lexicon.toml",
-    "published.csv", "claims.toml", "links.toml", "candidates.toml", "seed", "models", "sample",
+    "published.csv", "claims.toml", "links.toml", "candidates.toml", "recoding.toml", "seed", "models", "sample",
 }  # fmt: skip
 
 

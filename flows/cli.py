@@ -41,6 +41,8 @@ _COMMANDS = {
     "adjudicate": "flows.adjudication_commands",
     "retrain": "flows.model_commands",
     "models": "flows.model_commands",
+    "log": "flows.log_commands",
+    "recode": "flows.recode_commands",
     "init": "flows.source_commands",
 }
 

@@ -10,7 +10,9 @@ from annotations.anchor import anchored_all
 from annotations.assignment import Assignment
 from annotations.decision import Decision, Mark
 from annotations.log import DecisionLog
+from annotations.recoding import Recoding, load_recoding, recoded
 from annotations.rows import Entry
+from corpus.links import counted, load_links
 from corpus.sources import Source
 from corpus.workspace import Workspace
 from extract.document import Document
@@ -18,6 +20,7 @@ from flows.cli import Options
 from flows.opening import open_review
 from flows.results import stored_studies
 from flows.stages import Stages
+from flows.texts import Proposals, Texts
 from models.codebook import Codebook, load_codebook
 from models.suggestion import DocumentSuggestions
 
@@ -33,7 +36,9 @@ class Coding:
     documents: Mapping[str, Document]  # by source id: the texts there are
     proposals: Mapping[str, DocumentSuggestions]  # by source id
     entries: Sequence[Entry]  # the whole record, as it was written
-    decisions: Sequence[Decision]  # that count now, anchored in the texts as they are
+    changes: Sequence[Recoding]  # themes merged and split
+    as_decided: Sequence[Decision]  # that count now, under the themes they were decided under
+    decisions: Sequence[Decision]  # the same under the themes of `codebook`, anchored in the texts as they are
     marks: Sequence[Mark]  # likewise
 
 
@@ -42,17 +47,20 @@ def open_coding(options: Options) -> Coding:
     workspace, sources = open_review(options.workspace)
     with Stages(workspace) as stages:
         studied = stored_studies(stages, sources)
-    documents = {done.outcome.source_id: done.document for done in studied if done.document}
+        documents, proposals = dict(Texts(studied)), dict(Proposals(studied))
     with closing(DecisionLog(workspace.database_url)) as log:
         entries, decisions, marks = log.entries(), log.current(), log.marks()
+    codebook, changes = load_codebook(workspace), load_recoding(workspace)
     return Coding(
         workspace=workspace,
-        sources=sources,
-        codebook=load_codebook(workspace),
+        sources=counted(sources, load_links(workspace, sources)),
+        codebook=codebook,
         assignment=Assignment(workspace.review.coding),
         documents=documents,
-        proposals={done.outcome.source_id: done.suggestions for done in studied if done.suggestions},
+        proposals=proposals,
         entries=entries,
-        decisions=anchored_all(decisions, documents),
+        changes=changes,
+        as_decided=decisions,
+        decisions=anchored_all(recoded(decisions, changes, codebook), documents),
         marks=anchored_all(marks, documents),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from annotations.recoding import load_recoding
 from corpus.lease import leased
 from corpus.links import load_links
 from corpus.registry import load_sources
@@ -30,6 +31,7 @@ def open_review(root: Path) -> tuple[Workspace, tuple[Source, ...]]:
     load_lexicon(workspace, codebook)
     load_criteria(workspace)
     load_claims(workspace, codebook)
+    load_recoding(workspace)
     establish(workspace)
     return workspace, sources
 

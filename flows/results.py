@@ -22,6 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 from annotations.anchor import anchored_all
 from annotations.decision import Decision, Mark
 from annotations.log import DecisionLog
+from annotations.recoding import load_recoding, recoded
 from annotations.table import published_decisions
 from corpus.errors import StoreError
 from corpus.links import counted, load_links
@@ -175,9 +176,13 @@ def read_log(workspace: Workspace, sources: Sequence[Source]) -> Logged:
     log = DecisionLog(workspace.database_url)
     try:
         log.record(published_decisions(workspace, codebook, sources=[source.id for source in sources]))
-        return Logged(log.current(), log.marks(), log.head())
+        decisions, marks, head = log.current(), log.marks(), log.head()
     finally:
         log.close()
+    changes = load_recoding(workspace)
+    if changes:
+        decisions, head = recoded(decisions, changes, codebook), f"{head} {_digest([asdict(one) for one in changes])}"
+    return Logged(decisions, marks, head)
 
 
 def judge(

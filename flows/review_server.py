@@ -18,6 +18,7 @@ from corpus.errors import JaizaError
 from corpus.links import counted, load_links
 from corpus.registry import load_sources
 from corpus.workspace import Workspace
+from flows.recoding import mark_touched
 from flows.results import stored_studies
 from flows.stages import Stages
 from models.codebook import load_codebook
@@ -35,6 +36,7 @@ def serve(workspace: Workspace, *, coder: str, host: str, port: int, browser: bo
     shelf = shelf_of(workspace)
     log = DecisionLog(workspace.database_url)
     try:
+        mark_touched(workspace, log)
         reviewers = Reviewers(log.engine)
         owner = reviewers.ensure(coder, "admin")
         with _listening(host, port) as listening:

@@ -90,6 +90,14 @@ def test_studies_judged_as_a_whole_are_ruled_on_as_a_whole() -> None:
     assert settled.ruling == made
 
 
+def test_where_passages_alone_make_the_difference_the_study_is_not_a_case_of_its_own() -> None:
+    said = [AMINA, replace(AMINA, coder="bilal", value=1, anchor=Anchor("The fund ran dry.", 5, "p1"))]
+    ratings = study_ratings(said, [], sources=["s"], themes=THEMES)
+    assert disputes(ratings, said) == ()
+    whole = Decision("s", "GW", 0, "chen")
+    assert len(disputes(study_ratings([*said, whole], [], sources=["s"], themes=THEMES), [*said, whole])) == 1
+
+
 def test_a_ruled_passage_counts_as_ruled_for_its_study() -> None:
     (one,) = _disputes(AMINA, BILAL)
     no = ruling(one, 0, because="only reported", by="zara", codebook="")
