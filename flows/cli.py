@@ -28,6 +28,7 @@ _COMMANDS = {
     "suggest": "flows.run_commands",
     "merge": "flows.run_commands",
     "report": "flows.run_commands",
+    "runs": "flows.runs_commands",
     "sources": "flows.every_source_command",
     "import": "flows.import_commands",
     "export": "flows.export_commands",

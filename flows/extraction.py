@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 from prefect.client.schemas import State
+from prefect.events import emit_event
 from prefect.states import Completed
 from pydantic import Field
 
@@ -19,6 +20,9 @@ from flows.results import RunResult, finish
 from flows.runners import PrefectCrew, RunnerName
 from flows.stages import Stages, Studied
 from flows.study import study_all
+from synthesis.changes import Changes, changes_table
+
+CHANGED_EVENT = "jaiza.results.changed"  # for notifications: see docs/scheduling.md
 
 
 @flow(name="jaiza-extraction", validate_parameters=True, persist_result=False)
@@ -51,8 +55,18 @@ def extraction(
             )
         result = finish(stages, sources, studied, include_proposed=include_proposed)
     create_table_artifact(table=_outcome_rows(studied), key="sources", description=place.review.title)
+    if result.changes and result.changes.rows:
+        _tell_changes(result.changes, place.review.title)
     name = "CompletedWithWarnings" if result.incomplete else "Completed"
     return Completed(name=name, message=result.summary, data=result)
+
+
+def _tell_changes(changes: Changes, title: str) -> None:
+    """As an artifact of the flow run, and as an event that an automation can wait for."""
+    rows = [{str(key): value for key, value in row.items()} for row in changes_table(changes).to_dict("records")]
+    create_table_artifact(table=rows, key="changes", description=title)
+    resource = {"prefect.resource.id": "jaiza.review", "prefect.resource.name": title}
+    emit_event(CHANGED_EVENT, resource, payload={"run": changes.after, "summary": changes.summary})
 
 
 def _outcome_rows(studied: Sequence[Studied]) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ from corpus.sources import Source
 from corpus.twins import Twin
 from corpus.workspace import VERSION, Workspace, write_atomic
 from extract.document import Document
+from flows.changed import changes_since_latest
 from flows.model_news import model_news
 from flows.pictures import evidence_pictures
 from flows.reading import Reading
@@ -44,6 +45,7 @@ from models.revisions import keep_revision
 from models.suggestion import DocumentSuggestions
 from synthesis.audit import Audit, audit
 from synthesis.cell import Cell, View
+from synthesis.changes import Changes
 from synthesis.claims import load_claims
 from synthesis.coding import Standing
 from synthesis.crosstab import load_programmes
@@ -76,6 +78,7 @@ class RunResult:
     editions: Mapping[str, str] = field(default_factory=dict)  # source -> the one that is counted for it
     twins: Sequence[Twin] = ()  # pairs that look like one work, found now; a person should say
     model: str = ""  # what there is to say about the model: that it is another one than last time, and why
+    changes: Changes | None = None  # against the latest results; None where these are the first, or nothing changed
 
     @property
     def had(self) -> int:
@@ -112,6 +115,8 @@ class RunResult:
             lines.append(f"Editions   {len(self.editions)} read but not counted again: {told}")
         if self.twins:
             lines.append(f"Look at    {len(self.twins)} pairs of sources that look alike: jaiza sources duplicates")
+        if self.changes:
+            lines.append(f"Changed    {self.changes.summary}, since run {self.changes.before}")
         changed = ", nothing has changed since the run before" if self.unchanged else ""
         lines.append(f"Report     {self.folder.parent / 'latest' / 'report.html'}{changed}")
         return "\n".join(lines)
@@ -135,6 +140,7 @@ class RunResult:
             "sources": [asdict(outcome) for outcome in self.outcomes],
             "editions": dict(self.editions),
             "duplicates": [asdict(twin) for twin in self.twins],
+            "changes": asdict(self.changes) if self.changes else None,
             "frequencies": [asdict(frequency) for frequency in self.frequencies],
             "audit": dict(self.verdicts),
         }
@@ -230,7 +236,8 @@ def finish(
     facts = _facts(workspace, judged)
     folder = _new_folder(workspace, inputs)
     result = _result(stages, studied, judged, facts, include_proposed=include_proposed, run_id=folder.name)
-    result = replace(result, timings=seconds)
+    changes = changes_since_latest(workspace, result, inputs, studied)
+    result = replace(result, timings=seconds, changes=changes)
     seconds["results"] = time.monotonic() - started
     run = RunResult(
         folder=folder,
@@ -243,6 +250,7 @@ def finish(
         editions=editions,
         twins=twins,
         model=news,
+        changes=changes,
     )
     _write(workspace, run, result, inputs, studied, seconds)
     return run

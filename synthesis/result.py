@@ -13,6 +13,7 @@ from extract.document import State
 from models.codebook import Codebook
 from synthesis.audit import Audit
 from synthesis.cell import Cell
+from synthesis.changes import Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class ReviewResult:
     pictures: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (sha256, passage id) -> data: URI
     pdf_links: Mapping[str, str] = field(default_factory=dict)  # sha256 -> address of the PDF as seen from the report
     versions: Mapping[str, str] = field(default_factory=dict)  # what made this, for example "Jaiza" -> "0.1.0"
+    changes: Changes | None = None  # against the run before; None for the first
     timings: Mapping[str, float] = field(default_factory=dict)  # stage -> seconds
 
     @property

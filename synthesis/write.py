@@ -9,6 +9,7 @@ from pathlib import Path
 from corpus.workspace import write_atomic
 from synthesis.audit import Finding
 from synthesis.cell import VIEWS
+from synthesis.changes import changes_table
 from synthesis.figures import draw_figures
 from synthesis.firmness import firmness
 from synthesis.frequency import frequencies, frequencies_table
@@ -20,6 +21,8 @@ from synthesis.workbook import render_workbook
 
 def write_results(result: ReviewResult, folder: Path) -> list[Path]:
     """Write matrix.csv, cells.csv, frequencies.csv, audit.json, matrix.xlsx, figures/ and report.html; their paths.
+
+    And changes.csv, where there was a run before.
 
     matrix.csv holds the merged view. Each file is written whole or not at all, the report last.
     """
@@ -34,6 +37,7 @@ def write_results(result: ReviewResult, folder: Path) -> list[Path]:
         "audit.json": audit_json(result),
         "matrix.xlsx": render_workbook(result),
         **{f"figures/{name}": data for name, data in figures.items()},
+        **({"changes.csv": to_csv(changes_table(result.changes))} if result.changes else {}),
         "report.html": render_report(result, figures),
     }
     for name, data in files.items():

@@ -1,0 +1,63 @@
+"""`jaiza runs diff`: what one run changed against another, and why."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from corpus.errors import JaizaError, UnknownChoiceError
+from corpus.workspace import Workspace
+from flows.cli import Options, command
+from flows.opening import open_review
+from flows.tables import print_json, print_table
+from synthesis.changes import compare, stored_snapshot
+
+
+@click.group("runs")
+def runs_command() -> None:
+    """The runs of a review, and what they changed."""
+
+
+@command("diff", example="jaiza runs diff   (the latest run against the one before it)", group=runs_command)
+@click.argument("before", required=False, metavar="[BEFORE]")
+@click.argument("after", required=False, metavar="[AFTER]")
+def _diff_command(options: Options, *, before: str | None, after: str | None) -> None:
+    """What changed from one run to another: sources, suggestions, cells and frequencies, each with the reason.
+
+    BEFORE and AFTER are run ids (names of folders in out/). Without them the latest two are compared; with one, it is
+    compared with the latest.
+    """
+    workspace, _ = open_review(options.workspace)
+    found = run_folders(workspace)
+    if before is None and len(found) < 2:
+        raise JaizaError(f"there is {'one run' if found else 'no run'} in {workspace.out}: nothing to compare it with")
+    old = _named(found, before) if before else found[-2]
+    new = _named(found, after) if after else found[-1]
+    changes = compare(stored_snapshot(old), stored_snapshot(new))
+    if options.json:
+        print_json(asdict(changes))
+        return
+    print_table(
+        ("what", "study", "theme", "before", "after", "why"),
+        [(row.kind, row.source, row.theme, row.before, row.after, "; ".join(row.why)) for row in changes.rows],
+    )
+    if changes.inputs:
+        click.echo(f"also not the same: {', '.join(changes.inputs)}")
+    click.echo(f"{changes.before} to {changes.after}: {changes.summary} changed")
+
+
+def run_folders(workspace: Workspace) -> list[Path]:
+    """The folders of finished runs, oldest first."""
+    if not workspace.out.is_dir():
+        return []
+    folders = (path for path in workspace.out.iterdir() if not path.is_symlink() and not path.name.startswith("."))
+    return sorted(path for path in folders if (path / "run.json").is_file() and path.name != "latest")
+
+
+def _named(found: list[Path], name: str) -> Path:
+    for path in found:
+        if path.name == name:
+            return path
+    raise UnknownChoiceError("run", name, [path.name for path in found])
