@@ -2,9 +2,10 @@
 
 A passage's label for a theme is settled as in the matrix: an adjudicator's ruling counts; else what all coders who
 judged it agree on (where all say present, the lowest strength); where they disagree on presence nothing is learned
-from the passage. A coder who marked the passage as seen, or its study as done, and gave it no theme said no to all;
-not so where they marked it as unsure or skipped it. A quote that lies in no passage of the text as it is now is
-learned from by its own words.
+from the passage. A coder who marked the study as done said no to every theme they left out, also where another coder
+gave it. One who marked the passage as seen, without finishing the study, said no only where nobody gave a theme: they
+may not have been asked about the others yet. Who marked it as unsure or skipped it said nothing. A quote that lies in
+no passage of the text as it is now is learned from by its own words.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class Lessons:
     disputed: int  # passages left out because coders disagree
     picked: int  # passages that only answers to suggestions speak of
     older_codebook: int  # decisions made under an earlier revision of the codebook; they count
+    said: Mapping[str, tuple[Decision, ...]]  # passage id -> the decisions its labels come from
+    silent: Mapping[str, tuple[str, ...]]  # passage id -> coders who saw it; what they did not code is a no
 
 
 def lessons(
@@ -56,6 +59,8 @@ def lessons(
     Judgements on a whole study and published codings say nothing about a passage and are left out.
     """
     passages: list[LabelledPassage] = []
+    said: dict[str, tuple[Decision, ...]] = {}
+    silent: dict[str, tuple[str, ...]] = {}
     disputed = rejected = passed_over = 0
     told = [d for d in decisions if d.anchor and d.role != "published" and d.value is not None]
     told = [d for d in told if d.theme in codebook.codes]
@@ -71,24 +76,26 @@ def lessons(
         looks = _looks(marked[source_id], document)
         for key in sorted({*judged, *looks.read}, key=str):
             here = judged.get(key, [])
-            labels = _settle(here, looks.coders_of(key), codebook)
+            labels = _settle(here, looks.silent(key), codebook)
             if labels is None:
                 disputed += 1
                 continue
-            if not here and not labels and not looks.coders_of(key):
+            if not here and not looks.silent(key) and not looks.seen_by(key):
                 continue  # only those who were unsure looked at it
             rejected += bool(here) and not labels
             passed_over += not here
-            whole = bool(looks.coders_of(key))
+            name = f"{source_id}:{key}"
+            said[name], silent[name] = tuple(here), tuple(sorted(looks.silent(key) | looks.seen_by(key)))
             passages.append(
                 LabelledPassage(
-                    id=f"{source_id}:{key}",
+                    id=name,
                     group=f"study:{source_id}",
                     text=texts[key] if key in texts else looks.read[key],
                     labels=labels,
                     weight=JUDGED_WEIGHT if here else PASSED_OVER_WEIGHT,
                     genre="this review",
-                    origin=PICKED if not whole and here and all(_answer(d) for d in here) else HUMAN,
+                    # In a finished study nobody picked the passages. Elsewhere a coder who added or quoted did.
+                    origin=HUMAN if looks.done or not all(_answer(d) for d in here) else PICKED,
                 )
             )
     return Lessons(
@@ -99,6 +106,8 @@ def lessons(
         disputed=disputed,
         picked=sum(passage.origin == PICKED for passage in passages),
         older_codebook=sum(d.codebook not in ("", codebook.revision) for d in told),
+        said=said,
+        silent=silent,
     )
 
 
@@ -146,11 +155,13 @@ class _Looks:
     seen: Mapping[str, frozenset[str]]  # passage id -> coders who marked it as seen
     unsure: Mapping[str, frozenset[str]]  # passage id -> coders who left it open
 
-    def coders_of(self, key: str) -> frozenset[str]:
-        """Coders whose silence on the passage is a no."""
-        if key not in self.read:
-            return frozenset()
-        return (self.done | self.seen.get(key, frozenset())) - self.unsure.get(key, frozenset())
+    def silent(self, key: str) -> frozenset[str]:
+        """Coders whose silence on the passage is a no, even where others gave it a theme: they finished the study."""
+        return self.done - self.unsure.get(key, frozenset()) if key in self.read else frozenset()
+
+    def seen_by(self, key: str) -> frozenset[str]:
+        """Coders who looked at the passage; where nobody gave it a theme, that is a no."""
+        return self.seen.get(key, frozenset()) - self.unsure.get(key, frozenset()) if key in self.read else frozenset()
 
 
 def _looks(marks: Sequence[Mark], document: Document | None) -> _Looks:

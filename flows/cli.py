@@ -40,6 +40,8 @@ _COMMANDS = {
     "codebook": "flows.codebook_commands",
     "agreement": "flows.agreement_commands",
     "adjudicate": "flows.adjudication_commands",
+    "progress": "flows.progress_commands",
+    "second-looks": "flows.progress_commands",
     "retrain": "flows.model_commands",
     "models": "flows.model_commands",
     "log": "flows.log_commands",
@@ -66,7 +68,7 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in _COMMANDS:
             return None
-        found: click.Command = getattr(import_module(_COMMANDS[name]), f"{name}_command")
+        found: click.Command = getattr(import_module(_COMMANDS[name]), f"{name.replace('-', '_')}_command")
         return found
 
 

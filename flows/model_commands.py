@@ -287,6 +287,7 @@ def _lessons(done: Retrained) -> dict[str, Any]:
     """What was learned, without the texts."""
     counts = asdict(done.learned)
     passages: Sequence[Any] = counts.pop("passages")
+    del counts["said"], counts["silent"]
     return counts | {"passages": len(passages)}
 
 

@@ -77,6 +77,7 @@ def labels(*said: Decision | Mark) -> dict[str, dict[str, int]]:
             id="the latest adjudicator",
         ),
         pytest.param([mark("seen", 2)], {"p2": {}}, id="seen and left uncoded"),
+        pytest.param([decision(1), mark("seen", 0, coder="Bilal")], {"p0": {"HOLE": 1}}, id="seen is no contradiction"),
         pytest.param([mark("done"), decision(1)], {"p0": {"HOLE": 1}, "p1": {}, "p2": {}}, id="study finished"),
         pytest.param([mark("done", on=False)], {}, id="mark taken back"),
         pytest.param([mark("done"), mark("unsure", 1), mark("skipped", 2)], {"p0": {}}, id="unsure is no no"),
@@ -107,6 +108,7 @@ def test_counts_tell_what_there_was_to_learn() -> None:
 def test_answers_to_suggestions_are_picked_by_the_machine_unless_all_was_read() -> None:
     answer = decision(0, model_id="m", shown=True)
     assert [passage.origin for passage in learn(answer).passages] == [PICKED]
+    assert [passage.origin for passage in learn(answer, mark("seen", 0), mark("seen", 1)).passages] == [PICKED] * 2
     assert learn(answer, mark("done")).passages[0].origin == HUMAN
     assert learn(decision(0, model_id="m", shown=False)).passages[0].origin == HUMAN
     assert learn(decision(0)).passages[0].origin == HUMAN

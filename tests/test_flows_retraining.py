@@ -260,3 +260,33 @@ def test_the_flows_task_retrains(workspace: Workspace) -> None:
     done = learn.fn(Retraining(workspace=workspace.root, folds=2, workers=1), None)
     assert done.promoted
     assert done.learned.positive == 24
+
+
+def test_planted_slips_come_up_for_a_second_look_and_are_marked_once(run: Jaiza, workspace: Workspace) -> None:
+    decide(workspace)
+    slip = Anchor(TEMPLATE.format(n=0, what="a deep crater"))  # decided as a hole before
+    log = DecisionLog(workspace.database_url)
+    log.record([Decision("study-0", "HOLE", 0, "Amina", anchor=slip, decided="2026-11-21")])
+    log.close()
+    found = json.loads(run("second-looks", "--workers", "1", "--json").stdout)["second_looks"]
+    assert [(look["source_id"], look["given"], look["expected"]) for look in found] == [("study-0", "0", "present")]
+    assert found[0]["quote"] == slip.quote
+    assert "1 marked to be looked at again" in run("second-looks", "--workers", "1", "--mark").stdout
+    assert "0 marked" in run("second-looks", "--workers", "1", "--mark").stdout
+    log = DecisionLog(workspace.database_url)
+    (mark,) = log.marks()
+    assert (mark.kind, mark.coder, mark.theme) == ("look again", "Amina", "HOLE")
+    assert "expects HOLE to be present" in mark.note
+    log.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [(("second-looks",), "no decisions on passages"), (("progress",), "no suggestions to review yet")],
+)
+def test_without_anything_decided_or_suggested_one_line_says_so(
+    run: Jaiza, workspace: Workspace, words: tuple[str, ...], message: str
+) -> None:
+    result = run(*words)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert message in result.stderr
