@@ -58,9 +58,7 @@ def export_command(
 
 def default_path(workspace: Workspace, format_name: str) -> Path:
     """Where an export goes that was given no name."""
-    suffix = FORMATS[format_name].suffix
-    name = "review" if suffix == format_name else format_name
-    return workspace.out / "exports" / f"{name}.{suffix}"
+    return workspace.out / "exports" / FORMATS[format_name].file
 
 
 def write_export(format_name: str, material: Material, path: Path) -> int:
@@ -91,6 +89,6 @@ def _written(format_name: str, material: Material, stream: BinaryIO) -> None:
 
 def _list(options: Options) -> None:
     if options.json:
-        print_json({name: {"suffix": form.suffix, "opens_in": form.opens_in} for name, form in FORMATS.items()})
+        print_json({name: {"file": form.file, "opens_in": form.opens_in} for name, form in FORMATS.items()})
         return
     print_table(("format", "opens in"), [(name, form.opens_in) for name, form in FORMATS.items()])

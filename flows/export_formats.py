@@ -67,7 +67,7 @@ class Material:
 class Format:
     """One format of export."""
 
-    suffix: str  # of its file
+    file: str  # its name where the user gives none
     opens_in: str  # for the list of formats
     write: Callable[[Material, BinaryIO], None]
 
@@ -85,7 +85,53 @@ def _qdc(material: Material, stream: BinaryIO) -> None:
     stream.write(codebook_qdc(load_codebook(material.workspace)))
 
 
+def _csv(material: Material, stream: BinaryIO) -> None:
+    from annotations.exchange.coding_table import coding_table
+    from synthesis.matrix import to_csv
+
+    stream.write(to_csv(coding_table(material.coded)))
+
+
+def _parquet(material: Material, stream: BinaryIO) -> None:
+    from annotations.exchange.coding_table import codings_parquet
+
+    stream.write(codings_parquet(material.coded))
+
+
+def _annotations(material: Material, stream: BinaryIO) -> None:
+    from annotations.exchange.web_annotation import write_annotations
+
+    write_annotations(material.coded, stream)
+
+
+def _label_studio(material: Material, stream: BinaryIO) -> None:
+    from annotations.exchange.labelling import write_label_studio
+
+    write_label_studio(material.coded, stream)
+
+
+def _label_studio_config(material: Material, stream: BinaryIO) -> None:
+    from annotations.exchange.labelling import label_studio_config
+    from models.codebook import load_codebook
+
+    stream.write(label_studio_config(load_codebook(material.workspace)).encode())
+
+
+def _doccano(material: Material, stream: BinaryIO) -> None:
+    from annotations.exchange.labelling import write_doccano
+
+    write_doccano(material.coded, stream)
+
+
 FORMATS = {
-    "qdpx": Format("qdpx", "NVivo, ATLAS.ti, MAXQDA, QualCoder: texts or PDFs with every coding", _qdpx),
-    "qdc": Format("qdc", "NVivo, ATLAS.ti, MAXQDA, QualCoder: the codebook", _qdc),
+    "qdpx": Format("review.qdpx", "NVivo, ATLAS.ti, MAXQDA, QualCoder: texts or PDFs with every coding", _qdpx),
+    "qdc": Format("codebook.qdc", "NVivo, ATLAS.ti, MAXQDA, QualCoder: the codebook", _qdc),
+    "csv": Format("codings.csv", "Excel, R, jaiza import: every coding in a row", _csv),
+    "parquet": Format("codings.parquet", "R (arrow), pandas, DuckDB: the same, columns typed", _parquet),
+    "jsonld": Format("annotations.jsonld", "programs that read W3C Web Annotations", _annotations),
+    "label-studio": Format("label-studio.json", "Label Studio: tasks with annotations and predictions", _label_studio),
+    "label-studio-config": Format(
+        "label-studio-config.xml", "Label Studio: the labelling interface for them", _label_studio_config
+    ),
+    "doccano": Format("doccano.jsonl", "doccano: sequence labelling", _doccano),
 }

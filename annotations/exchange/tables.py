@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -29,22 +30,14 @@ _ALSO = {
 }
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs what begins like this
 _COLUMNS = (*REQUIRED, *OPTIONAL)
-# Columns that our own exports have beside these: they follow from the others, or are for the reader.
-OUR_OTHERS = frozenset(
-    [
-        "label",
-        "column",
-        "probability",
-        "model",
-        "passage_id",
-        "start",
-        "end",
-        "heading",
-        "pdf_sha256",
-        "codebook",
-        "why",
-    ]
-)
+# Of our own exports: what a coder was shown comes back; the others follow from the rest, or are for the reader.
+_SHOWN: dict[str, Callable[[str], Any]] = {
+    "model_id": str,
+    "score": float,
+    "seconds": float,
+    "shown": lambda text: text.casefold() == "true",
+}
+_FOLLOWS = frozenset(["label", "column", "codebook", "passage_id", "start", "end", "heading", "pdf_sha256", "why"])
 _HEADER_WITHIN = 10  # rows: above it may stand a title
 _ALIKE = 0.75  # a header this near to a column's name is a slip, not another column
 _SHEET = "Codings"  # of our own workbook
@@ -130,10 +123,12 @@ def _contents(rows: Iterable[tuple[str, dict[str, str]]], meant: Mapping[str, st
                 value=(cast(Literal[0, 1, 2], int(value)) if value else None) if valued else 1,
                 coder=cells.get("coder", ""), role="adjudicator" if cells.get("role") == "adjudicator" else "coder",
                 quote=_unguarded(cells.get("quote", "")), page=int(page) if page else None,
-                note=_unguarded(cells.get("note", "")), decided=cells.get("decided", ""),
+                note=_unguarded(cells.get("note", "")), decided=cells.get("decided", ""), facts=_shown(row),
             )
         )  # fmt: skip
-    contents.unused = [name for name in names if name and name not in meant and name not in OUR_OTHERS]
+    contents.unused = [
+        name for name in names if name and name not in meant and name not in _FOLLOWS and name not in _SHOWN
+    ]
     return contents
 
 
@@ -189,6 +184,15 @@ def _column(name: str) -> str:
     if plain in _COLUMNS:
         return plain
     return next((column for column, others in _ALSO.items() if plain in others), "")
+
+
+def _shown(row: Mapping[str, str]) -> dict[str, Any]:
+    facts = {}
+    for name, convert in _SHOWN.items():
+        if row.get(name):
+            with suppress(ValueError):
+                facts[name] = convert(row[name])
+    return facts
 
 
 def _text(cell: Any) -> str:
