@@ -123,9 +123,48 @@ def _doccano(material: Material, stream: BinaryIO) -> None:
     write_doccano(material.coded, stream)
 
 
+def _ris(material: Material, stream: BinaryIO) -> None:
+    from synthesis.exports.references import references_ris
+
+    stream.write(references_ris(material.result))
+
+
+def _bibtex(material: Material, stream: BinaryIO) -> None:
+    from synthesis.exports.references import references_bibtex
+
+    stream.write(references_bibtex(material.result))
+
+
+def _latex(material: Material, stream: BinaryIO) -> None:
+    from synthesis.exports.latex import tables_latex
+
+    stream.write(tables_latex(material.result))
+
+
+def _docx(material: Material, stream: BinaryIO) -> None:
+    from synthesis.exports.word import review_docx
+    from synthesis.figures import draw_figures
+
+    result = material.result
+    figures = draw_figures(result.cells, result.labels, result.themes, sample=result.sample)
+    stream.write(review_docx(result, figures))
+
+
+def _xlsx(material: Material, stream: BinaryIO) -> None:
+    from annotations.exchange.coding_table import coding_table
+    from synthesis.workbook import render_workbook
+
+    stream.write(render_workbook(material.result, codings=coding_table(material.coded)))
+
+
 FORMATS = {
     "qdpx": Format("review.qdpx", "NVivo, ATLAS.ti, MAXQDA, QualCoder: texts or PDFs with every coding", _qdpx),
     "qdc": Format("codebook.qdc", "NVivo, ATLAS.ti, MAXQDA, QualCoder: the codebook", _qdc),
+    "xlsx": Format("review.xlsx", "Excel, LibreOffice: matrix, frequencies, every coding, audit, studies", _xlsx),
+    "docx": Format("review.docx", "Word: tables that can be edited, figures, method and limits", _docx),
+    "latex": Format("tables.tex", "LaTeX: the tables, for \\input", _latex),
+    "ris": Format("studies.ris", "Zotero, EndNote, Mendeley: the studies", _ris),
+    "bibtex": Format("studies.bib", "JabRef, Zotero, LaTeX: the studies", _bibtex),
     "csv": Format("codings.csv", "Excel, R, jaiza import: every coding in a row", _csv),
     "parquet": Format("codings.parquet", "R (arrow), pandas, DuckDB: the same, columns typed", _parquet),
     "jsonld": Format("annotations.jsonld", "programs that read W3C Web Annotations", _annotations),

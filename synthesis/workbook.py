@@ -12,13 +12,15 @@ import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.cell.cell import Cell as XlsxCell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from synthesis.cell import VIEWS, Basis, Cell
 from synthesis.frequency import frequencies, frequencies_table
-from synthesis.matrix import FORMULA_STARTS, cells_table
+from synthesis.matrix import FORMULA_STARTS, cells_table, supporting
 from synthesis.narrative import limitations, method
 from synthesis.result import ReviewResult
 from synthesis.symbols import JUDGED_BY, LETTERS, UNKNOWN, graded_publication, is_tick
@@ -28,18 +30,24 @@ from synthesis.verdict import VERDICT_COUNTS
 FILLS: dict[Basis, str] = {
     "adjudicated": "C9E4DA", "agreed": "E0F1EA", "published": "DCE9F5", "proposed": "FBE7C2", "unknown": "F2F2F2",
 }  # fmt: skip
-BOLD, SMALL, WARNING = Font(bold=True), Font(italic=True, color="555555"), Font(bold=True, color="A00000")
+FONT = "Calibri"
+BOLD, WARNING = Font(name=FONT, bold=True), Font(name=FONT, bold=True, color="A00000")
+HEAD_FILL, RULE = PatternFill("solid", fgColor="E8E8E8"), Border(bottom=Side("thin", color="808080"))
+NOTED_QUOTES, NOTED_WORDS = 3, 300  # quotations in the note of a cell, and characters of each: more hides the matrix
 CENTRED, WRAPPED = Alignment(horizontal="center"), Alignment(wrap_text=True, vertical="top")
 WIDEST, NARROWEST = 60, 7  # columns, in characters
+ON_A_PAGE = 220  # characters across that can still be read when they are printed on one page
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can hold; the same for every file, so that bytes repeat
 
 
-def render_workbook(result: ReviewResult) -> bytes:
-    """The .xlsx file; the same bytes for the same result."""
+def render_workbook(result: ReviewResult, *, codings: pd.DataFrame | None = None) -> bytes:
+    """The .xlsx file; the same bytes for the same result. `codings`, a row each, get a sheet that can be imported."""
     book = Workbook()
     _matrix(book.active, result)
     _views(book.create_sheet("Views"), result)
     cells = cells_table(result.cells, result.labels)
+    if codings is not None:
+        _table(book.create_sheet("Codings"), list(codings.columns), _rows(codings), result)
     _table(book.create_sheet("Cells"), list(cells.columns), _rows(cells), result)
     found = frequencies_table([item for view in VIEWS for item in frequencies(result.cells, view)])
     _table(book.create_sheet("Frequencies"), list(found.columns), _rows(found), result)
@@ -56,7 +64,8 @@ def render_workbook(result: ReviewResult) -> bytes:
 def _matrix(sheet: Worksheet, result: ReviewResult) -> None:
     sheet.title = "Matrix"
     first = _banner(sheet, result) + 1
-    _row(sheet, first, ["Study", *result.themes], font=BOLD)
+    sums = 2 + len(result.themes)  # the column after the themes
+    _head(sheet, first, ["Study", *result.themes, "Themes (formula)", "Strength (formula)"])
     graded = graded_publication(result.cells)
     rows = {source_id: first + 1 + place for place, source_id in enumerate(result.labels)}
     columns = {code: 2 + place for place, code in enumerate(result.themes)}
@@ -65,6 +74,11 @@ def _matrix(sheet: Worksheet, result: ReviewResult) -> None:
     for cell in result.cells:
         place = sheet.cell(rows[cell.source_id], columns[cell.theme])
         _value(place, cell, tick=is_tick(cell, "merged", graded=graded))
+        _note(place, cell, result.themes[cell.theme])
+    for row in rows.values():
+        across = f"B{row}:{get_column_letter(sums - 1)}{row}"
+        for column, formula in ((sums, f'=COUNTIF({across},">0")'), (sums + 1, f"=SUM({across})")):
+            sheet.cell(row, column).value, sheet.cell(row, column).alignment = formula, CENTRED
     last = first + len(rows)
     counted = frequencies(result.cells, "merged", themes=list(columns))
     rows_of = f"{{0}}{first + 1}:{{0}}{last}"  # {0} stands for the letter of the column
@@ -73,6 +87,7 @@ def _matrix(sheet: Worksheet, result: ReviewResult) -> None:
         ("Share of known (formula)", "0%", [f'=IFERROR({{0}}{last + 1}/COUNT({rows_of}),"")'] * len(columns)),
         ("Present (as counted when made)", "0", [item.present for item in counted]),
         ("Unknown (as counted when made)", "0", [item.unknown for item in counted]),
+        ("Formula and count agree", "General", [f'=IF({{0}}{last + 1}={{0}}{last + 3},"yes","NO")'] * len(columns)),
     ]
     for down, (name, number_format, values) in enumerate(totals, start=1):
         _put(sheet.cell(last + down, 1), name, font=BOLD)
@@ -82,6 +97,12 @@ def _matrix(sheet: Worksheet, result: ReviewResult) -> None:
             place.font, place.alignment, place.number_format = BOLD, CENTRED, number_format
     _legend(sheet, last + len(totals) + 2)
     sheet.freeze_panes = sheet.cell(first + 1, 2)
+    sheet.auto_filter.ref = f"A{first}:{get_column_letter(sums + 1)}{last}"
+    _for_print(sheet, first)
+    for column in range(2, sums + 2):
+        sheet.cell(first, column).alignment = CENTRED
+    for column in (sums, sums + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = 18
     sheet.column_dimensions["A"].width = min(WIDEST, max([30, *map(len, result.labels.values())]))
 
 
@@ -91,6 +112,20 @@ def _value(place: XlsxCell, cell: Cell, *, tick: bool) -> None:
     letter = f'" {LETTERS[cell.basis]}"' if LETTERS[cell.basis] else ""
     place.number_format = '[=0]"";"✓"' if tick else f'[=0]"";0{letter}'
     place.fill, place.alignment = PatternFill("solid", fgColor=FILLS[cell.basis]), CENTRED
+
+
+def _note(place: XlsxCell, cell: Cell, theme: str) -> None:
+    """The strongest quotations behind a cell, whose they are and where they stand, as the cell's note."""
+    quoted = [item for item in cell.evidence if item.quote and item.value and (item.by != "machine" or cell.merged)]
+    if not quoted:
+        return
+    lines = [f"{theme}: {supporting(cell)} passages"]
+    for item in quoted[:NOTED_QUOTES]:
+        words = item.quote if len(item.quote) <= NOTED_WORDS else f"{item.quote[: NOTED_WORDS - 1]}…"
+        where = f", p. {item.page_label or item.page}" if item.page else ""
+        lines.append(f"{item.by} ({item.value}{where}): “{words}”{' [not in the text]' if item.orphaned else ''}")
+    text = ILLEGAL_CHARACTERS_RE.sub(" ", "\n".join(lines))
+    place.comment = Comment(text, "Jaiza", width=420, height=min(60 + len(text) // 3, 400))
 
 
 def _legend(sheet: Worksheet, row: int) -> None:
@@ -162,7 +197,7 @@ def _about(sheet: Worksheet, result: ReviewResult) -> None:
 def _table(sheet: Worksheet, names: Sequence[str], rows: Iterable[Iterable[object]], result: ReviewResult) -> None:
     """A sheet with a header row that stays in sight and can be filtered."""
     head = _banner(sheet, result) + 1
-    _row(sheet, head, names, font=BOLD)
+    _head(sheet, head, names)
     widths = [len(name) + 2 for name in names]
     last = head
     for last, row in enumerate(rows, start=head + 1):
@@ -172,6 +207,8 @@ def _table(sheet: Worksheet, names: Sequence[str], rows: Iterable[Iterable[objec
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = min(WIDEST, max(NARROWEST, width))
     sheet.freeze_panes = sheet.cell(head + 1, 1)
+    if sum(min(WIDEST, width) for width in widths) <= ON_A_PAGE:
+        _for_print(sheet, head)
     sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(names))}{last}"
 
 
@@ -183,9 +220,20 @@ def _banner(sheet: Worksheet, result: ReviewResult) -> int:
     return 1
 
 
-def _row(sheet: Worksheet, number: int, values: Iterable[object], *, font: Font) -> None:
-    for column, value in enumerate(values, start=1):
-        _put(sheet.cell(number, column), value, font=font)
+def _head(sheet: Worksheet, number: int, names: Sequence[str]) -> None:
+    """The row of headers: bold on grey, with a line below."""
+    for column, name in enumerate(names, start=1):
+        place = sheet.cell(number, column)
+        _put(place, name, font=BOLD)
+        place.fill, place.border = HEAD_FILL, RULE
+
+
+def _for_print(sheet: Worksheet, head: int) -> None:
+    """Across one page in landscape, with the headers on every page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{head}:{head}"
 
 
 def _put(place: XlsxCell, value: object, *, font: Font | None = None) -> None:

@@ -151,12 +151,15 @@ def test_the_workbook_has_its_sheets_and_numbers(written: Path) -> None:
     book = load_workbook(written / "matrix.xlsx")
     assert book.sheetnames == ["Matrix", "Views", "Cells", "Frequencies", "Audit", "Sources", "About"]
     sheet = book["Matrix"]
-    assert [cell.value for cell in sheet[1]] == ["Study", "GW", "IF", "TI", "FS", "DIG", "CGL"]
+    themes = ["GW", "IF", "TI", "FS", "DIG", "CGL"]
+    assert [cell.value for cell in sheet[1]] == ["Study", *themes, "Themes (formula)", "Strength (formula)"]
     assert sheet["D2"].value == 2
     assert sheet["D2"].number_format == '[=0]"";0" R"'
     assert sheet["B2"].number_format == '[=0]"";"✓"'
     assert (sheet["B27"].value, sheet["B29"].value) == ('=COUNTIF(B2:B26,">0")', 19)
-    assert sheet.freeze_panes == "B2"
+    assert (sheet["H2"].value, sheet["I2"].value) == ('=COUNTIF(B2:G2,">0")', "=SUM(B2:G2)")
+    assert sheet["B31"].value == '=IF(B27=B29,"yes","NO")'
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:I26")
     assert book["Cells"].max_row == 151
     assert book["Audit"].max_row == 44
 
@@ -170,7 +173,7 @@ def test_the_workbook_keeps_text_as_text(written: Path) -> None:
         for cell in row
         if cell.data_type == "f"
     }
-    assert formulas == {("Matrix", "=COUNTIF"), ("Matrix", "=IFERROR")}
+    assert formulas == {("Matrix", name) for name in ("=COUNTIF", "=IFERROR", "=SUM", "=IF")}
     quotes = [cell for row in book["Cells"] for cell in row if cell.value == QUOTE]
     assert [cell.quotePrefix for cell in quotes] == [True]
 
