@@ -22,7 +22,7 @@ import pypdf
 from pypdf.generic import NameObject
 
 from bench.readers import available
-from bench.truth import Truth, score, truths
+from bench.truth import Truth, page_score, truths
 
 _NAME = 24
 _WORST = 8  # pages shown
@@ -96,7 +96,7 @@ def means(truth: Mapping[str, Sequence[Truth]], texts: Mapping[str, Sequence[str
     every, two = [], []
     for name, pages in truth.items():
         for page in pages:
-            every.append(score(page.text, _text(texts, name, page.page)))
+            every.append(page_score(page, _text(texts, name, page.page)))
             if page.two_column:
                 two.append(every[-1])
     return mean(every) if every else float("nan"), mean(two) if two else float("nan")
@@ -105,7 +105,7 @@ def means(truth: Mapping[str, Sequence[Truth]], texts: Mapping[str, Sequence[str
 def worst(truth: Mapping[str, Sequence[Truth]], texts: Mapping[str, Sequence[str]]) -> list[str]:
     """The pages with the lowest scores, as "name p. 3 .812"."""
     scored = [
-        (score(page.text, _text(texts, name, page.page)), name, page.page)
+        (page_score(page, _text(texts, name, page.page)), name, page.page)
         for name, pages in truth.items()
         for page in pages
     ]

@@ -4,6 +4,10 @@ The author's program wrote the order of reading into the structure tree. The tex
 (running heads, page numbers, rules) left out, is the truth that tools are scored against. pdfplumber's own
 `page.structure_tree` leaves out an element on its later pages and loses the order of text and links within a
 paragraph, so the tree is walked here, over pdfminer's objects.
+
+Where a footnote is read is a matter of taste: tags have it where it is referred to, a reader of the page comes to it
+at the foot of the column. Both are right, so a page with notes is scored against both and the better one counts. That
+holds for what is tagged as a note only, wherever the tool that is scored may put it.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ from rapidfuzz.distance import Levenshtein
 Char = dict[str, Any]  # a character as pdfplumber gives it
 
 _INLINE = frozenset({"Span", "Quote", "Reference", "Link", "Annot", "Code", "Em", "Strong", "Sub", "Ruby", "Warichu"})
+_NOTES = frozenset({"Note", "FENote"})
 _COVERED = 0.6  # of a page's characters: with fewer in the tree, the tree is no truth for the page
 _FEWEST = 40  # characters of a page worth scoring
 _GAP = 0.15  # of the font size: a wider gap is a space
@@ -51,6 +56,7 @@ class Truth:
     page: int  # 1-based
     text: str
     two_column: bool
+    printed: str = ""  # the text with its notes where they stand on the page; "" where there are none
 
 
 def truths(path: Path, *, most: int | None = None) -> tuple[list[Truth], int]:
@@ -63,14 +69,16 @@ def truths(path: Path, *, most: int | None = None) -> tuple[list[Truth], int]:
         order = reading_order(document.doc.catalog["StructTreeRoot"])
         for page in document.pages[:most]:
             chars = page.chars
-            blocks = ordered(chars, order.get(page.page_obj.pageid, []))
+            contents: list[tuple[int, int]] = order.get(page.page_obj.pageid, [])
+            blocks = ordered(chars, contents)
             in_order = [char for block in blocks for char in block]
             body = sum(1 for char in chars if char["tag"] != "Artifact" and not char["text"].isspace())
             inked = sum(1 for char in in_order if not char["text"].isspace())
             if inked >= _FEWEST and inked >= _COVERED * body:
-                found.append(
-                    Truth(page.page_number, folded(" ".join(map(flowing, blocks))), two_columns(in_order, page.width))
-                )
+                text, columns = folded(" ".join(map(flowing, blocks))), two_columns(in_order, page.width)
+                notes = [number < 0 for number, _ in itertools.groupby(dict(contents).values())]
+                printed = as_printed(blocks, notes) if any(notes) else []
+                found.append(Truth(page.page_number, text, columns, folded(" ".join(map(flowing, printed)))))
             else:
                 poor += body >= _FEWEST
             page.close()
@@ -79,11 +87,11 @@ def truths(path: Path, *, most: int | None = None) -> tuple[list[Truth], int]:
 
 def reading_order(root: Any) -> dict[int, list[tuple[int, int]]]:
     """Page object id -> the marked contents (MCID) of the page in the order of the structure tree, each with the
-    number of the paragraph, cell or other block that it is part of."""
+    number of the paragraph, cell or other block that it is part of; below 0 for those of a note."""
     root = resolve1(root)
     names = resolve1(root.get("RoleMap")) or {}
     order: dict[int, list[tuple[int, int]]] = {}
-    for page, content, block in _contents(root.get("K"), names, None, itertools.count(), 0, 0):
+    for page, content, block in _contents(root.get("K"), names, None, itertools.count(1), 0, 0):
         if page is not None:
             order.setdefault(page, []).append((content, block))
     return order
@@ -109,7 +117,7 @@ def _contents(
                 yield page, resolve1(node["MCID"]), block
         elif "Obj" not in node:
             kind = literal_name(names.get(literal_name(node.get("S")), node.get("S")))
-            inner = block if kind in _INLINE else next(numbers)
+            inner = block if kind in _INLINE else next(numbers) * (-1 if block < 0 or kind in _NOTES else 1)
             yield from _contents(node.get("K"), names, page, numbers, inner, depth + 1)
 
 
@@ -121,6 +129,41 @@ def ordered(chars: Sequence[Char], order: Sequence[tuple[int, int]]) -> list[lis
             groups[char["mcid"]].append(char)
     runs = itertools.groupby(dict(order).items(), key=itemgetter(1))
     return [[char for content, _ in run for char in groups[content]] for _, run in runs]
+
+
+def as_printed(blocks: Sequence[Sequence[Char]], notes: Sequence[bool]) -> list[list[Char]]:
+    """The blocks of a page with each of its notes (told by `notes`) behind the last line above it in its column."""
+    body = [char for block, note in zip(blocks, notes, strict=True) if not note for char in block]
+    behind: dict[int, list[list[Char]]] = {}
+    for block, note in zip(blocks, notes, strict=True):
+        if note and block:
+            left, right = min(char["x0"] for char in block), max(char["x1"] for char in block)
+            top = min(char["top"] for char in block)
+            above = [n for n, c in enumerate(body) if c["x0"] < right and c["x1"] > left and c["bottom"] <= top]
+            behind.setdefault(_line_end(body, above[-1]) if above else -1, []).append(list(block))
+    placed, piece = behind.get(-1, []), []
+    position = 0
+    for block, note in zip(blocks, notes, strict=True):
+        for char in () if note else block:
+            piece.append(char)
+            if position in behind:
+                placed += [piece, *behind[position]]
+                piece = []
+            position += 1
+        if piece:
+            placed.append(piece)
+            piece = []
+    return placed
+
+
+def _line_end(chars: Sequence[Char], index: int) -> int:
+    """The last of the characters that stand on a line with the one at `index` and follow it, wide gaps aside."""
+    for before, char in itertools.pairwise(chars[index:]):
+        level = abs(before["bottom"] - char["bottom"]) <= _LINE * before["size"]
+        if not level or not -_BACK <= (char["x0"] - before["x1"]) / before["size"] <= _SEGMENT_GAP:
+            break
+        index += 1
+    return index
 
 
 def flowing(chars: Sequence[Char]) -> str:
@@ -143,6 +186,11 @@ def folded(text: str) -> str:
 def score(truth: str, text: str) -> float:
     """Levenshtein ratio of two folded texts: 1 where they are the same."""
     return float(Levenshtein.normalized_similarity(truth, folded(text)))
+
+
+def page_score(truth: Truth, text: str) -> float:
+    """`score` of a page, its notes where the tags have them or where they are printed."""
+    return max(score(truth.text, text), score(truth.printed, text) if truth.printed else 0.0)
 
 
 def two_columns(chars: Sequence[Char], width: float) -> bool:

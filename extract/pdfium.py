@@ -21,6 +21,7 @@ from extract.drawn import Point, paths_of, things_on
 from extract.edges import edges_of
 from extract.frames import Frame, frames_of
 from extract.grid import Cell, grids
+from extract.spreads import left_page_first
 from extract.tags import PageTree, Tag, agrees, kinds, marks_of, page_tree, tree_order
 from extract.words import CLEAN, Word, words_of
 
@@ -115,7 +116,7 @@ def read_page(document: Any, number: int) -> PageWords:
         read = PageWords(number, label, round(width, 2), round(height, 2), words, drawn, frames=frames, grids=ruling)
         if tree is not None and (sound := _in_tree_order(words, tree)):
             return read._replace(words=sound, tags=kinds(tree.tags))
-        return read
+        return read._replace(words=left_page_first(words, width, height))
 
 
 def as_shown(page: Any) -> tuple[Point, int]:

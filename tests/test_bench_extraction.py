@@ -15,7 +15,18 @@ from reportlab.lib.utils import simpleSplit
 
 from bench.extraction import means, run_tool, stripped, worst
 from bench.readers import READERS, available
-from bench.truth import Truth, flowing, folded, ordered, reading_order, score, truths, two_columns
+from bench.truth import (
+    Truth,
+    as_printed,
+    flowing,
+    folded,
+    ordered,
+    page_score,
+    reading_order,
+    score,
+    truths,
+    two_columns,
+)
 
 
 def chars(text: str, x: float = 72, bottom: float = 100, **more: Any) -> list[dict[str, Any]]:
@@ -126,3 +137,22 @@ def test_every_tool_here_reads_the_words_in_a_process_of_its_own(tmp_path: Path)
         )
         assert run.cpu > 0
         assert run.peak > 1_000_000
+
+
+def test_a_note_may_be_read_at_its_reference_or_where_it_is_printed(tmp_path: Path) -> None:
+    lines = tuple(simpleSplit(PARAGRAPHS[0], "Times-Roman", 11, 440))
+    note = Part("Note", ("1 The register of the year before last.",), 72, 760, place=2, size=9)
+    parts = [Part("P", lines, 72, 100, place=1), Part("P", (PARAGRAPHS[1][:80],), 72, 300, place=3), note]
+    (truth,), _ = truths(tagged(tmp_path / "a.pdf", [parts]))
+    first, last, foot = PARAGRAPHS[0], PARAGRAPHS[1][:80].strip(), note.lines[0]
+    assert page_score(truth, f"{first} {foot} {last}") == 1.0
+    assert page_score(truth, f"{first} {last} {foot}") == 1.0
+    assert page_score(truth, f"{foot} {first} {last}") < 1.0
+    assert page_score(truth, f"{last} {first} {foot}") < 1.0
+
+
+def test_a_note_is_printed_below_the_last_line_of_its_column() -> None:
+    left, right = chars("left", x=60, bottom=100), chars("right", x=310, bottom=100)
+    note = chars("note", x=60, bottom=700)
+    blocks = as_printed([[*left, *right], note, chars("more", x=310, bottom=120)], [False, True, False])
+    assert ["".join(char["text"] for char in block) for block in blocks] == ["left", "note", "right", "more"]
