@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from annotations.database import open_database, reading, writing
 from annotations.decision import Decision, Mark, place
-from annotations.rows import EVENTS, MARKS, Entry, place_key, table_of, to_entry, to_row
+from annotations.rows import EVENTS, MARKS, Entry, place_key, storable, table_of, to_entry, to_row
 from corpus.errors import WorkspaceError
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ class DecisionLog:
         time of decision), or, where it carries no time, when it is what already counts. `key` is the caller's own
         name for this call: a second call with it, after a connection broke for example, adds nothing.
         """
-        given: list[Decision | Mark] = [*decisions, *marks]
+        given: list[Decision | Mark] = [*map(storable, decisions), *map(storable, marks)]
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         added = 0
         with writing(self._engine, EVENTS, MARKS) as connection:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from annotations.decision import Anchor, Decision, Mark, place
+
+Said = TypeVar("Said", Decision, Mark)
 
 TABLES = sa.MetaData()
 EVENTS = sa.Table(
@@ -65,6 +67,25 @@ class Entry:
 def table_of(what: Decision | Mark) -> sa.Table:
     """The table in which an event is kept."""
     return EVENTS if isinstance(what, Decision) else MARKS
+
+
+def storable(what: Said) -> Said:
+    """The event with what no database takes as text (half a surrogate pair, NUL) shown as U+FFFD: both come out of
+    damaged PDFs."""
+    texts = {name: getattr(what, name) for name in type(what).__slots__}
+    changed: dict[str, Any] = {name: _mended(text) for name, text in texts.items() if isinstance(text, str)}
+    if what.anchor:
+        parts: dict[str, Any] = asdict(what.anchor)
+        changed["anchor"] = Anchor(**{k: _mended(v) if isinstance(v, str) else v for k, v in parts.items()})
+    return what if all(texts[name] == text for name, text in changed.items()) else replace(what, **changed)
+
+
+def _mended(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.replace("\0", "\ufffd") if "\0" in text else text
 
 
 def place_key(what: Decision | Mark) -> str:

@@ -151,6 +151,15 @@ def test_everything_comes_back_as_recorded(log: DecisionLog) -> None:
     assert log.marks() == (mark,)
 
 
+def test_characters_that_no_database_takes_are_shown_as_missing(log: DecisionLog) -> None:
+    broken = replace(FIRST, note="nul \0 half \ud83d whole \U0001f4dc", anchor=Anchor("a\0b\udc00", 3))
+    assert log.record([broken]).added == 1
+    assert log.record([broken]).known == 1
+    (found,) = log.current()
+    assert found.note == "nul \ufffd half \ufffd whole \U0001f4dc"
+    assert found.anchor == Anchor("a\ufffdb\ufffd", 3)
+
+
 def test_a_sqlite_log_is_written_through_to_the_disk(tmp_path: Path) -> None:
     log = DecisionLog(f"sqlite:///{tmp_path / 'annotations.db'}")
     with log.engine.connect() as connection:
