@@ -25,7 +25,7 @@ SESSION_SECONDS = 14 * 24 * 3600.0  # a coder works on a review for weeks, on th
 ATTEMPTS = 10  # wrong tokens from one address ...
 ATTEMPT_SECONDS = 600.0  # ... in so many seconds; then it has to wait until they are over
 NAME_LENGTH = 100
-RESERVED = (PUBLISHED, "machine")  # names under which the log and the reports show something else
+RESERVED = (PUBLISHED, "machine", "people", "team")  # names under which the log and the reports show something else
 
 _TABLES = sa.MetaData()
 _REVIEWERS = sa.Table(

@@ -76,7 +76,8 @@ def storable(what: Said) -> Said:
     changed: dict[str, Any] = {name: _mended(text) for name, text in texts.items() if isinstance(text, str)}
     if what.anchor:
         parts: dict[str, Any] = asdict(what.anchor)
-        changed["anchor"] = Anchor(**{k: _mended(v) if isinstance(v, str) else v for k, v in parts.items()})
+        parts.update({name: _mended(text) for name, text in parts.items() if isinstance(text, str)})
+        changed["anchor"] = Anchor(**parts)
     return what if all(texts[name] == text for name, text in changed.items()) else replace(what, **changed)
 
 

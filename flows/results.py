@@ -20,10 +20,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from annotations.anchor import anchored_all
+from annotations.assignment import Assignment
 from annotations.decision import Decision, Mark
 from annotations.log import DecisionLog
 from annotations.recoding import load_recoding, recoded
 from annotations.table import published_decisions
+from annotations.team import counting_for_studies
 from corpus.errors import StoreError
 from corpus.links import counted, load_links
 from corpus.outcome import Outcome
@@ -158,12 +160,14 @@ class Judged:
     documents: Mapping[str, Document] = field(default_factory=dict)  # by source id: the texts there are
     proposals: Mapping[str, DocumentSuggestions] = field(default_factory=dict)  # by source id
     marks: Sequence[Mark] = ()  # that count now, anchored likewise
+    standing: Sequence[Decision] | None = None  # from which people's value of a study is read, see annotations.team
 
     def merged_for(self, codebook: Codebook, *, include_proposed: bool) -> Sequence[Cell]:
         """The cells once more, with the columns of another folding of the codebook."""
         return merge_cells(
-            self.sources, self.decisions, self.proposals, self.documents, codebook, include_proposed=include_proposed
-        )
+            self.sources, self.decisions, self.proposals, self.documents, codebook,
+            include_proposed=include_proposed, standing=self.standing,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +205,13 @@ def judge(
     sources = counted(sources, load_links(workspace, sources))
     documents, proposals = Texts(studied), Proposals(studied)
     decisions = anchored_all(logged.decisions, documents)
-    cells = merge_cells(sources, decisions, proposals, documents, codebook, include_proposed=include_proposed)
     marks = anchored_all(logged.marks, documents)
-    return Judged(sources, codebook, decisions, cells, logged.head, documents, proposals, marks)
+    assignment = Assignment(workspace.review.coding)
+    counting = counting_for_studies(decisions, marks, documents, assignment=assignment, themes=codebook.codes)
+    cells = merge_cells(
+        sources, decisions, proposals, documents, codebook, include_proposed=include_proposed, standing=counting
+    )
+    return Judged(sources, codebook, decisions, cells, logged.head, documents, proposals, marks, counting)
 
 
 def finish(

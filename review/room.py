@@ -15,7 +15,9 @@ from annotations.adjudication import Dispute, disputes
 from annotations.assignment import Assignment
 from annotations.decision import Decision
 from annotations.ratings import Ratings, passage_ratings, study_ratings
+from annotations.recoding import load_recoding, recoded
 from annotations.stopping import RecallEstimate, recall_estimate
+from annotations.team import counting_for_studies
 from corpus.errors import UnknownChoiceError
 from corpus.workspace import Workspace
 from extract.document import Document
@@ -58,6 +60,7 @@ class Room:
     def __init__(self, workspace: Workspace, shelf: Shelf, standing: Standing) -> None:
         self.workspace, self.shelf, self.standing = workspace, shelf, standing
         self.pictures = Pictures(workspace)
+        self._changes = load_recoding(workspace)
         self.sight = Sight(shelf, standing, Assignment(workspace.review.coding))
         self.listing = Listing(shelf, standing, self.sight)
         self._cells: dict[tuple[str, str], tuple[int, tuple[Cell, ...]]] = {}
@@ -101,7 +104,7 @@ class Room:
         """Who gave what a value: passages, and studies. Made anew only where something was decided."""
         with self.standing.lock:
             if self._ratings is None or self._ratings[0] != self.standing.version:
-                decisions, marks = self.standing.decisions(), self.standing.marks()
+                decisions, marks = self._as_coded_now(self.standing.decisions()), self.standing.marks()
                 codes, assignment = self.shelf.codebook.codes, self.sight.assignment
                 passages = passage_ratings(decisions, marks, self.shelf.documents, themes=codes, assignment=assignment)
                 studies = study_ratings(
@@ -125,7 +128,7 @@ class Room:
         kept = self._cells.get((source_id, coder))
         if kept and kept[0] == version:
             return kept[1]
-        decisions = self.standing.of_study(source_id)
+        decisions = self._as_coded_now(self.standing.of_study(source_id))
         if coder:
             decisions = [d for d in decisions if d.role == "coder" and d.coder == coder]
         cells = self._merged(source_id, decisions, machine=not coder)
@@ -137,7 +140,16 @@ class Room:
         source = shelf.source(source_id)
         proposals = {source_id: shelf.proposals[source_id]} if machine and source_id in shelf.proposals else {}
         documents = {source_id: shelf.documents[source_id]} if source_id in shelf.documents else {}
-        return merge_cells([source], decisions, proposals, documents, shelf.codebook)
+        marks = [mark for mark in self.standing.marks() if mark.source_id == source_id]
+        counting = counting_for_studies(
+            decisions, marks, documents, assignment=self.sight.assignment, themes=shelf.codebook.codes
+        )
+        everybody = counting if machine else None  # what one person alone has said is not the team's
+        return merge_cells([source], decisions, proposals, documents, shelf.codebook, standing=everybody)
+
+    def _as_coded_now(self, decisions: Sequence[Decision]) -> Sequence[Decision]:
+        """`decisions` under the themes of the codebook as it is now."""
+        return recoded(decisions, self._changes, self.shelf.codebook) if self._changes else decisions
 
     def selection(self, source_id: str, page: int, first: int, last: int) -> tuple[PlacedWord, ...]:
         """Words `first` to `last` of a page, as numbered from 0 in the order they are read."""

@@ -26,19 +26,19 @@ def merge_cells(
     codebook: Codebook,
     *,
     include_proposed: bool = False,
+    standing: Sequence[Decision] | None = None,
 ) -> tuple[Cell, ...]:
     """One cell per source and matrix column, in the order of `sources` and then of `codebook.columns`.
 
     `decisions` is the log as it stands now: of each coder, role, source, theme and place only the newest, nothing
     taken back. `proposals` and `documents` are keyed by source id. With `include_proposed` the machine's value fills
-    the cells that nobody has judged, with basis "proposed".
+    the cells that nobody has judged, with basis "proposed". `standing` are the decisions from which people's value is
+    read where coders share the passages of a study (`annotations.team`).
 
     A coder's value for a theme in a study is their judgement on the study, else the highest value above 0 of their
     passages: a passage rejected (0) says nothing about the rest of the study.
     """
-    by_source: dict[str, list[Decision]] = defaultdict(list)
-    for decision in decisions:
-        by_source[decision.source_id].append(decision)
+    by_source, counting = _by_source(decisions), _by_source(after_rulings(decisions) if standing is None else standing)
     themes = {
         column: tuple(code for code in codebook.codes if codebook.column_of(code) == column)
         for column in codebook.columns
@@ -48,6 +48,7 @@ def merge_cells(
             source.id,
             column,
             [decision for decision in by_source[source.id] if decision.theme in themes[column]],
+            [decision for decision in counting[source.id] if decision.theme in themes[column]],
             proposals.get(source.id),
             documents.get(source.id),
             themes=themes[column],
@@ -62,6 +63,7 @@ def _cell(
     source_id: str,
     column: str,
     decisions: Sequence[Decision],
+    standing: Sequence[Decision],
     proposed: DocumentSuggestions | None,
     document: Document | None,
     *,
@@ -69,7 +71,7 @@ def _cell(
     include_proposed: bool,
 ) -> Cell:
     published = _published(decisions, column)
-    human, human_basis, disputed = _human(after_rulings(decisions), column)
+    human, human_basis, disputed = _human(standing, column)
     machine = _machine(proposed, document, themes)
     merged, basis = _merge(human, human_basis, published, machine if include_proposed else None)
     judged = human if human is not None else published
@@ -89,6 +91,13 @@ def _cell(
         machine_best=machine_best(proposed, themes),
         machine_chance=None if machine is None else machine_chance(proposed, themes),
     )
+
+
+def _by_source(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
+    found: dict[str, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        found[decision.source_id].append(decision)
+    return found
 
 
 def fold(judgement: Judgement, column: str) -> Value:
