@@ -201,6 +201,9 @@ def read_review(path: Path) -> Review:
 
 def write_atomic(path: Path, data: bytes) -> None:
     """Write `data` to `path` so that a reader, or a run after a crash, sees the old file or the new, never half."""
+    if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
+        path.write_bytes(data)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:80]}.", suffix=".part")
     try:

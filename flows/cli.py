@@ -46,6 +46,7 @@ _COMMANDS = {
     "models": "flows.model_commands",
     "log": "flows.log_commands",
     "recode": "flows.recode_commands",
+    "serve": "flows.serve_commands",
     "init": "flows.source_commands",
 }
 

@@ -14,6 +14,7 @@ from prefect.states import Completed
 from pydantic import Field
 
 from corpus.lease import leased
+from flows.lifeline import leave_with_the_server
 from flows.opening import open_review, tell_aside
 from flows.progress import progress
 from flows.results import RunResult, finish
@@ -41,6 +42,7 @@ def extraction(
 
     What was done before and has not changed is not done again. A source that can't be had never stops the run.
     """
+    leave_with_the_server()
     place, sources = open_review(Path(workspace))
     with (
         leased(place, "jaiza run", wait=wait, tell=tell_aside),

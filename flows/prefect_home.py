@@ -1,8 +1,10 @@
-"""Prefect, embedded and quiet: its home inside the workspace, its server only as long as the run."""
+"""Prefect's server, its home inside the workspace: quiet and only as long as a run, or lasting, with its page."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -15,15 +17,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import JaizaError
+from corpus.workspace import write_atomic
 
 # A first start makes the database and takes 9 s on two idle cores; much more on a busy machine.
 START_SECONDS = 120
 SERVER_LOG = "server.log"
+ADDRESS = "server.json"  # in Prefect's home: where the lasting server answers
+_PRIVATE = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
 _QUIET = {
-    "DO_NOT_TRACK": "1",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    **_PRIVATE,
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
+}
+_SERVING = {**_PRIVATE, "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}  # what happened stands in its page
+_FOR_ONE_RUN = {
     "PREFECT_UI_ENABLED": "0",
     "PREFECT__SERVER_EPHEMERAL": "1",  # leaves out the services that only scheduled deployments need
 }
@@ -31,10 +38,11 @@ _QUIET = {
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The Prefect server of a run."""
+    """A Prefect server started here."""
 
     process: subprocess.Popen[bytes]
     log: Path
+    url: str  # of its API
 
     def is_gone(self) -> bool:
         """Has it ended, though nobody told it to?"""
@@ -45,15 +53,59 @@ class Server:
 def prefect_server(home: Path) -> Iterator[Server | None]:
     """A Prefect server for the time of the `with` block, its address in PREFECT_API_URL.
 
-    Where PREFECT_API_URL is set already, that server is used and none is started. Enter this before `prefect` is
-    imported: it reads its settings once. The import and the start of the server go on side by side.
+    Where PREFECT_API_URL is set already, or `jaiza serve` serves this workspace, that server is used and none is
+    started. Enter this before `prefect` is imported: it reads its settings once. The import and the start of the
+    server go on side by side.
     """
     if os.environ.get("PREFECT_API_URL"):
         yield None
         return
+    if url := lasting_address(home):
+        with _settings({**_QUIET, "PREFECT_HOME": str(home), "PREFECT_API_URL": url}):
+            yield None
+        return
+    with _started(home, _free_port(), {**_QUIET, **_FOR_ONE_RUN}) as server:
+        yield server
+
+
+@contextmanager
+def lasting_server(home: Path, *, port: int, database: str) -> Iterator[Server | None]:
+    """A server with its page and its scheduler, told of to the runs of this workspace while the block lasts.
+
+    `database`: SQLAlchemy URL of a PostgreSQL database; "" for SQLite in Prefect's home. Where PREFECT_API_URL names a
+    server, that is used. JaizaError: the port is taken, or the server does not start.
+    """
+    if os.environ.get("PREFECT_API_URL"):
+        with _settings({**_SERVING, "PREFECT_HOME": str(home)}):
+            yield None
+        return
+    environment = {**_SERVING, "PREFECT_SERVER_UI_API_URL": f"http://127.0.0.1:{port}/api", "PREFECT_UI_ENABLED": "1"}
+    if database:
+        environment["PREFECT_API_DATABASE_CONNECTION_URL"] = _for_asyncpg(database)
+    if not _is_free(port):
+        raise JaizaError(f"port {port} is taken by another program: name another with --port")
+    with _started(home, port, environment) as server:
+        write_atomic(home / ADDRESS, json.dumps({"url": server.url}).encode())
+        try:
+            yield server
+        finally:
+            (home / ADDRESS).unlink(missing_ok=True)
+
+
+def lasting_address(home: Path) -> str:
+    """Where the lasting server of this home answers; "" where none does. One that was killed left its address."""
+    try:
+        url = str(json.loads((home / ADDRESS).read_bytes())["url"])
+        with urllib.request.urlopen(f"{url}/health", timeout=5):
+            return url
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+@contextmanager
+def _started(home: Path, port: int, settings: dict[str, str]) -> Iterator[Server]:
     home.mkdir(parents=True, exist_ok=True)
-    environment = {**_QUIET, "PREFECT_HOME": str(home)}
-    port = _free_port()
+    environment = {**settings, "PREFECT_HOME": str(home)}
     with (home / SERVER_LOG).open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "flows.server_process", str(port)],
@@ -64,20 +116,29 @@ def prefect_server(home: Path) -> Iterator[Server | None]:
             cwd=Path(__file__).parent.parent,
             start_new_session=True,  # Ctrl-C is for the run, which then stops its server
         )
-    before = {key: os.environ.get(key) for key in (*environment, "PREFECT_API_URL")}
+    url = f"http://127.0.0.1:{port}/api"
     try:
-        os.environ.update(environment, PREFECT_API_URL=f"http://127.0.0.1:{port}/api")
-        import prefect  # noqa: F401  # about a second, while the server starts
+        with _settings({**environment, "PREFECT_API_URL": url}):
+            import prefect  # noqa: F401  # about a second, while the server starts
 
-        _wait_until_healthy(process, port, home / SERVER_LOG)
-        yield Server(process, home / SERVER_LOG)
+            _wait_until_healthy(process, port, home / SERVER_LOG)
+            yield Server(process, home / SERVER_LOG, url)
+    finally:
+        _stop(process)
+
+
+@contextmanager
+def _settings(environment: dict[str, str]) -> Iterator[None]:
+    before = {key: os.environ.get(key) for key in environment}
+    os.environ.update(environment)
+    try:
+        yield
     finally:
         for key, value in before.items():
             if value is None:
                 os.environ.pop(key, None)
             else:
                 os.environ[key] = value
-        _stop(process)
 
 
 def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
@@ -105,6 +166,21 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
     if process.stdin:
         process.stdin.close()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def _for_asyncpg(url: str) -> str:
+    """A PostgreSQL URL as Prefect wants it: with the driver it brings along."""
+    return re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql+asyncpg://", url)
 
 
 def _free_port() -> int:

@@ -13,6 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from corpus.workspace import write_atomic
 from flows.cli import _COMMANDS, jaiza
 
 INIT = ("review.toml", "title = 'Mine'\nshipped_sources = false\n")
@@ -153,3 +154,13 @@ def test_help_does_not_wait_for_heavy_libraries() -> None:
     loaded = out.splitlines()[-1]
     for heavy in ("prefect", "sklearn", "spacy", "pandas", "matplotlib"):
         assert f"'{heavy}'" not in loaded
+
+
+def test_a_pipe_named_as_a_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_atomic(pipe, b"words")
+    assert os.read(reading, 10) == b"words"
+    os.close(reading)
+    assert pipe.is_fifo()
