@@ -12,6 +12,7 @@ from prefect.states import Completed
 from pydantic import BaseModel, ConfigDict, Field
 
 from flows.learning import Retrained, retrain
+from flows.lifeline import leave_with_the_server
 from flows.opening import open_review
 from flows.progress import Tick
 from models.crossvalidation import FOLDS, WORKERS
@@ -44,6 +45,7 @@ def learn(parameters: Retraining, tick: Tick | None) -> Retrained:
 @flow(name="jaiza-retraining", validate_parameters=True, persist_result=False)
 def retraining(parameters: Retraining | None = None, tick: Tick | None = None) -> State[Retrained]:
     """Seed and human decisions to a challenger; promoted if it is better on held-out documents, else a candidate."""
+    leave_with_the_server()
     done = learn(parameters or Retraining(), tick)
     create_table_artifact(table=_rows(done), key="retraining", description=done.trial.why)
     name = "Promoted" if done.promoted else "KeptAsCandidate"

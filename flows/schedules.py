@@ -9,19 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
 from prefect.events import DeploymentEventTrigger
-from prefect.flows import Flow, load_flow_from_entrypoint
+from prefect.flows import Flow
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from corpus.errors import JaizaError, UnknownChoiceError
 from corpus.workspace import Workspace
+from flows.extraction import extraction
+from flows.retraining import retraining
 
 TIMEZONE = "Asia/Karachi"
 WEEKLY, MONTHLY = "0 6 * * 1", "0 5 1 * *"  # Monday 6:00; the first of the month, 5:00
@@ -68,29 +69,25 @@ def deployments(workspace: Workspace, plan: Plan) -> list[RunnerDeployment]:
     place = str(workspace.root)
     made = [
         _deployment(
-            "flows.extraction.extraction", "weekly", plan, plan.extract_at, {"workspace": place},
+            extraction, "weekly", plan, plan.extract_at, {"workspace": place},
             "Pull, read and code what is new, and write the results.",
-        )
+        ),
+        _deployment(
+            retraining, "monthly", plan, plan.retrain_at, {"parameters": {"workspace": place}},
+            "A model from the decisions so far, which counts from then on if it is better.",
+        ),
     ]  # fmt: skip
-    if find_spec("flows.retraining"):
-        retraining = "flows.retraining.retraining"
+    if plan.retrain_after:
+        enough = DeploymentEventTrigger(
+            name=f"{plan.retrain_after} new decisions",
+            expect={DECISION},
+            match={"prefect.resource.id": resource_of(workspace)},
+            threshold=plan.retrain_after,
+            within=WITHIN,
+        )
+        said = f"The same once {plan.retrain_after} new decisions have come in."
         parameters = {"parameters": {"workspace": place}}
-        said = "A model from the decisions so far, which counts from then on if it is better."
-        made.append(_deployment(retraining, "monthly", plan, plan.retrain_at, parameters, said))
-        if plan.retrain_after:
-            made.append(
-                _deployment(
-                    retraining, "after-decisions", plan, "", parameters,
-                    f"The same once {plan.retrain_after} new decisions have come in.",
-                    DeploymentEventTrigger(
-                        name=f"{plan.retrain_after} new decisions",
-                        expect={DECISION},
-                        match={"prefect.resource.id": resource_of(workspace)},
-                        threshold=plan.retrain_after,
-                        within=WITHIN,
-                    ),
-                )
-            )  # fmt: skip
+        made.append(_deployment(retraining, "after-decisions", plan, "", parameters, said, enough))
     return made
 
 
@@ -100,10 +97,9 @@ def resource_of(workspace: Workspace) -> str:
 
 
 def _deployment(
-    entrypoint: str, name: str, plan: Plan, cron: str, parameters: dict[str, Any], description: str,
+    flow: Flow[..., Any], name: str, plan: Plan, cron: str, parameters: dict[str, Any], description: str,
     trigger: DeploymentEventTrigger | None = None,
 ) -> RunnerDeployment:  # fmt: skip
-    flow: Flow[..., Any] = load_flow_from_entrypoint(entrypoint)
     made = flow.to_deployment(
         name,
         schedule=Cron(cron, timezone=plan.timezone) if cron else None,
@@ -113,5 +109,5 @@ def _deployment(
         description=description,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    assert isinstance(made, RunnerDeployment)
+    assert isinstance(made, RunnerDeployment)  # a coroutine only where an event loop runs already
     return made
