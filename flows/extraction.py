@@ -13,14 +13,13 @@ from prefect.events import emit_event
 from prefect.states import Completed
 from pydantic import Field
 
-from corpus.lease import leased
 from flows.lifeline import leave_with_the_server
-from flows.opening import open_review, tell_aside
-from flows.progress import progress
-from flows.results import RunResult, finish
-from flows.runners import PrefectCrew, RunnerName
-from flows.stages import Stages, Studied
-from flows.study import study_all
+from flows.opening import open_review
+from flows.results import RunResult
+from flows.runners import PrefectCrew
+from flows.stages import Studied
+from flows.whole_run import whole_run
+from flows.wishes import RunnerName, Show, Wishes
 from synthesis.changes import Changes, changes_table
 
 CHANGED_EVENT = "jaiza.results.changed"  # for notifications: see docs/scheduling.md
@@ -36,6 +35,7 @@ def extraction(
     dask_address: Annotated[str, Field(description="Scheduler of a Dask cluster, with the runner dask")] = "",
     workers: Annotated[int, Field(description="How many at once; 0: as many as there are cores", ge=0, le=1000)] = 0,
     wait: Annotated[bool, Field(description="Wait where another run is at work in the workspace")] = False,
+    log: Annotated[Show, Field(description="Print a line for every document: as text or as JSON")] = "",
     host_addresses: Annotated[dict[str, str] | None, Field(description="Like a hosts file, for the sample")] = None,
 ) -> State[RunResult]:
     """From the registry of sources to matrix, frequencies, audit and report.
@@ -44,18 +44,17 @@ def extraction(
     """
     leave_with_the_server()
     place, sources = open_review(Path(workspace))
-    with (
-        leased(place, "jaiza run", wait=wait, tell=tell_aside),
-        Stages(place, refresh=refresh, retry_failed=retry_failed, host_addresses=host_addresses) as stages,
-    ):
-        with progress("sources", len(sources)) as tick:
-            studied = study_all(
-                stages,
-                sources,
-                lambda: PrefectCrew(stages, runner, workers=workers, dask_address=dask_address),
-                told=lambda done: tick(done.outcome.source_id),
-            )
-        result = finish(stages, sources, studied, include_proposed=include_proposed)
+    wishes = Wishes(
+        refresh=refresh, retry_failed=retry_failed, include_proposed=include_proposed, runner=runner,
+        dask_address=dask_address, workers=workers, wait=wait, log=log,
+    )  # fmt: skip
+    result, studied = whole_run(
+        place,
+        sources,
+        wishes,
+        lambda stages: PrefectCrew(stages, runner, workers=workers, dask_address=dask_address),
+        host_addresses=host_addresses,
+    )
     create_table_artifact(table=_outcome_rows(studied), key="sources", description=place.review.title)
     if result.changes and result.changes.rows:
         _tell_changes(result.changes, place.review.title)

@@ -39,6 +39,7 @@ from flows.changed import changes_since_latest
 from flows.model_news import model_news
 from flows.pictures import evidence_pictures
 from flows.reading import Reading
+from flows.run_facts import run_facts
 from flows.stages import Stages, Studied, with_reading
 from flows.texts import Proposals, Texts
 from flows.twins import settle_twins
@@ -245,7 +246,7 @@ def finish(
     folder = _new_folder(workspace, inputs)
     result = _result(stages, studied, judged, facts, include_proposed=include_proposed, run_id=folder.name)
     changes = changes_since_latest(workspace, result, inputs, studied)
-    result = replace(result, timings=seconds, changes=changes)
+    result = replace(result, timings=seconds, changes=changes, run=run_facts(studied))
     seconds["results"] = time.monotonic() - started
     run = RunResult(
         folder=folder,
@@ -515,6 +516,7 @@ def _write(
         "frequencies": [asdict(one) for one in run.frequencies],
         "audit": dict(run.verdicts),
         "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+        "stages": {stage: asdict(facts) for stage, facts in result.run.stages.items()} if result.run else {},
         "sources": [
             {
                 "source": done.outcome.source_id,

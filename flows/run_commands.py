@@ -21,10 +21,10 @@ from flows.file_view import looks_like_a_file, show_file
 from flows.opening import at_work, open_review
 from flows.progress import progress
 from flows.tables import print_json, print_table
+from flows.wishes import RunnerName, Show, Wishes
 
 if TYPE_CHECKING:
     from flows.results import RunResult
-    from flows.runners import RunnerName
     from flows.stages import Stages
 
 R = TypeVar("R")
@@ -46,6 +46,7 @@ _ONLY = click.argument("source_ids", nargs=-1, metavar="[SOURCE]...")
 )  # fmt: skip
 @click.option("--dask-address", default="", metavar="ADDRESS", help="Scheduler of a Dask cluster, for --runner dask.")
 @click.option("--workers", type=click.IntRange(0, 1000), default=0, help="How many at once (one a core).")
+@click.option("--log", type=click.Choice(["text", "json"]), help="Print a line for every document as it is settled.")
 @click.option("--wait", is_flag=True, help="Where another run is at work in the workspace, wait for it to end.")
 @click.option("--sample", is_flag=True, help="Run the invented sample review instead, from a server on this machine.")
 @click.option("--or-sample", is_flag=True, help="Where not one PDF could be had, run the sample review as well.")
@@ -53,13 +54,14 @@ _ONLY = click.argument("source_ids", nargs=-1, metavar="[SOURCE]...")
 @_STRICT
 def run_command(
     options: Options, *, refresh: bool, retry_failed: bool, include_proposed: bool, runner: RunnerName,
-    dask_address: str, workers: int, wait: bool, sample: bool, or_sample: bool, without_prefect: bool, strict: bool,
+    dask_address: str, workers: int, log: Show | None, wait: bool,
+    sample: bool, or_sample: bool, without_prefect: bool, strict: bool,
 ) -> None:  # fmt: skip
     """The main job: pull, extract, suggest, merge, and the matrix, audit and report from it.
 
     What was done before and has not changed is not done again. A source that can't be had never stops the run.
     """
-    from flows.runs import Runs, Wishes
+    from flows.runs import Runs
     from flows.sample import sample_decisions, sample_site, sample_workspace
 
     if dask_address and runner != "dask":
@@ -72,7 +74,7 @@ def run_command(
     results: list[RunResult] = []
     wishes = Wishes(
         refresh=refresh, retry_failed=retry_failed, include_proposed=include_proposed, runner=runner,
-        dask_address=dask_address, workers=workers, wait=wait,
+        dask_address=dask_address, workers=workers, wait=wait, log=log or "",
     )  # fmt: skip
     with Runs(workspace, wishes, prefect=not without_prefect) as runs:
         if not sample:

@@ -8,7 +8,7 @@ dask, ray   a cluster, or a small one made for the run on this machine; extras o
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -19,8 +19,7 @@ from flows.batches import Batch, Job, study_batch, study_with
 from flows.reading import Reading
 from flows.stages import READERS, Stages
 from flows.study import Tell
-
-RunnerName = Literal["threads", "processes", "dask", "ray"]
+from flows.wishes import RunnerName
 
 
 @task(name="study", task_run_name="{batch.name}", cache_policy=NO_CACHE, persist_result=False)

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from corpus.errors import JaizaError
-from corpus.lease import check_free, leased
+from corpus.lease import check_free
 from corpus.registry import load_sources
 from corpus.workspace import Workspace
-from flows.opening import tell_aside
-from flows.progress import progress
+from flows.wishes import Wishes
 
 if TYPE_CHECKING:
     from flows.prefect_home import Server
     from flows.results import RunResult
-    from flows.runners import RunnerName
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """How a run is to be done: the parameters of the extraction flow."""
-
-    refresh: bool = False
-    retry_failed: bool = False
-    include_proposed: bool = False
-    runner: RunnerName = "threads"
-    dask_address: str = ""
-    workers: int = 0
-    wait: bool = False
 
 
 class Runs:
@@ -77,19 +62,7 @@ class Runs:
 
 
 def _run_plainly(workspace: Workspace, wishes: Wishes, host_addresses: dict[str, str] | None) -> RunResult:
-    from flows.results import finish
-    from flows.stages import Stages
-    from flows.study import Threads, study_all
+    from flows.study import Threads
+    from flows.whole_run import whole_run
 
-    sources = load_sources(workspace)
-    with (
-        leased(workspace, "jaiza run", wait=wishes.wait, tell=tell_aside),
-        Stages(
-            workspace, refresh=wishes.refresh, retry_failed=wishes.retry_failed, host_addresses=host_addresses
-        ) as stages,
-    ):
-        with progress("sources", len(sources)) as tick:
-            studied = study_all(
-                stages, sources, lambda: Threads(stages), told=lambda done: tick(done.outcome.source_id)
-            )
-        return finish(stages, sources, studied, include_proposed=wishes.include_proposed)
+    return whole_run(workspace, load_sources(workspace), wishes, Threads, host_addresses=host_addresses)[0]

@@ -1,4 +1,4 @@
-"""`jaiza runs diff`: what one run changed against another, and why."""
+"""`jaiza runs list`, `show` and `diff`: the runs of a review, and what one changed against another, and why."""
 
 from __future__ import annotations
 
@@ -13,11 +13,67 @@ from flows.cli import Options, command
 from flows.opening import open_review
 from flows.tables import print_json, print_table
 from synthesis.changes import compare, stored_snapshot
+from synthesis.timeline import in_time
 
 
 @click.group("runs")
 def runs_command() -> None:
     """The runs of a review, and what they changed."""
+
+
+@command("list", example="jaiza runs list", group=runs_command)
+@click.option("--last", type=click.IntRange(1), default=20, help="How many of them (20).")
+def _list_command(options: Options, *, last: int) -> None:
+    """The runs of this review, newest last: when, how long, how each ended and what it left."""
+    from flows.run_log import load_records
+
+    workspace, _ = open_review(options.workspace)
+    records = load_records(workspace)[-last:]
+    if options.json:
+        print_json([asdict(record) for record in records])
+        return
+    if not records:
+        click.echo("no run yet: `jaiza run`")
+    print_table(
+        ("run", "started", "took", "ended", "what it left"),
+        [
+            (
+                str(record.number), record.started[:16].replace("T", " "), in_time(round(record.seconds)), record.state,
+                record.error or ("as it was: " if record.unchanged else "") + record.folder,
+            )
+            for record in records
+        ],
+    )  # fmt: skip
+
+
+@command("show", example="jaiza runs show 7", group=runs_command)
+@click.argument("number", required=False, type=int, metavar="[RUN]")
+def _show_command(options: Options, *, number: int | None) -> None:
+    """One run, the latest if none is named: how it ended, and what it did with every source."""
+    from flows.run_log import load_lines, load_records
+
+    workspace, _ = open_review(options.workspace)
+    records = load_records(workspace)
+    named = [record for record in records if number in (None, record.number)]
+    if not named:
+        raise UnknownChoiceError("run", str(number or ""), [str(record.number) for record in records])
+    record, lines = named[-1], load_lines(workspace, named[-1].number)
+    if options.json:
+        print_json({**asdict(record), "documents": lines})
+        return
+    click.echo(f"Run {record.number}: {record.doing} on {record.host}, process {record.pid}, since {record.started}")
+    took = f" after {in_time(round(record.seconds))}" if record.ended else ""
+    click.echo(f"{record.state}{took}: {record.error or record.folder}")
+    print_table(
+        ("source", "state", "pages", "suggestions", "seconds", "done now", "message"),
+        [
+            (
+                line["source"], line["state"], line["pages"], line["suggestions"],
+                f"{sum(line['seconds'].values()):.1f}", ", ".join(line["done_now"]) or "-", line["message"],
+            )
+            for line in lines
+        ],
+    )  # fmt: skip
 
 
 @command("diff", example="jaiza runs diff   (the latest run against the one before it)", group=runs_command)

@@ -55,6 +55,7 @@ class Studied:
     reading: Reading | None = None  # of its PDF, where there is one
     did: tuple[str, ...] = ()  # the stages that had work to do; the others found it done
     seconds: Mapping[str, float] = field(default_factory=dict)  # per stage
+    pull_began: float = 0.0  # seconds since the epoch
     stages: Stages | None = field(default=None, repr=False, compare=False)  # loads its text when that is asked for
 
     @property
@@ -189,7 +190,8 @@ class Stages:
             raise
         except Exception as error:  # whatever it is, the other documents go on
             reading = self.give_up(sha256, f"{type(error).__name__}: {error}")
-        return replace(reading, began=began, worker=self._worker)
+        thread = threading.current_thread().name.rpartition("_")[2]
+        return replace(reading, began=began, worker=f"{self._worker} {thread}" if thread.isdigit() else self._worker)
 
     def stored(self, sha256: str) -> Reading | None:
         """What is known of a PDF without reading it now; what was read but not coded yet is coded."""

@@ -76,7 +76,7 @@ class _Study:
     def __init__(self, stages: Stages, sources: Sequence[Source], crew: Callable[[], Crew], told: Told) -> None:
         self._stages, self._sources, self._crew, self._told = stages, sources, crew, told
         self._guard = threading.Lock()  # readings come from the threads of a crew
-        self._pulled: dict[str, tuple[Outcome, float]] = {}  # by source id, with the seconds it took
+        self._pulled: dict[str, tuple[Outcome, float, float]] = {}  # by source id, with its beginning and seconds
         self._readings: dict[str, Reading] = {}  # by sha256
         self._waiting: dict[str, list[str]] = {}  # sha256 -> ids of sources: a file may stand for two of them
         self._job: Job | None = None
@@ -95,8 +95,8 @@ class _Study:
         pending: list[tuple[str, str]] = []
         submitted = 0
         with self._crew() as crew:
-            for source, outcome, seconds in self._pull_all():
-                sha256 = self._wait_for(source, outcome, seconds)
+            for source, outcome, began, seconds in self._pull_all():
+                sha256 = self._wait_for(source, outcome, began, seconds)
                 if sha256:
                     pending.append((source.id, sha256))
                 if len(pending) >= size:
@@ -144,16 +144,16 @@ class _Study:
                 reading = self._stages.give_up(sha256, f"it ended the process at work on it ({type(error).__name__})")
         self._settle_reading(reading)
 
-    def _pull_all(self) -> Iterator[tuple[Source, Outcome, float]]:
+    def _pull_all(self) -> Iterator[tuple[Source, Outcome, float, float]]:
         """Sources as they are pulled, the quick ones first."""
 
-        def pull(source: Source) -> tuple[Source, Outcome, float]:
-            started = time.monotonic()
+        def pull(source: Source) -> tuple[Source, Outcome, float, float]:
+            began, started = time.time(), time.monotonic()
             try:
                 outcome = self._stages.pull(source)
             except Exception as error:
                 outcome = failed(source, error)
-            return source, outcome, time.monotonic() - started
+            return source, outcome, began, time.monotonic() - started
 
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="pull") as pool:
             futures = [pool.submit(pull, source) for source in self._sources]
@@ -163,11 +163,11 @@ class _Study:
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
 
-    def _wait_for(self, source: Source, outcome: Outcome, seconds: float) -> str:
+    def _wait_for(self, source: Source, outcome: Outcome, began: float, seconds: float) -> str:
         """Note a pulled source; its PDF's hash where that still has to be read."""
         sha256 = outcome.sha256
         with self._guard:
-            self._pulled[source.id] = outcome, seconds
+            self._pulled[source.id] = outcome, began, seconds
             if sha256 in self._waiting:
                 self._waiting[sha256].append(source.id)
                 return ""
@@ -189,13 +189,13 @@ class _Study:
                 self._settle(source_id, reading)
 
     def _settle(self, source_id: str, reading: Reading | None) -> None:
-        outcome, pulling = self._pulled[source_id]
+        outcome, began, pulling = self._pulled[source_id]
         did = ("pull",) if outcome.state in ("pulled", "attached") else ()
         seconds = {"pull": pulling}
         if reading:
             outcome = with_reading(outcome, reading)
             did, seconds = (*did, *reading.did), {**seconds, **reading.seconds}
-        self._settled[source_id] = Studied(outcome, reading, did, seconds, self._stages)
+        self._settled[source_id] = Studied(outcome, reading, did, seconds, began, self._stages)
         self._told(self._settled[source_id])
 
     def _in_hindsight(self, source: Source) -> Studied:

@@ -20,6 +20,7 @@ from synthesis.frequency import Frequency, frequencies
 from synthesis.narrative import limitations, method, summary
 from synthesis.result import ReviewResult
 from synthesis.symbols import JUDGED_BY, LEGEND, LETTERS, graded_publication, in_words, is_tick, symbol
+from synthesis.timeline import COLOURS, timeline
 from synthesis.verdict import VERDICT_COUNTS, Verdict
 from synthesis.wording import counted, percent
 
@@ -44,6 +45,8 @@ def render_report(result: ReviewResult, figures: Mapping[str, bytes]) -> bytes:
     page = environment.get_template("report.html").render(
         result=result,
         labels=result.labels,
+        timeline=timeline(result.run, result.labels) if result.run else "",
+        stage_colours=COLOURS,
         themes=result.themes,
         summary=summary(result),
         method=method(result),

@@ -14,6 +14,7 @@ from models.codebook import Codebook
 from synthesis.audit import Audit
 from synthesis.cell import Cell
 from synthesis.changes import Changes
+from synthesis.timeline import RunFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class ReviewResult:
     versions: Mapping[str, str] = field(default_factory=dict)  # what made this, for example "Jaiza" -> "0.1.0"
     changes: Changes | None = None  # against the run before; None for the first
     timings: Mapping[str, float] = field(default_factory=dict)  # stage -> seconds
+    run: RunFacts | None = None  # how the run went that made this
 
     @property
     def labels(self) -> dict[str, str]:
