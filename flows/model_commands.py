@@ -183,6 +183,50 @@ def compare_command(options: Options, *, old: str, new: str, folds: int, workers
     tell_trial(trial)
 
 
+@command("evaluate", group=models_command, example="jaiza models evaluate")
+@click.argument("model", required=False)
+@click.option("--folds", type=click.IntRange(2, 20), default=5, show_default=True, help="Rounds of held-out documents.")
+@click.option("--no-curve", is_flag=True, help="Leave out the learning curve: half the time.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the card (default: the model's own).")
+@_WORKERS
+def evaluate_command(
+    options: Options, *, model: str | None, folds: int, no_curve: bool, out: Path | None, workers: int
+) -> None:
+    """Measure a MODEL (default: the one that counts) on held-out documents: evaluation.html, .md and .json.
+
+    Per theme precision, recall, F1 and average precision with intervals, reliability, learning curve, confusion between
+    themes, results by kind of text, and the worst errors with their text.
+    """
+    from flows.evaluation import evaluate
+    from models.assessment import FRACTIONS
+
+    workspace, _ = open_review(options.workspace)
+    fractions = () if no_curve else FRACTIONS
+    with progress("training", folds * (1 + len(fractions)), show=not options.json) as tick:
+        found, folder = evaluate(
+            workspace, model, out=out, folds=folds, fractions=fractions, workers=workers,
+            done=lambda done, of: tick(f"{done} of {of}"),
+        )  # fmt: skip
+    if options.json:
+        print_json(asdict(found))
+        return
+    print_table(
+        ("theme", "examples", "precision", "recall", "F1", "average precision (95 % interval)"),
+        [
+            (
+                t.theme, t.examples, f"{t.precision.value:.2f}", f"{t.recall.value:.2f}", f"{t.f1.value:.2f}",
+                f"{t.average_precision.value:.2f} ({t.average_precision.low:.2f} to {t.average_precision.high:.2f})",
+            )
+            for t in found.themes
+        ],
+    )  # fmt: skip
+    click.echo(
+        f"Mean average precision {found.average_precision.value:.3f}, mean F1 {found.f1.value:.3f}, calibration error "
+        f"{found.calibration_error:.3f}, on {found.passages:,} held-out passages of {found.documents:,} documents"
+    )
+    click.echo(f"Card       {folder / 'evaluation.html'}")
+
+
 @command("promote", group=models_command, example='jaiza models promote 3f2a --why "reads our own reports better"')
 @click.argument("model")
 @_BY

@@ -290,3 +290,17 @@ def test_without_anything_decided_or_suggested_one_line_says_so(
     result = run(*words)
     assert (result.exit_code, result.stdout) == (1, "")
     assert message in result.stderr
+
+
+def test_a_model_is_evaluated_into_its_folder_or_another(run: Jaiza, workspace: Workspace, tmp_path: Path) -> None:
+    fast = ("--workers", "1", "--folds", "2", "--no-curve")
+    result = run("models", "evaluate", *fast)
+    assert result.exit_code == 0, result.output
+    card = workspace.models / current_model_id(workspace) / "evaluation.html"
+    assert str(card) in result.stdout
+    assert "held out in 2 rounds" in card.read_text()
+    assert current_model_id(workspace) in run("models", "show").stdout  # the card is no change of the model
+    told = run("models", "evaluate", *fast, "--out", str(tmp_path / "card"), "--json")
+    assert json.loads(told.stdout) == json.loads((tmp_path / "card" / "evaluation.json").read_text())
+    few = run("models", "evaluate", "--folds", "20")
+    assert (few.exit_code, "fewer than 20 documents" in few.stderr) == (1, True)
