@@ -71,8 +71,7 @@ class DecisionLog:
             for table in (EVENTS, MARKS):
                 rows = list(_new_rows(connection, table, [w for w in given if table_of(w) is table], key=key, now=now))
                 added += len(rows)
-                if rows:
-                    connection.execute(sa.insert(table), rows)
+                _insert(connection, table, rows)
         return Recorded(added, len(given) - added)
 
     def history(self) -> tuple[Decision, ...]:
@@ -134,6 +133,19 @@ def current(history: Sequence[Decision]) -> tuple[Decision, ...]:
     for decision in history:
         newest[place(decision)] = decision
     return tuple(decision for decision in newest.values() if decision.value is not None)
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql" and len(rows) > 1:
+        # pg8000 sends many rows one by one, and rewrites the statement each time: 28 s for 20,000. As JSON: 5 s.
+        names = ", ".join(rows[0])
+        from_rows = f"json_populate_recordset(NULL::{table.name}, CAST(:rows AS json))"
+        statement = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {from_rows}"
+        connection.execute(sa.text(statement), {"rows": json.dumps(rows)})
+    else:
+        connection.execute(sa.insert(table), rows)
 
 
 def _new_rows(
