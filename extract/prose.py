@@ -16,6 +16,13 @@ _PUNCTUATION = ".,;:!?()[]\"'“”‘’•«»۔،؟؛।"
 # forms next to none. Where endings do the work of small words, as in Turkish, the share is less.
 _FUNCTION_SHARE, _FUNCTION_SHARE_ELSEWHERE = 0.12, 0.08
 _LABEL_WORDS = 8  # a shorter line without a stop is a label
+# "Laid before the Assembly on 9 March 2020", "By Mirel Soren of the Forum for Work and Welfare": no sentences.
+_IMPRINT_WORDS = 15
+_IMPRINT = re.compile(
+    r"by [^\W\d_]|.*\b(?:january|february|march|april|may|june|july|august|september|october|november|december),?"
+    r" (?:19|20)\d\d$",
+    re.IGNORECASE,
+)
 _DENSE_SHARE = 0.2  # in the items of a list, which often end without a stop
 _ALPHABETIC_SHARE = 0.6  # of the words
 _ENDS_SENTENCE = re.compile(r"[.!?:;…۔؟।።][\"'”’»)\]-]*(?:\[?\d{1,3}\]?)?$")
@@ -33,6 +40,8 @@ def is_label(text: str) -> bool:
     words = text.lower().split()
     if ends_sentence(text):
         return len(words) < SHORTEST_SENTENCE
+    if len(words) <= _IMPRINT_WORDS and _IMPRINT.match(text):
+        return True
     language, function = common_words([word.strip(_PUNCTUATION) for word in words])
     return len(words) < _LABEL_WORDS or function < _share(language) * len(words)
 

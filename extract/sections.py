@@ -26,7 +26,9 @@ _KINDS: tuple[tuple[SectionKind, str], ...] = (
                 r"|sampl(?:e|ing)(?: design| frame)?|survey (?:design|methodology)|study (?:design|area|site)"
                 r"|empirical (?:strategy|approach|framework|model)|analytical framework|research questions?"
                 r"|identification strategy|estimation (?:strategy|technique)s?|questionnaire|scope and coverage"
-                r"|concepts and definitions|limitations? of the (?:study|survey|data))(?:\b.*)?|data|scope|model"),
+                r"|concepts? and definitions?|definitions? and (?:concepts|sources|measurement)|field ?work"
+                r"|(?:geographical|sample|survey) coverage"
+                r"|limitations? (?:of|to) (?:the )?(?:study|survey|data|comparability))(?:\b.*)?|data|scope|model"),
     ("conclusion", r"(?:.*\b)?(?:conclu(?:sion|sions|ding(?: remarks| observations| comments)?)"
                    r"|final (?:remarks|thoughts)|closing remarks|way forward|lessons learn(?:ed|t))(?:\b.*)?"),
     ("recommendations", r"(?:.*\b)?(?:recommendations?|policy (?:implications?|options?|lessons|proposals|agenda)"
@@ -36,8 +38,10 @@ _KINDS: tuple[tuple[SectionKind, str], ...] = (
     ("findings", r"(?:.*\b)?(?:findings?|results?|empirical (?:evidence|analysis)|(?:data )?analysis|evidence)"
                  r"(?:\b.*)?"),
     ("introduction", r"(?:.*\b)?introduc(?:tion|tory)(?:\b.*)?|background(?: and .*| to .*| of .*)?|context(?: and .*)?"
-                     r"|rationale|motivation|problem statement|statement of the problem|objectives?(?: of .*)?"
-                     r"|aims?(?: and objectives)?|scope of (?:the )?(?:study|report|paper)|purpose(?: of .*)?"),
+                     r"|rationale|motivation|problem statement|statement of the problem"
+                     r"|(?:(?:the|general|specific|main|overall|survey|study|research|review|evaluation) ){0,2}"
+                     r"(?:objectives?|aims?|goals?|purposes?)(?: and (?:objectives|goals|purpose|scope))?(?: of .*)?"
+                     r"|scope of (?:the |this )?(?:study|report|paper|survey|review|evaluation|assessment|research)"),
 )  # fmt: skip
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 _NUMBERING = re.compile(

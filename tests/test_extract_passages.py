@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from extract_pages import PARAGRAPHS, PLAIN, Sheet, report, words_of
+from extract_pages import BOLD, PARAGRAPHS, PLAIN, Sheet, report, words_of
 from reportlab.lib.utils import simpleSplit
 
 from extract.document import Box, Document
@@ -133,3 +133,18 @@ def test_labels_of_a_chart_are_no_part_of_a_passage(tmp_path: Path) -> None:
     sheet.paragraph(PARAGRAPHS[1], 72, base + 140)
     sheet.save()
     assert words_in(read_document(tmp_path / "a.pdf", SHA)) == len(" ".join(PARAGRAPHS[:2]).split())
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Laid before the Assembly of Vaduria on 9 March 2020", "By Mirel Soren and Tova Maresk of the Forum for Work"],
+)
+def test_a_byline_and_a_date_are_no_part_of_the_first_passage(tmp_path: Path, line: str) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.line("A Review of the Household Support Fund", 72, 90, font=BOLD, size=18)
+    sheet.line(line, 72, 130)
+    sheet.paragraph(PARAGRAPHS[0], 72, 180)
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", SHA)
+    assert line in document.text
+    assert [passage.text for passage in document.passages] == [PARAGRAPHS[0]]
