@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 from corpus.addresses import canonical
@@ -59,6 +60,11 @@ class Puller:
     def __exit__(self, *_: object) -> None:
         self._connections.close()
 
+    @cached_property
+    def _inbox(self) -> Mapping[str, Path]:
+        """As it was when the first source was pulled: to look for each anew takes minutes for ten thousand."""
+        return inbox_files(self._workspace)
+
     @property
     def offline(self) -> bool:
         """Is it clear by now that there is no network?"""
@@ -87,7 +93,7 @@ class Puller:
         return outcome
 
     def _from_inbox(self, search: Search) -> Outcome | None:
-        path = inbox_files(self._workspace).get(search.source.id)
+        path = self._inbox.get(search.source.id)
         if path is None:
             return None
         place = f"inbox/{path.name}"

@@ -11,21 +11,27 @@ from corpus.store import pdf_path
 from corpus.workspace import Workspace, write_atomic
 from extract.document import Box
 from extract.picture import pictures_isolated
-from synthesis.cell import Cell
+from synthesis.cell import Cell, Evidence
 
 # Per cell, of each kind (human, machine): enough to judge a cell by, few enough for a report one can mail.
 PER_CELL = 2
+# In all, the strongest of every cell first: at some 20 kB each they would make the report of a thousand studies one of
+# a quarter of a gigabyte.
+MOST = 2_000
 
 
 def evidence_pictures(workspace: Workspace, cells: Sequence[Cell]) -> dict[tuple[str, str], str]:
     """(sha256, passage id) -> data: URI, for the strongest evidence of every cell. What can't be drawn is left out."""
     wanted: dict[tuple[str, str], tuple[Box, ...]] = {}
+    ranked: list[tuple[int, Evidence]] = []
     for cell in cells:
         shown = [one for one in cell.evidence if one.boxes and one.passage_id]
         by_machine = [one for one in shown if one.by == "machine"]
         by_people = [one for one in shown if one.by != "machine"]
-        for one in (*by_people[:PER_CELL], *by_machine[:PER_CELL]):
-            wanted[one.sha256, one.passage_id] = tuple(box for box in one.boxes if box.page == one.boxes[0].page)
+        for rank, one in enumerate((*by_people[:PER_CELL], *by_machine[:PER_CELL])):
+            ranked.append((rank, one))
+    for _, one in sorted(ranked, key=lambda item: item[0])[:MOST]:
+        wanted[one.sha256, one.passage_id] = tuple(box for box in one.boxes if box.page == one.boxes[0].page)
     missing: dict[str, list[tuple[str, tuple[Box, ...]]]] = defaultdict(list)
     for (sha256, passage_id), boxes in wanted.items():
         if not _path(workspace, passage_id).exists():

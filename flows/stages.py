@@ -114,6 +114,7 @@ class Stages:
     ) -> None:
         if self._puller:
             self._puller.__exit__(kind, error, trace)
+            self.holdings.fold()
 
     @property
     def model(self) -> Model:
