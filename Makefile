@@ -31,6 +31,8 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench.suggest
 	$(BIN)/python -m bench.record
+	$(BIN)/python -m bench.review
+	$(BIN)/python -m bench.review durability
 	$(BIN)/python -m bench.run $(PDFS)
 	$(if $(PDFS),$(BIN)/python -m bench.extraction $(PDFS))
 	$(if $(PDFS),$(BIN)/python -m bench.tables $(PDFS))

@@ -58,17 +58,6 @@ def pictures_isolated(
     return [picture or None for picture in pictures]
 
 
-def page_picture_isolated(
-    path: Path, page: int, boxes: Sequence[Box], *, scale: float = _SCALE, seconds: float = 60, memory_mb: int = 1024
-) -> bytes | None:
-    """`page_picture` in a child process; None where it can't be had."""
-    try:
-        (picture,) = run(_page, path, page, tuple(boxes), scale, seconds=seconds, memory_mb=memory_mb)
-    except IsolationError:
-        return None
-    return picture or None
-
-
 def page_pictures_isolated(
     path: Path, pages: Sequence[int], *, seconds: float = 120, memory_mb: int = 1024
 ) -> dict[int, bytes | None]:
@@ -98,13 +87,6 @@ def _small_webp(image: Image.Image) -> bytes:
         data = out.getvalue()
         image = image.resize((max(1, image.width * 3 // 4), max(1, image.height * 3 // 4)))
     return data
-
-
-def _page(path: Path, page: int, boxes: Sequence[Box], scale: float) -> list[bytes]:
-    try:
-        return [page_picture(path, page, boxes, scale)]
-    except (ValueError, UnreadableError):
-        return [b""]
 
 
 def _crops(path: Path, jobs: Sequence[Sequence[Box]]) -> list[bytes]:

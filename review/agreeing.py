@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from annotations.agreement import SCALES, Agreement, agreements, disagreements, pairs
-from annotations.bias import Comparison, Rate, automation_bias
 from annotations.coefficients import Estimate
 from annotations.ratings import Ratings, agreed_ratings, machine_ratings
 from review.access import Session
 from review.room import Room
+
+if TYPE_CHECKING:
+    from annotations.bias import Comparison, Rate
 
 # What the overview shows; the command line gives every coefficient.
 MAIN = {
@@ -32,6 +35,8 @@ class Agreeing:
 
     def page(self, request: Request, session: Session) -> Response:
         """The tables of one level, of all coders or of two of them, or of people and machine."""
+        from annotations.bias import automation_bias  # scipy.stats, which takes seconds to load
+
         room, query = self._room, request.query_params
         room.standing.catch_up()
         blind = [source.id for source in room.shelf.sources if not room.sight.may_see_all(session, source.id)]

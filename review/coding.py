@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,7 +19,8 @@ from extract.document import Document, Passage
 from models.suggestion import Suggestion
 from review.access import Session
 from review.anchors import of_words
-from review.listing import ORDERS, Wanted, following, wanted
+from review.listing import ORDERS, Wanted, wanted
+from review.pictures import SCALES
 from review.room import Room
 from review.shelf import Item
 
@@ -85,7 +87,7 @@ class Coding:
         chosen = wanted(request.query_params, room.shelf)
         studies = [source for source in room.shelf.sources if source.id in room.shelf.proposals]
         return room.page(
-            "code.html", session, here="/code", wanted=chosen, orders=ORDERS, studies=studies, keys=KEYS,
+            "code.html", session, here="/code", wanted=chosen, orders=ORDERS, studies=studies, keys=KEYS, scales=SCALES,
             **self._panel(session.coder, chosen, None),
         )  # fmt: skip
 
@@ -99,11 +101,10 @@ class Coding:
             passage = room.shelf.neighbour(at[0], at[1], 1 if query["move"] == "1" else -1)
             given = self._panel(session.coder, chosen, Item(at[0], passage.id))
         elif query.get("step"):
-            items = self._listed(session.coder, chosen)
-            number = next((n for n, item in enumerate(items) if item.key == at), None)
-            by = 1 if query["step"] == "1" else -1
-            place = 0 if number is None else max(0, min(len(items) - 1, number + by))
-            given = self._panel(session.coder, chosen, items[place] if items else None)
+            listed = room.listing.listed(session.coder, chosen)
+            by, last = (1 if query["step"] == "1" else -1), len(listed.items) - 1
+            place = max(0, min(last, listed.number[at] + by)) if at in listed.number else 0
+            given = self._panel(session.coder, chosen, listed.items[place] if listed.items else None)
         else:
             given = self._panel(session.coder, chosen, None)
         return JSONResponse({"panel": room.fragment("panel.html", **given)})
@@ -133,7 +134,9 @@ class Coding:
         """The frames of all pages of a study."""
         source_id = request.path_params["source"]
         document = self._room.shelf.document(source_id)
-        html = self._room.fragment("pages.html", pages=document.pages, source=source_id, sha256=document.sha256)
+        html = self._room.fragment(
+            "pages.html", pages=document.pages, source=source_id, sha256=document.sha256, scales=SCALES
+        )
         return HTMLResponse(html)
 
     def picture(self, request: Request, _session: Session) -> Response:
@@ -142,7 +145,7 @@ class Coding:
         drawn = self._room.pictures.page(document, page, self._room.scale(request))
         if drawn is None:
             raise UnknownChoiceError("picture of page", str(page), [], "This page can't be drawn")
-        return Response(drawn, media_type="image/webp", headers={"Cache-Control": "private, max-age=604800, immutable"})
+        return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, max-age=604800, immutable"})
 
     def words(self, request: Request, _session: Session) -> Response:
         """The words of a page with their places: [text, x0, top, x1, bottom]."""
@@ -150,34 +153,23 @@ class Coding:
         words = self._room.pictures.words(document, page) or ()
         return JSONResponse([[w.text, w.x0, w.top, w.x1, w.bottom] for w in words])
 
-    def _listed(self, coder: str, chosen: Wanted) -> list[Item]:
-        return self._room.listing.all(coder, chosen)
-
     def _panel(self, coder: str, chosen: Wanted, item: Item | None, *, after: Item | None = None) -> Mapping[str, Any]:
         """What panel.html needs for `item`, or for the first that waits behind `after`."""
-        room = self._room
-        items = self._listed(coder, chosen)
-        waits = [i for i in items if room.listing.waiting(coder, i, chosen)]
-        keys = {i.key for i in waits}
+        room, listing = self._room, self._room.listing
+        listed = listing.listed(coder, chosen)
         if item is None:
-            item = following(items, after.key if after else None, lambda i: i.key in keys)
+            item = next(listing.following(coder, listed, chosen, after.key if after else None), None)
         if item is None:
-            return {"item": None, "total": len(items), "open": 0}
-        ahead = []
-        behind = item
-        for _ in range(_AHEAD):
-            found = following(items, behind.key, lambda i: i.key in keys)
-            if found is None or found is item:
-                break
-            ahead.append(self._picture_of(found))
-            behind = found
-        number = next((n for n, i in enumerate(items, 1) if i.key == item.key), 0)
+            return {"item": None, "total": len(listed.items), "open": 0}
+        ahead = islice(listing.following(coder, listed, chosen, item.key), _AHEAD)
         own = room.standing.own(coder, item.source_id)
         return {
             "item": self._shown(coder, item),
             "theme": room.shelf.codebook.theme(item.theme) if item.theme else None,
             "own": list(own.by_passage.get(item.passage_id, {}).values()),
-            "number": number, "total": len(items), "open": len(waits), "coming": ahead,
+            "number": listed.number.get(item.key, -1) + 1, "total": len(listed.items),
+            "open": listing.how_many_wait(coder, listed, chosen),
+            "coming": [self._picture_of(one) for one in ahead],
             "study": room.progress(coder, item.source_id),
         }  # fmt: skip
 
@@ -200,7 +192,7 @@ class Coding:
     def _picture_of(self, item: Item) -> str:
         passage = self._room.shelf.passage(item.source_id, item.passage_id)
         sha256 = self._room.shelf.document(item.source_id).sha256
-        return f"/picture/{item.source_id}/{passage.page}?of={sha256[:12]}&scale=1.5"
+        return f"/picture/{item.source_id}/{passage.page}?of={sha256[:12]}&scale="
 
 
 def with_marks(text: str, phrases: list[str]) -> Markup:

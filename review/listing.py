@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotations.queue import review_order
@@ -27,6 +27,9 @@ ORDERS = (
 # do not want it to jump under their hands.
 ORDERED_ANEW = 25
 _LIKELY = 0.5
+_KEPT = 64  # lists in memory; the longest, of 20,000 items, takes 3 MB
+_MARKED = {"again": "look again", "unsure": "unsure", "skipped": "skipped"}
+_CHANGING = {"conflict", "decided", *_MARKED}  # orders of which a decision changes what is in them
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +57,45 @@ def wanted(query: Mapping[str, str], shelf: Shelf) -> Wanted:
     return Wanted(by, study, theme, _share(query.get("least"), 0.0), _share(query.get("most"), 1.0), words)
 
 
+class Listed:
+    """A list of items, with what is needed to walk it quickly."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self.items = items
+        self.number = {item.key: number for number, item in enumerate(items)}
+        self.by_study: dict[str, list[Item]] = {}
+        for item in items:
+            self.by_study.setdefault(item.source_id, []).append(item)
+        self.waiting: dict[str, tuple[int, int]] = {}  # study -> version of what was said of it, how many wait
+
+
 class Listing:
-    """The lists of the coders. What does not change with every decision is kept."""
+    """The lists of the coders. A decision changes one study: what follows from the others is kept."""
 
     def __init__(self, shelf: Shelf, standing: Standing, sight: Sight) -> None:
         self._shelf, self._standing, self._sight = shelf, standing, sight
-        self._orders: dict[tuple[str, Wanted], tuple[int, int, list[Item]]] = {}
+        self._lists: dict[tuple[str, Wanted], tuple[int, Listed]] = {}
+        self._parts: dict[tuple[str, str, str], tuple[int, list[Item]]] = {}
 
-    def all(self, coder: str, wanted: Wanted) -> list[Item]:
+    def listed(self, coder: str, wanted: Wanted) -> Listed:
         """Everything that fits `wanted`, decided or not."""
+        if wanted.by in _CHANGING:
+            found = (item for study in self._sight.by_study(coder) for item in self._part(coder, wanted.by, study))
+            return Listed([item for item in found if self._fits(item, wanted)])
+        decided = len(self._standing.reviewed(coder))
+        kept = self._lists.get((coder, wanted))
+        if kept and (wanted.by != "next" or decided - kept[0] < ORDERED_ANEW):
+            return kept[1]
         items = [item for item in self._sight.items(coder) if self._fits(item, wanted)]
         if wanted.by == "next":
-            return self._by_value(coder, wanted, items)
-        if wanted.by == "theme":
+            items = self._by_value(coder, items)
+        elif wanted.by == "theme":
             codes = {code: number for number, code in enumerate(self._shelf.codebook.codes)}
-            return sorted(items, key=lambda i: (codes.get(i.theme, -1), -(i.suggestion.score if i.suggestion else 0)))
-        if wanted.by == "conflict":
-            return [item for item in items if self._differs(coder, item)]
-        if wanted.by == "decided":
-            return [item for item in items if not self.open(coder, item)]
-        if wanted.by in _MARKED:
-            return [i for i in items if self._marked(coder, i, _MARKED[wanted.by])]
-        return items
+            items.sort(key=lambda i: (codes.get(i.theme, -1), -(i.suggestion.score if i.suggestion else 0)))
+        if len(self._lists) >= _KEPT:  # searches are many; the lists are long
+            self._lists.pop(next(iter(self._lists)), None)
+        self._lists[coder, wanted] = decided, Listed(items)
+        return self._lists[coder, wanted][1]
 
     def open(self, coder: str, item: Item) -> bool:
         """Has `coder` not yet decided on it?"""
@@ -87,20 +107,51 @@ class Listing:
 
     def waiting(self, coder: str, item: Item, wanted: Wanted) -> bool:
         """Is it to be put before `coder` now? What was skipped or is unsure is not, unless that is what is wanted."""
-        if wanted.by in ("again", "unsure", "skipped"):
+        if wanted.by in _MARKED:
             return True
         if not self.open(coder, item):
             return False
         own = self._standing.own(coder, item.source_id)
-        return own.done is False and not any(
-            own.marked(kind, item.passage_id, item.theme) for kind in ("unsure", "skipped")
-        )
+        return not own.done and not any(own.marked(kind, item.passage_id, item.theme) for kind in ("unsure", "skipped"))
 
-    def _by_value(self, coder: str, wanted: Wanted, items: list[Item]) -> list[Item]:
-        decided = len(self._standing.reviewed(coder))
-        kept = self._orders.get((coder, wanted))
-        if kept and decided - kept[0] < ORDERED_ANEW and len(items) == kept[1]:
-            return kept[2]
+    def how_many_wait(self, coder: str, listed: Listed, wanted: Wanted) -> int:
+        """How many of a list wait for `coder`."""
+        total = 0
+        for study, items in listed.by_study.items():
+            version = self._standing.own(coder, study).version
+            kept = listed.waiting.get(study)
+            if kept is None or kept[0] != version:
+                kept = version, sum(self.waiting(coder, item, wanted) for item in items)
+                listed.waiting[study] = kept
+            total += kept[1]
+        return total
+
+    def following(
+        self, coder: str, listed: Listed, wanted: Wanted, after: tuple[str, str, str] | None
+    ) -> Iterator[Item]:
+        """What waits in a list behind `after`, then from the beginning; never `after` itself."""
+        at = listed.number.get(after, -1) if after else -1
+        count = len(listed.items)
+        for step in range(1, count + (at < 0)):
+            item = listed.items[(at + step) % count]
+            if self.waiting(coder, item, wanted):
+                yield item
+
+    def decided(self, coder: str, study: str) -> int:
+        """How many of a study's items `coder` has decided on."""
+        return len(self._part(coder, "decided", study))
+
+    def _part(self, coder: str, by: str, study: str) -> list[Item]:
+        """A study's part of a list that changes with every decision."""
+        version = self._standing.own(coder, study).version
+        kept = self._parts.get((coder, by, study))
+        if kept is None or kept[0] != version:
+            fits = {"conflict": self._differs, "decided": self._decided}.get(by, self._marked(_MARKED.get(by, "")))
+            items = self._sight.by_study(coder).get(study, ())
+            kept = self._parts[coder, by, study] = version, [item for item in items if fits(coder, item)]
+        return kept[1]
+
+    def _by_value(self, coder: str, items: list[Item]) -> list[Item]:
         found = Counter(decision.theme for decision in self._standing.reviewed(coder) if decision.value)
         suggested: list[tuple[Item, Suggestion]] = [(item, item.suggestion) for item in items if item.suggestion]
         # What is decided keeps a place behind the rest: one can step back to it.
@@ -110,14 +161,12 @@ class Listing:
             themes_found=found,
         )
         first = [suggested[number][0] for number in order]
-        chosen = {item.key for item in first}
-        made = _spread(first, [item for item in items if not item.suggestion]) + [
-            item for item in items if item.suggestion and item.key not in chosen
-        ]
-        if len(self._orders) > 500:  # searches are many; the lists are long
-            self._orders.clear()
-        self._orders[coder, wanted] = (decided, len(items), made)
-        return made
+        chosen = set(order)
+        rest = [item for number, (item, _) in enumerate(suggested) if number not in chosen]
+        return _spread(first, [item for item in items if not item.suggestion]) + rest
+
+    def _decided(self, coder: str, item: Item) -> bool:
+        return not self.open(coder, item)
 
     def _differs(self, coder: str, item: Item) -> bool:
         """Did `coder` reject what the machine finds likelier than not, or accept what it finds less likely?"""
@@ -126,6 +175,12 @@ class Listing:
             return False
         likely = item.suggestion.score >= _LIKELY
         return any(d.theme == item.theme and bool(d.value) != likely for d in decisions.values())
+
+    def _marked(self, kind: str) -> Callable[[str, Item], bool]:
+        def is_marked(coder: str, item: Item) -> bool:
+            return self._standing.own(coder, item.source_id).marked(kind, item.passage_id, item.theme) is not None
+
+        return is_marked
 
     def _fits(self, item: Item, wanted: Wanted) -> bool:
         if wanted.study and item.source_id != wanted.study:
@@ -136,12 +191,6 @@ class Listing:
         if (wanted.least > 0 or wanted.most < 1) and (score is None or not wanted.least <= score <= wanted.most):
             return False
         return not wanted.words or wanted.words in self._shelf.folded(item)
-
-    def _marked(self, coder: str, item: Item, kind: str) -> bool:
-        return self._standing.own(coder, item.source_id).marked(kind, item.passage_id, item.theme) is not None
-
-
-_MARKED = {"again": "look again", "unsure": "unsure", "skipped": "skipped"}
 
 
 def _spread(items: list[Item], among: list[Item]) -> list[Item]:
@@ -158,13 +207,6 @@ def _spread(items: list[Item], among: list[Item]) -> list[Item]:
             key=lambda one: one[:2],
         )
     ]
-
-
-def following(items: Sequence[Item], after: tuple[str, str, str] | None, fits: Callable[[Item], bool]) -> Item | None:
-    """The first of `items` that `fits` behind `after`, or else from the beginning; never `after` itself."""
-    at = next((number for number, item in enumerate(items) if item.key == after), -1)
-    around = (*items[at + 1 :], *items[: max(at, 0)])
-    return next((item for item in around if fits(item)), None)
 
 
 def _share(given: str | None, otherwise: float) -> float:

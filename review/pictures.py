@@ -9,11 +9,11 @@ from pathlib import Path
 from corpus.store import pdf_path
 from corpus.workspace import Workspace, write_atomic
 from extract.document import Document
-from extract.picture import page_picture_isolated
+from extract.page_image import page_image_isolated
 from extract.word_layer import PlacedWord, words_from_json, words_isolated, words_to_json
 
-# Pixels per point: 1.5 fills a reading column of 900 pixels with a page of A4, 3 is sharp on a tablet and in a zoom.
-SCALES = (1.5, 3.0)
+# Pixels per point: 1.5 fills a reading column of 900 pixels with a page of A4, 2.5 that of a tablet; 4 is for a zoom.
+SCALES = (1.5, 2.5, 4.0)
 # Drawing takes a processor: more at once would only make each of them later.
 _AT_ONCE = 2
 _LOCKS = 64  # a picture asked for twice at once waits for the first; two that share a lock only wait a little longer
@@ -29,10 +29,10 @@ class Pictures:
         self._locks = tuple(threading.Lock() for _ in range(_LOCKS))
 
     def page(self, document: Document, number: int, scale: float) -> bytes | None:
-        """A WebP picture of page `number` (1-based) at one of SCALES; None where it can't be drawn."""
-        path = self._place(document) / f"{number}@{scale:g}.{_DRAWN}.webp"
+        """A PNG of page `number` (1-based) at one of SCALES; None where it can't be drawn."""
+        path = self._place(document) / f"{number}@{scale:g}.{_DRAWN}.png"
         pdf = pdf_path(self._workspace, document.sha256)
-        return self._kept(path, lambda: page_picture_isolated(pdf, number, (), scale=scale))
+        return self._kept(path, lambda: page_image_isolated(pdf, number, scale=scale))
 
     def words(self, document: Document, number: int) -> tuple[PlacedWord, ...] | None:
         """The words of page `number` with their places; None where they can't be read."""

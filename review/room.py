@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from starlette.requests import Request
@@ -16,7 +16,6 @@ from annotations.assignment import Assignment
 from annotations.decision import Decision
 from annotations.ratings import Ratings, passage_ratings, study_ratings
 from annotations.recoding import load_recoding, recoded
-from annotations.stopping import RecallEstimate, recall_estimate
 from annotations.team import counting_for_studies
 from corpus.errors import UnknownChoiceError
 from corpus.workspace import Workspace
@@ -30,6 +29,9 @@ from review.sight import Sight
 from review.standing import Standing
 from synthesis.cell import Cell
 from synthesis.merge import merge_cells
+
+if TYPE_CHECKING:
+    from annotations.stopping import RecallEstimate
 
 HERE = Path(__file__).parent
 # Path, name, and the role that a person needs for it.
@@ -86,11 +88,14 @@ class Room:
         """How far `coder` is with a study."""
         items = self.sight.by_study(coder).get(source_id, ())
         whole = self.sight.assignment.codes_whole(coder, source_id)
-        decided = sum(not self.listing.open(coder, item) for item in items)
-        return Progress(len(items), decided, self.standing.own(coder, source_id).done, whole)
+        return Progress(
+            len(items), self.listing.decided(coder, source_id), self.standing.own(coder, source_id).done, whole
+        )
 
     def recall(self, coder: str) -> RecallEstimate | None:
         """What share of the true codes `coder` has found, at least; None before the first decision."""
+        from annotations.stopping import recall_estimate  # scipy.stats, which takes seconds to load
+
         first = {}  # the first decision on each suggestion, in the order of review
         for decision in self.standing.reviewed(coder):
             if decision.anchor and decision.model_id and decision.shown:

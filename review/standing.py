@@ -36,6 +36,7 @@ class Own:
     study: dict[Place, Decision] = field(default_factory=dict)  # judgements on the study as a whole
     unplaced: dict[Place, Decision] = field(default_factory=dict)  # whose quote is in no passage
     marks: dict[tuple[str, str, str], Mark] = field(default_factory=dict)  # by kind, passage id ("": study), theme
+    version: int = 0  # grows with every event
 
     @property
     def decisions(self) -> list[Decision]:
@@ -135,6 +136,7 @@ class Standing:
         # Rulings and the published coding stand beside a person's own judgements, not among them.
         who = decision.coder if decision.role == "coder" else f"\0{decision.role} {decision.coder}"
         own = self._own[who, decision.source_id]
+        own.version += 1
         if decision.anchor is None:
             kept = own.study
         elif decision.anchor.passage_id:
@@ -151,6 +153,7 @@ class Standing:
 
     def _mark(self, mark: Mark) -> None:
         own = self._own[mark.coder, mark.source_id]
+        own.version += 1
         key = (mark.kind, mark.anchor.passage_id if mark.anchor else "", mark.theme)
         if mark.on:
             own.marks[key] = mark

@@ -200,9 +200,9 @@ def test_a_study_without_a_text_is_listed_but_not_asked_about(served: Served) ->
 def test_a_page_image_is_drawn_once_and_may_be_kept(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = served.browser()
     first = browser.get(f"/picture/{KHAN}/1?scale=1.5")
-    assert (first.headers["content-type"], first.content[8:12]) == ("image/webp", b"WEBP")
+    assert (first.headers["content-type"], first.content[:4]) == ("image/png", b"\x89PNG")
     assert "immutable" in first.headers["cache-control"]
-    monkeypatch.setattr("review.pictures.page_picture_isolated", lambda *_, **__: None)
+    monkeypatch.setattr("review.pictures.page_image_isolated", lambda *_, **__: None)
     assert browser.get(f"/picture/{KHAN}/1?scale=1.5").content == first.content
     assert len(browser.get(f"/picture/{KHAN}/1?scale=99").content) == len(first.content)
 

@@ -30,7 +30,7 @@ function settle(focus) {
   for (const url of JSON.parse(coming || "[]")) { // the next page image, before it is asked for
     if (fetched.has(url)) continue;
     fetched.add(url);
-    new Image().src = url;
+    new Image().src = url + Pages.scale();
   }
 }
 

@@ -11,6 +11,7 @@ const Pages = {
   zoom: 1,
   boxes: [],
   near: null,
+  scales: JSON.parse(document.getElementById("pages").dataset.scales),
 
   async show(study, boxes) {
     Pages.boxes = boxes;
@@ -38,6 +39,12 @@ const Pages = {
       for (const [name, value] of Object.entries({ x: x0 - PAD, y: top - PAD, width: x1 - x0 + 2 * PAD, height: bottom - top + 2 * PAD })) rect.setAttribute(name, value);
       svg.append(rect);
     }
+  },
+  // The scale at which the browser will want a page: the smallest that is sharp here.
+  scale() {
+    const page = Pages.all()[0];
+    const need = page ? (page.clientWidth / page.dataset.width) * devicePixelRatio : 0;
+    return Pages.scales.find((scale) => scale >= need) || Pages.scales.at(-1);
   },
   toPassage() {
     const [number, x0, top] = Pages.boxes[0] || [];
