@@ -19,10 +19,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from annotations.agreement import SCALES, Agreement, agreements, pairs
 from annotations.anchor import anchored_all
 from annotations.assignment import Assignment
 from annotations.decision import Decision, Mark
 from annotations.log import DecisionLog
+from annotations.ratings import passage_ratings, study_ratings
 from annotations.recoding import load_recoding, recoded
 from annotations.table import published_decisions
 from annotations.team import counting_for_studies
@@ -59,9 +61,11 @@ from synthesis.result import DocumentSummary, ModelFacts, ReviewResult
 from synthesis.subthemes import FILE as SUBTHEMES
 from synthesis.subthemes import read_namings
 from synthesis.verdict import VERDICT_COUNTS, Verdict
+from synthesis.views import unfolded
 
 _OUTCOMES = "outcomes.json"
 _OUTCOME_LIST: TypeAdapter[list[Outcome]] = TypeAdapter(list[Outcome])
+_HASHED = ("code", "settings", "sources", "screening", "codebook", "claims", "subthemes", "decisions")  # of `_inputs`
 _ROOMS = ("corpus", "extract", "models", "annotations", "synthesis", "flows")
 # Versions worth knowing when two runs differ.
 _LIBRARIES = ("pypdfium2", "pdfplumber", "spacy", "scikit-learn", "pandas", "prefect")
@@ -246,7 +250,8 @@ def finish(
     folder = _new_folder(workspace, inputs)
     result = _result(stages, studied, judged, facts, include_proposed=include_proposed, run_id=folder.name)
     changes = changes_since_latest(workspace, result, inputs, studied)
-    result = replace(result, timings=seconds, changes=changes, run=run_facts(studied))
+    hashes = {key: str(inputs[key]) for key in _HASHED}
+    result = replace(result, timings=seconds, changes=changes, run=run_facts(studied), hashes=hashes)
     seconds["results"] = time.monotonic() - started
     run = RunResult(
         folder=folder,
@@ -299,7 +304,25 @@ def _result(
         pictures=evidence_pictures(workspace, judged.cells),
         pdf_links={done.reading.sha256: f"../../pdfs/{done.reading.sha256}.pdf" for done in studied if done.reading},
         versions=_versions(),
+        patterns=patterns_of(workspace, judged, judged.cells, judged.sources, view="merged"),
+        every_theme=judged.merged_for(unfolded(judged.codebook), include_proposed=include_proposed),
+        agreement=_agreement(judged),
+        coders=sorted({decision.coder for decision in judged.decisions if decision.role != "published"}),
     )
+
+
+def _agreement(judged: Judged) -> list[Agreement]:
+    """Of coders on the same passages, and on the same studies; empty where no two judged the same."""
+    codes = judged.codebook.codes
+    ids = [source.id for source in judged.sources]
+    found = []
+    for ratings in (
+        passage_ratings(judged.decisions, judged.marks, judged.documents, themes=codes),
+        study_ratings(judged.decisions, judged.marks, sources=ids, themes=codes),
+    ):
+        if pairs(ratings):
+            found += [one for scale in SCALES for one in agreements(ratings, scale=scale)]
+    return found
 
 
 def _coded(workspace: Workspace, sources: Sequence[Source]) -> set[str]:
@@ -456,6 +479,7 @@ def _inputs(
         "screening": _digest([asdict(one) for one in screen_all(sources, load_criteria(workspace))]),
         "codebook": codebook.revision,
         "claims": _digest(repr(load_claims(workspace, codebook))),
+        "subthemes": _digest(repr(read_namings(workspace.root / SUBTHEMES, codebook))),
         "decisions": logged.head,
         "include_proposed": include_proposed,
         "documents": {
@@ -564,7 +588,7 @@ def _code_hash() -> str:
     root = Path(__file__).parent.parent
     for room in _ROOMS:
         for path in sorted((root / room).rglob("*")):
-            if path.suffix in (".py", ".html", ".toml", ".css"):
+            if path.suffix in (".py", ".html", ".toml", ".css", ".js"):
                 digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -12,7 +12,6 @@ from corpus.workspace import Workspace
 from flows.cli import Options, command
 from flows.opening import open_review
 from flows.tables import print_json, print_table
-from synthesis.changes import compare, stored_snapshot
 from synthesis.timeline import in_time
 
 
@@ -85,6 +84,8 @@ def _diff_command(options: Options, *, before: str | None, after: str | None) ->
     BEFORE and AFTER are run ids (names of folders in out/). Without them the latest two are compared; with one, it is
     compared with the latest.
     """
+    from synthesis.changes import compare, stored_snapshot  # with it comes pandas
+
     workspace, _ = open_review(options.workspace)
     found = run_folders(workspace)
     if before is None and len(found) < 2:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from scipy.stats import false_discovery_control, fisher_exact
-
 from synthesis.cell import Cell, View
 
 
@@ -52,6 +50,8 @@ def associations(cells: Sequence[Cell], view: View) -> tuple[Association, ...]:
     tables = {(first, second): _table(values[first], values[second]) for first, second in combinations(values, 2)}
     if not tables:
         return ()
+    from scipy.stats import false_discovery_control, fisher_exact  # a second of imports that most commands do without
+
     tests = [float(fisher_exact([[a, b], [c, d]])[1]) for a, b, c, d in tables.values()]
     corrected = [float(q) for q in false_discovery_control(tests, method="bh")]
     return tuple(

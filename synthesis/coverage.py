@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from annotations.decision import Decision, Mark
 from extract.document import Document, SectionKind
@@ -23,6 +24,8 @@ class Coverage:
     coded: int  # of them in passages that a person accepted a theme for
     proposed: int  # of them in passages that the machine proposes a theme for
     sections: bool  # False: the text has no such section, so all of its body counts
+    scanned: int = 0  # pages read by OCR
+    languages: Mapping[str, int] = field(default_factory=dict)  # passages that are not in English, by language
 
     @property
     def seen_share(self) -> float | None:
@@ -86,4 +89,6 @@ def _of_study(
         coded=count(coded),
         proposed=count(proposed),
         sections=bool(chosen),
+        scanned=sum(page.reader == "OCR" for page in document.pages),
+        languages=Counter(passage.language for passage in document.passages if passage.language != "en"),
     )

@@ -7,6 +7,8 @@ from typing import Final
 
 import pandas as pd
 
+from corpus.screening import Screening
+from corpus.sources import Source
 from synthesis.cell import Cell, Evidence, View
 
 # Excel takes a CSV file for the local 8-bit character set unless it begins with this mark; labels have – and ü.
@@ -41,6 +43,25 @@ def cells_table(cells: Sequence[Cell], labels: Mapping[str, str]) -> pd.DataFram
     return table.astype({name: kind for name, kind in _COLUMNS.items() if kind})
 
 
+def with_facts(table: pd.DataFrame, sources: Sequence[Source], screenings: Sequence[Screening]) -> pd.DataFrame:
+    """A table with a column `source`, and what the registry knows of each study after it; lists are joined by "; "."""
+    verdicts = {one.source_id: one.verdict for one in screenings}
+    facts = pd.DataFrame(
+        {
+            "source": [source.id for source in sources],
+            "year": pd.array([source.year for source in sources], dtype=NUMBER),
+            "kind": [source.kind for source in sources],
+            "method": [source.method for source in sources],
+            "programmes": ["; ".join(source.programmes) for source in sources],
+            "countries": ["; ".join(source.countries) for source in sources],
+            "peer_reviewed": [source.peer_reviewed for source in sources],
+            "screening": [verdicts.get(source.id, "not screened") for source in sources],
+        }
+    )
+    of_each_row = facts.set_index("source").reindex(table["source"]).reset_index(drop=True)
+    return pd.concat([table, of_each_row], axis=1)
+
+
 def strongest(cell: Cell) -> Evidence | None:
     """The passage to quote for a cell: the first human one that was not rejected, else the machine's first."""
     return next((item for item in cell.evidence if item.value and item.quote), None)
@@ -72,7 +93,8 @@ def as_text(value: object) -> object:
 _COLUMNS = {
     "source": "", "label": "", "theme": "", "merged": NUMBER, "basis": "", "published": NUMBER, "human": NUMBER,
     "machine": NUMBER, "coders": "", "disputed": "", "conflict": "", "passages": NUMBER, "quote": "", "quoted_by": "",
-    "page": NUMBER, "page_label": "", "passage_id": "", "pdf_sha256": "",
+    "page": NUMBER, "page_label": "", "passage_id": "", "pdf_sha256": "", "machine_best": "float64",
+    "machine_chance": "float64",
 }  # fmt: skip
 
 
@@ -97,4 +119,6 @@ def _row(cell: Cell, label: str) -> dict[str, object]:
         "page_label": best.page_label if best else "",
         "passage_id": best.passage_id if best else "",
         "pdf_sha256": best.sha256 if best else "",
+        "machine_best": cell.machine_best,
+        "machine_chance": cell.machine_chance,
     }

@@ -48,6 +48,7 @@ class Patterns:
     arguments: tuple[Argument, ...]
     themes_curve: tuple[Step, ...]
     codes_curve: tuple[Step, ...]  # of first-level codes; empty where no passage has one
+    everything: Sequence[Coding] = ()  # of either standing
 
 
 def find_patterns(
@@ -58,32 +59,53 @@ def find_patterns(
 
     `cells` and `sources` may be a part of the review: passages of other studies are left out.
     """
-    chosen = {source.id for source in sources}
-    documents, proposals = material.documents or {}, material.proposals or {}
-    found: Sequence[Coding] = ()
-    if standing != "proposed":
-        found = [c for c in accepted(material.decisions, documents, proposals) if c.source_id in chosen]
-    if standing == "proposed" or (standing is None and not found):
-        machine = [c for c in proposed(documents, proposals) if c.source_id in chosen]
-        found, standing = (machine, "proposed") if machine or standing else (found, "accepted")
+    people, machine, lines, read = _passages(sources, material)
+    if standing is None:
+        standing = "accepted" if people or not machine else "proposed"
+    found = people if standing == "accepted" else machine
     groups = subthemes(found, codebook.codes, namings)
-    codes: dict[str, set[str]] = {source.id: set() for source in sources if source.id in documents}
+    codes: dict[str, set[str]] = {source: set() for source in read}
     for coding in found:
         codes.setdefault(coding.source_id, set()).update(coding.codes)
-    hit = {source: {one.passage_id for one in made.suggestions} for source, made in proposals.items()}
     return Patterns(
         view=view,
-        standing=standing or "accepted",
+        standing=standing,
         codings=found,
         pairs=associations(cells, view),
         groups={by: crosstab(cells, sources, view, by, programmes=programmes) for by in FACTS},
-        coverage=coverage(
-            {key: document for key, document in documents.items() if key in chosen},
-            material.decisions, material.marks, hit,
-        ),
+        coverage=tuple(lines),
         subthemes=groups,
         tree=hierarchy(groups, codebook),
         arguments=recurring(found, groups),
         themes_curve=saturation(themes_by_study(cells, view)),
         codes_curve=saturation(codes) if any(codes.values()) else (),
+        everything=(*people, *machine),
     )  # fmt: skip
+
+
+def _passages(
+    sources: Sequence[Source], material: Material
+) -> tuple[list[Coding], list[Coding], list[Coverage], list[str]]:
+    """Accepted and proposed codings, coverage, and the sources with a text. One text is held at a time."""
+    decisions: dict[str, list[Decision]] = {}
+    marks: dict[str, list[Mark]] = {}
+    for decision in material.decisions:
+        decisions.setdefault(decision.source_id, []).append(decision)
+    for mark in material.marks:
+        marks.setdefault(mark.source_id, []).append(mark)
+    documents, proposals = material.documents or {}, material.proposals or {}
+    people: list[Coding] = []
+    machine: list[Coding] = []
+    lines: list[Coverage] = []
+    read: list[str] = []
+    for source in sources:
+        key, said = source.id, decisions.get(source.id, [])
+        document, made = documents.get(key), proposals.get(key)
+        text, hits = {key: document} if document else {}, {key: made} if made else {}
+        people += accepted(said, text, hits)
+        machine += proposed(text, hits)
+        if document:
+            read.append(key)
+            suggested = {key: {one.passage_id for one in made.suggestions}} if made else {}
+            lines += coverage(text, said, marks.get(key, []), suggested)
+    return people, machine, lines, read

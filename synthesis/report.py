@@ -14,10 +14,22 @@ from corpus.outcome import USABLE
 from corpus.screening import flow_counts
 from synthesis.audit import Finding
 from synthesis.cell import VIEWS, Cell, View
-from synthesis.cooccurrence import cooccurrence
 from synthesis.figures import views_to_show
+from synthesis.findings import findings
 from synthesis.frequency import Frequency, frequencies
 from synthesis.narrative import limitations, method, summary
+from synthesis.prisma import prisma
+from synthesis.report_parts import (
+    filter_facts,
+    frequency_parts,
+    known,
+    number,
+    pattern_parts,
+    people_parts,
+    reference,
+    share,
+    theme_parts,
+)
 from synthesis.result import ReviewResult
 from synthesis.symbols import JUDGED_BY, LEGEND, LETTERS, graded_publication, in_words, is_tick, symbol
 from synthesis.timeline import COLOURS, timeline
@@ -25,6 +37,7 @@ from synthesis.verdict import VERDICT_COUNTS, Verdict
 from synthesis.wording import counted, percent
 
 TEMPLATES = Path(__file__).with_name("templates")
+HUMAN_PASSAGES = 20  # per cell; a page with 20,000 quotations can't be opened, and codings.csv has them all
 VIEW_TITLES: Mapping[View, str] = {
     "merged": "Merged: the best judgement there is",
     "published": "Published coding",
@@ -41,7 +54,9 @@ def render_report(result: ReviewResult, figures: Mapping[str, bytes]) -> bytes:
     )  # fmt: skip
     flow = flow_counts(result.screenings)
     environment.filters.update(marked=marked)
-    environment.globals.update(percent=percent, counted=counted)
+    environment.globals.update(
+        percent=percent, counted=counted, share=share, number=number, known=known, reference=reference
+    )
     page = environment.get_template("report.html").render(
         result=result,
         labels=result.labels,
@@ -49,19 +64,20 @@ def render_report(result: ReviewResult, figures: Mapping[str, bytes]) -> bytes:
         stage_colours=COLOURS,
         themes=result.themes,
         summary=summary(result),
+        findings=findings(result),
         method=method(result),
         limitations=limitations(result),
-        views=[(view, VIEW_TITLES[view]) for view in ("merged", "published", "human", "machine")],
+        shown_views=_views(result.cells),
         grid=_grid(result),
         found={view: {item.theme: item for item in frequencies(result.cells, view)} for view in VIEWS},
         counted_views=_counted_views(result.cells),
-        pairs=sorted(cooccurrence(result.cells, "merged"), key=lambda pair: -(pair.jaccard or 0)),
         legend=LEGEND,
         letters=[(letter or "no letter", JUDGED_BY[basis]) for basis, letter in LETTERS.items() if basis != "unknown"],
         judged_by=JUDGED_BY,
         show=_Show(result.cells),
         conflicts=[cell for cell in result.cells if cell.conflict],
         flow=flow,
+        flow_boxes=prisma(result),
         criteria_hit=list(dict.fromkeys([*flow.not_met, *flow.unclear])),
         screenings={one.source_id: one for one in result.screenings},
         usable=USABLE,
@@ -71,6 +87,13 @@ def render_report(result: ReviewResult, figures: Mapping[str, bytes]) -> bytes:
         claims=_claims_by_theme(result),
         by_verdict=_by_verdict(result),
         verdict_counts=VERDICT_COUNTS,
+        column_of=lambda code: result.codebook.column_of(code) or code,
+        facts=filter_facts(result),
+        human_shown=HUMAN_PASSAGES,
+        **frequency_parts(result),
+        **theme_parts(result),
+        **pattern_parts(result),
+        **people_parts(result),
         images={name.removesuffix(".svg"): _data_uri(data) for name, data in figures.items() if name.endswith(".svg")},
     )
     return page.encode()
@@ -110,6 +133,12 @@ def _grid(result: ReviewResult) -> dict[str, dict[str, Cell]]:
     for cell in result.cells:
         grid[cell.source_id][cell.theme] = cell
     return grid
+
+
+def _views(cells: Sequence[Cell]) -> list[tuple[View, str]]:
+    """The views to show as a table: merged first, then those with a known value."""
+    having = [view for view in ("published", "human", "machine") if any(cell.value(view) is not None for cell in cells)]
+    return [(view, VIEW_TITLES[view]) for view in ("merged", *having)]
 
 
 def _counted_views(cells: Sequence[Cell]) -> list[tuple[View, dict[str, Frequency]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from annotations.agreement import Agreement
 from corpus.outcome import Outcome
 from corpus.screening import Screening
 from corpus.sources import Source
@@ -14,6 +15,8 @@ from models.codebook import Codebook
 from synthesis.audit import Audit
 from synthesis.cell import Cell
 from synthesis.changes import Changes
+from synthesis.coding import Coding
+from synthesis.patterns import Patterns
 from synthesis.timeline import RunFacts
 
 
@@ -64,6 +67,16 @@ class ReviewResult:
     changes: Changes | None = None  # against the run before; None for the first
     timings: Mapping[str, float] = field(default_factory=dict)  # stage -> seconds
     run: RunFacts | None = None  # how the run went that made this
+    patterns: Patterns | None = None  # of the merged view
+    every_theme: Sequence[Cell] = ()  # the cells with a column for every theme of the codebook, COV beside TI
+    agreement: Sequence[Agreement] = ()  # of coders on passages and on studies, where two judged the same
+    coders: Sequence[str] = ()  # who made a decision, the publication aside
+    hashes: Mapping[str, str] = field(default_factory=dict)  # what went in -> its hash
+
+    @property
+    def codings(self) -> Sequence[Coding]:
+        """Every passage that was accepted, and every one that is proposed."""
+        return self.patterns.everything if self.patterns else ()
 
     @property
     def labels(self) -> dict[str, str]:

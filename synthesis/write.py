@@ -10,29 +10,30 @@ from corpus.workspace import write_atomic
 from synthesis.audit import Finding
 from synthesis.cell import VIEWS
 from synthesis.changes import changes_table
-from synthesis.figures import draw_figures
+from synthesis.coding import codings_table
+from synthesis.figures import draw_all
 from synthesis.firmness import firmness
 from synthesis.frequency import frequencies, frequencies_table
-from synthesis.matrix import cells_table, matrix_table, to_csv
+from synthesis.matrix import cells_table, matrix_table, to_csv, with_facts
 from synthesis.report import render_report
 from synthesis.result import ReviewResult
 from synthesis.workbook import render_workbook
 
 
 def write_results(result: ReviewResult, folder: Path) -> list[Path]:
-    """Write matrix.csv, cells.csv, frequencies.csv, audit.json, matrix.xlsx, figures/ and report.html; their paths.
+    """Write the tables as CSV, audit.json, matrix.xlsx, figures/ and report.html; returns their paths.
 
-    And changes.csv, where there was a run before.
-
-    matrix.csv holds the merged view. Each file is written whole or not at all, the report last.
+    matrix.csv holds the merged view, codings.csv every passage that was accepted or proposed; changes.csv is
+    there where there was a run before. Each file is written whole or not at all, the report last.
     """
     labels = result.labels
-    figures = draw_figures(result.cells, labels, result.themes, sample=result.sample)
+    figures = draw_all(result)
     counted = [item for view in VIEWS for item in frequencies(result.cells, view)]
     firm = [item for view in VIEWS for item in firmness(result.cells, view)]
     files = {
         "matrix.csv": to_csv(matrix_table(result.cells, "merged", labels)),
-        "cells.csv": to_csv(cells_table(result.cells, labels)),
+        "cells.csv": to_csv(with_facts(cells_table(result.cells, labels), result.sources, result.screenings)),
+        "codings.csv": to_csv(codings_table(result.codings, labels)),
         "frequencies.csv": to_csv(frequencies_table(counted, firm)),
         "audit.json": audit_json(result),
         "matrix.xlsx": render_workbook(result),

@@ -25,7 +25,7 @@ from flows.stages import Stages
 
 Give = Callable[[Path], Path]
 RESULTS = {
-    "audit.json", "cells.csv", "frequencies.csv", "matrix.csv", "matrix.xlsx", "report.html", "run.json",
+    "audit.json", "cells.csv", "codings.csv", "frequencies.csv", "matrix.csv", "matrix.xlsx", "report.html", "run.json",
 }  # fmt: skip
 PUBLISHED = {"GW": 19, "IF": 15, "TI": 20, "FS": 13, "DIG": 11, "CGL": 5}
 
@@ -51,7 +51,7 @@ def test_the_sample_runs_through_to_its_results(sample: tuple[Path, Any]) -> Non
     place, said = sample
     latest = place / "out" / "latest"
     assert {path.name for path in latest.iterdir() if path.is_file()} == RESULTS
-    assert {path.suffix for path in (latest / "figures").iterdir()} == {".svg", ".png"}
+    assert {path.suffix for path in (latest / "figures").iterdir()} == {".svg", ".png", ".pdf"}
     assert said["counts"]["read"] == 5
     assert said["counts"]["suggestions"] > 0
     assert said["counts"]["decisions"] > 0

@@ -26,15 +26,20 @@ from synthesis.claims import SHIPPED, read_claims
 from synthesis.figures import draw_figures
 from synthesis.matrix import cells_table, matrix, to_csv
 from synthesis.merge import merge_cells
+from synthesis.patterns import Material, find_patterns
 from synthesis.report import marked, render_report
 from synthesis.result import DocumentSummary, ModelFacts, ReviewResult
+from synthesis.views import unfolded
 from synthesis.workbook import render_workbook
 from synthesis.write import write_results
 
 FILES = {
-    "matrix.csv", "cells.csv", "frequencies.csv", "audit.json", "matrix.xlsx", "report.html",
-    "figures/frequencies.svg", "figures/frequencies.png", "figures/matrix.svg", "figures/matrix.png",
-    "figures/cooccurrence.svg", "figures/cooccurrence.png",
+    "matrix.csv", "cells.csv", "codings.csv", "frequencies.csv", "audit.json", "matrix.xlsx", "report.html",
+    *(
+        f"figures/{name}.{kind}"
+        for name in ("frequencies", "matrix", "cooccurrence", "prisma", "upset", "saturation", "hierarchy")
+        for kind in ("svg", "png", "pdf")
+    ),
 }  # fmt: skip
 QUOTE = "=HYPERLINK is <script>alert(1)</script> & more"
 PICTURE = "data:image/png;base64,AAAA"
@@ -72,6 +77,11 @@ def review(*, sample: bool = False) -> ReviewResult:
         decisions={"published": 150, "coder": 3},
         model=ModelFacts("m-1", {"TI": {"precision": 0.7, "recall": 0.6, "f1": 0.65}}, "Measured on 10 passages."),
         audit=audit(read_claims(SHIPPED, CODEBOOK), cells, SOURCES, CODEBOOK, screening=SCREENING),
+        patterns=find_patterns(
+            cells, SOURCES, CODEBOOK, Material(judged, (), text, made), view="merged", standing="proposed"
+        ),
+        every_theme=merge_cells(SOURCES, [*TICKS, *judged], made, text, unfolded(CODEBOOK)),
+        coders=["=Ayesha", "Bilal"],
         pdf_links={SHA: f"../../pdfs/{SHA}.pdf"},
         pictures={(SHA, "p1"): PICTURE},
     )
