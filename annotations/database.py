@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ LOG_FORMAT = 3  # of the tables; a log with a higher number was made by a newer 
 FORMAT = sa.Table("log_format", sa.MetaData(), sa.Column("format", sa.Integer, primary_key=True))
 VERSION_TABLE = "log_version"  # Alembic's; a name of its own, so that a database shared with another program is noticed
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_PATIENCE = 60  # seconds with a PostgreSQL server that does not answer; without, for ever
 _WAIT_MS = 10_000  # for another writer of the SQLite file
 _ONE_AT_A_TIME = 0x6A61697A61  # PostgreSQL advisory lock of whoever upgrades: "jaiza"
 
@@ -28,7 +30,11 @@ def open_database(url: str) -> sa.Engine:
     """
     engine = None
     try:
-        engine = sa.create_engine(_with_driver(url), pool_pre_ping=True)
+        # A server that was restarted is reconnected to; that a dead connection can't be closed is nobody's concern.
+        logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+        address = _with_driver(url)
+        patience = {"timeout": _PATIENCE} if address.drivername.endswith("+pg8000") else {}
+        engine = sa.create_engine(address, pool_pre_ping=True, connect_args=patience)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _careful_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
@@ -129,8 +135,10 @@ def _plainly(done: str) -> Iterator[None]:
     """Trouble with the database in one line."""
     try:
         yield
-    except SQLAlchemyError as error:
-        raise WorkspaceError(f"the decision log can't be {done} now: {_reason(error)}. Nothing was changed") from error
+    except (SQLAlchemyError, OSError) as error:
+        # Where the connection broke while it was stored, nobody knows whether it was.
+        again = "Try again: nothing is stored twice" if done == "written" else "Try again"
+        raise WorkspaceError(f"the decision log can't be {done} now: {_reason(error)}. {again}") from error
 
 
 def _reason(error: BaseException) -> str:

@@ -58,8 +58,8 @@ def adjudicate_command(
         return
     for one in found:
         _show(one)
-    what = "rulings against " + overruled if overruled else "settled" if settled else "open disagreements"
-    click.echo(f"{len(found)} {what}, {sum(one.scale == 'presence' for one in found)} on presence")
+    what = f"with rulings against {overruled}" if overruled else "settled" if settled else "open"
+    click.echo(f"Disagreements {what}: {len(found)}, on presence {sum(one.scale == 'presence' for one in found)}")
 
 
 def _disputes(coding: Coding) -> list[Dispute]:

@@ -154,7 +154,7 @@ def _show_pairs(made: Sequence[Agreement]) -> None:
 
 
 def _show_one(one: Agreement) -> None:
-    things = "passages" if one.level == "passage" else "studies"
+    things = {"passage": ("passage", "passages"), "study": ("study", "studies")}[one.level][one.units != 1]
     click.echo(f"{one.theme}, {one.scale}, {_and(one.raters)}: {one.units} {things} judged by two or more")
     print_table(("coefficient", "value"), [(name, _shown(value, name)) for name, value in one.coefficients.items()])
     across = one.raters[1] if len(one.raters) == 2 else "the other"

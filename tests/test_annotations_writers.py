@@ -14,10 +14,13 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+import postgres
+import sqlalchemy as sa
+
 from annotations.decision import Decision
 from annotations.log import DecisionLog
 
-CODERS, EACH = 8, 30
+CODERS, EACH = 8, 15
 SERVER = Path(__file__).with_name("log_server.py")
 
 
@@ -62,7 +65,7 @@ def test_what_was_acknowledged_is_there_once_and_in_order_though_the_server_is_k
     port: list[int] = [0]
     with ThreadPoolExecutor(CODERS) as pool:
         work = []
-        for killed_after in (60, 150, CODERS * EACH):
+        for killed_after in (30, 75, CODERS * EACH):
             with _served(database_url, tmp_path) as port[0]:
                 work = work or [pool.submit(_decide, f"coder-{n}", port, acknowledged) for n in range(CODERS)]
                 while len(acknowledged) < killed_after and not all(one.done() for one in work):
@@ -102,3 +105,16 @@ def test_readers_see_every_decision_while_others_write(database_url: str) -> Non
         assert all(found == [f"coder-{n}" for n in range(40)] for found in seen)
     log.close()
     other.close()
+
+
+def test_a_server_of_the_database_that_was_restarted_is_written_to_again(postgres_folder: str) -> None:
+    log = DecisionLog(postgres.new_database(postgres_folder, "restarted"))
+    first, second = (Decision(f"s-{n}", "GW", 1, "amina", decided="2026-03-01") for n in (1, 2))
+    log.record([first])
+    with log.engine.connect() as connection:  # end every connection, as a restart does
+        connection.execute(
+            sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        )
+    assert log.record([second]).added == 1
+    assert log.history() == (first, second)
+    log.close()
