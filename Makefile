@@ -30,6 +30,7 @@ check: $(READY)
 # `make bench PDFS=folder` measures on a folder of PDFs of yours, and how faithfully they are read.
 bench: $(READY)
 	$(BIN)/python -m bench.suggest
+	$(BIN)/python -m bench.export
 	$(BIN)/python -m bench.record
 	$(BIN)/python -m bench.review
 	$(BIN)/python -m bench.review durability

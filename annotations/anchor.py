@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from heapq import nlargest
 from itertools import accumulate
 from typing import Literal, TypeVar
 
@@ -24,6 +25,7 @@ Match = Literal["exact", "fuzzy", "none"]
 FOUND = 90.0
 _SAME_PAGE = 2.0  # a hint for ties: the page named with the quote
 _MOST = 0.6  # share of a quote longer than a passage that whole passages must make up, to be found in them
+_LIKELY = 8  # passages to compare letter by letter before all are
 _CONTEXT = 40  # characters of prefix and suffix kept
 
 
@@ -95,22 +97,48 @@ class Finder:
         named = self._by_id.get(anchor.passage_id)
         if named and (anchor.quote == named.text or quote in fold(named.text)):
             return named, "exact"
-        exact = [passage for passage, text in self._folded if quote in text]
+        exact = list(self._holding(quote))
+        inside = [passage for passage, whole in exact if whole]
+        if inside:
+            return min(inside, key=lambda p: p.page != (anchor.page or p.page)), "exact"
         if exact:
-            return min(exact, key=lambda p: p.page != (anchor.page or p.page)), "exact"
-        text, starts = self._run_on
-        if (start := text.find(quote)) >= 0:
-            return self._folded[bisect_right(starts, start) - 1][0], "exact"
+            return exact[0][0], "exact"
         return self._nearest(quote, anchor.page)
 
-    def _nearest(self, quote: str, page: int | None) -> tuple[Passage | None, Match]:
+    def _holding(self, quote: str) -> Iterator[tuple[Passage, bool]]:
+        """The passages in which a quote begins word for word, and whether it ends there too."""
+        text, starts = self._run_on
+        start = text.find(quote)
+        while start >= 0:
+            place = bisect_right(starts, start) - 1
+            yield self._folded[place][0], start + len(quote) < starts[place + 1]
+            start = text.find(quote, starts[place + 1])
+
+    @staticmethod
+    def _best(quote: str, page: int | None, passages: Sequence[tuple[Passage, str]]) -> tuple[Passage | None, float]:
         best, best_score = None, 0.0
-        for passage, text in self._folded:
+        for passage, text in passages:
             # A short passage inside a longer quote must not count as the whole quote: compare over the quote's length.
-            score = fuzz.partial_ratio(quote, text) if len(text) >= len(quote) else fuzz.ratio(quote, text)
+            # What can't win need not be computed to the end.
+            likeness = fuzz.partial_ratio if len(text) >= len(quote) else fuzz.ratio
+            score = likeness(quote, text, score_cutoff=max(FOUND, best_score - _SAME_PAGE))
             score += _SAME_PAGE if score >= FOUND and passage.page == page else 0.0
             if score > best_score:
                 best, best_score = passage, score
+        return best, best_score
+
+    @cached_property
+    def _words(self) -> list[frozenset[str]]:
+        return [frozenset(text.split()) for _, text in self._folded]
+
+    def _nearest(self, quote: str, page: int | None) -> tuple[Passage | None, Match]:
+        """Comparing letters is slow, so the passages with the most words in common come first; only where none of
+        these is near enough are all compared."""
+        said = set(quote.split())
+        shared = nlargest(_LIKELY, range(len(self._words)), key=lambda place: len(said & self._words[place]))
+        best, best_score = self._best(quote, page, [self._folded[place] for place in sorted(shared)])
+        if best_score < FOUND:
+            best, best_score = self._best(quote, page, self._folded)
         if best_score >= FOUND:
             return best, "fuzzy"
         parts = [

@@ -124,10 +124,9 @@ def _judged(decision: Decision, study: Study, passages: Mapping[str, Passage], f
         return Coding(user, decision.theme, value, quote, decision.anchor.page, decision=decision)
     span = place(quote, passage, study.reading)
     boxes: list[Box] = []
-    for other_id, (start, end) in study.reading.spans.items():
-        if start < span[1] and span[0] < end:
-            part = max(span[0] - start, 0), min(span[1], end) - start
-            boxes += lines_of(part, passages[other_id], study.document)
+    for other_id, (start, end) in study.reading.touched(span):
+        part = max(span[0] - start, 0), min(span[1], end) - start
+        boxes += lines_of(part, passages[other_id], study.document)
     return Coding(user, decision.theme, value, quote, boxes[0].page, span, boxes, passage, decision)
 
 

@@ -8,8 +8,10 @@ positions must get the quote. So the passages stand here in their readable form,
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
@@ -21,12 +23,27 @@ _REACH = 4000  # characters: longer than any passage, so that a quote that begin
 _SAME_MARKS = ("'’‘ʼ", '"“”„«»', "-–—−\u2010\u2011")  # printed and typed forms of one sign
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A document as plain text. Spans are 0-based, end-exclusive positions of Unicode code points in `text`."""
 
     text: str
-    spans: Mapping[str, Span]  # passage id -> where it stands
+    spans: Mapping[str, Span]  # passage id -> where it stands, in the order of the text
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [end for _, end in self.spans.values()]
+
+    @cached_property
+    def _in_order(self) -> list[tuple[str, Span]]:
+        return list(self.spans.items())
+
+    def touched(self, span: Span) -> Iterator[tuple[str, Span]]:
+        """The passages that have a part in `span`."""
+        for passage_id, place in self._in_order[bisect_right(self._ends, span[0]) :]:
+            if place[0] >= span[1]:
+                return
+            yield passage_id, place
 
 
 def clean(text: str) -> str:
