@@ -20,6 +20,8 @@ from flows.batches import Batch, Job, batch_size, make_job, study_with
 from flows.reading import Reading
 from flows.stages import READERS, WORKERS, Stages, Studied, failed, with_reading
 
+SUSPECTS = 5  # PDFs that get a worker of their own together before each gets one
+
 Tell = Callable[[Reading], None]
 Told = Callable[[Studied], None]
 
@@ -72,6 +74,10 @@ def study_all(
     return _Study(stages, sources, crew, told).run()
 
 
+def _in_groups(shas: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [shas[start : start + size] for start in range(0, len(shas), size)]
+
+
 class _Study:
     def __init__(self, stages: Stages, sources: Sequence[Source], crew: Callable[[], Crew], told: Told) -> None:
         self._stages, self._sources, self._crew, self._told = stages, sources, crew, told
@@ -83,9 +89,12 @@ class _Study:
         self._settled: dict[str, Studied] = {}
 
     def run(self) -> list[Studied]:
-        suspects = self._first_round()
-        for sha256 in suspects:
-            self._by_itself(sha256)
+        left = self._first_round()
+        if left:  # a worker was ended, perhaps by somebody: once more, with fresh ones
+            left = self._round(_in_groups(left, batch_size(len(self._sources))))
+        for group in _in_groups(left, SUSPECTS):  # again: one of these PDFs does it
+            for sha256 in self._round([group]):
+                self._by_itself(sha256)
         return [self._in_hindsight(source) for source in self._sources]
 
     def _first_round(self) -> list[str]:
@@ -131,18 +140,26 @@ class _Study:
                     self._settle_reading(reading)
         return suspects
 
+    def _round(self, groups: Sequence[Sequence[str]]) -> list[str]:
+        """Batches of PDFs that are left over, with a fresh crew; what is left over again."""
+        with self._crew() as crew:
+            taken = []
+            for group in groups:
+                batch = Batch(f"again {group[0][:8]}", tuple(sha256 for sha256 in group if not self._is_done(sha256)))
+                if batch.shas:
+                    taken.append((batch, crew.submit(batch, self._job_for(crew), self._settle_reading)))
+            return self._collect(crew, taken)
+
+    def _is_done(self, sha256: str) -> bool:
+        """Was it finished before its worker ended?"""
+        if (reading := self._stages.known(sha256)) is not None:
+            self._settle_reading(reading)
+        return reading is not None
+
     def _by_itself(self, sha256: str) -> None:
-        """A PDF that was with a worker when that ended: alone with a fresh one, or set aside."""
-        if (reading := self._stages.known(sha256)) is None:
-            try:
-                with self._crew() as crew:
-                    batch = Batch(sha256[:8], (sha256,))
-                    (reading,) = crew.result(crew.submit(batch, self._job_for(crew), self._settle_reading))
-            except JaizaError:
-                raise
-            except Exception as error:
-                reading = self._stages.give_up(sha256, f"it ended the process at work on it ({type(error).__name__})")
-        self._settle_reading(reading)
+        """A PDF that was twice with a worker that ended: alone with a fresh one, or set aside."""
+        if not self._is_done(sha256) and self._round([[sha256]]):
+            self._settle_reading(self._stages.give_up(sha256, "it ended the process at work on it"))
 
     def _pull_all(self) -> Iterator[tuple[Source, Outcome, float, float]]:
         """Sources as they are pulled, the quick ones first."""

@@ -57,11 +57,12 @@ def timeline(run: RunFacts, labels: Mapping[str, str]) -> Markup:
         return Markup("")
     rows = _rows(run.spells, labels)
     height = (len(rows) + 2) * ROW
-    scale = (WIDTH - LABEL - 10) / total
+    scale = (WIDTH - LABEL - 45) / total
     parts = [
-        Markup('<svg class="timeline" viewBox="0 0 {} {}" width="100%" role="img" aria-label="{}">').format(
-            WIDTH, height, f"When each of {len(rows)} rows was at work, over {in_time(total)}"
-        )
+        Markup(
+            '<svg class="timeline" viewBox="0 0 {} {}" width="100%" font-family="sans-serif" role="img" '
+            'aria-label="{}">'
+        ).format(WIDTH, height, f"When each of {len(rows)} rows was at work, over {in_time(total)}")
     ]
     step = next((tick for tick in _TICKS if total / tick <= _MOST_TICKS), _TICKS[-1])
     for number in range(int(total / step) + 1):
