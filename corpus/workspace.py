@@ -139,6 +139,11 @@ class Workspace:
         return self.root / "suggestions"
 
     @property
+    def embeddings(self) -> Path:
+        """Cache of the sentence encoder's vectors: `embeddings/<encoder>.db`."""
+        return self.root / "embeddings"
+
+    @property
     def models(self) -> Path:
         """Trained models: `models/<model-id>/`."""
         return self.root / "models"

@@ -23,6 +23,7 @@ from models.catalogue import read_trial
 from models.codebook import Codebook, load_codebook
 from models.crossvalidation import FOLDS, WORKERS
 from models.folder import LEARNED, TRIAL, check_seal, read_card
+from models.encoder import open_encoder
 from models.identity import model_id_of, model_in_use
 from models.labelled import load_labelled
 from models.learned import learned_lines, learned_passages
@@ -72,7 +73,8 @@ def retrain(
         raise ModelError(_nothing(learned))
     seed = load_labelled(workspace, codebook)
     passages = with_seed(seed, learned.passages)
-    model_id = model_id_of(codebook, lexicon, passages)
+    encoder = open_encoder(workspace)
+    model_id = model_id_of(codebook, lexicon, passages, encoder=encoder.id if encoder else "")
     from_seed = len(passages) - len(learned.passages)
     report = partial(_report, learned=learned, seed=from_seed)
     folder = workspace.models / model_id
@@ -93,8 +95,9 @@ def retrain(
         folds=folds,
         workers=workers,
         done=(lambda done, of: told("trying challenger and champion", done, of)) if told else None,
+        encoder=encoder,
     )
-    model = train(codebook, lexicon, passages, progress=told)
+    model = train(codebook, lexicon, passages, progress=told, encoder=encoder)
     trial_text = json.dumps(asdict(trial), indent=1, ensure_ascii=False).encode() + b"\n"
     shutil.rmtree(folder, ignore_errors=True)  # the same model, tried against another champion, or damaged since
     store_model(workspace, model, beside={LEARNED: learned_lines(passages), TRIAL: trial_text})

@@ -162,6 +162,7 @@ def compare_command(options: Options, *, old: str, new: str, folds: int, workers
     """Try two models on the same held-out documents: those of NEW, each trained anew without them."""
     from models.catalogue import find_model
     from models.codebook import load_codebook
+    from models.encoder import open_encoder
     from models.learned import learned_passages
     from models.lexicon import load_lexicon
     from models.trial import compare
@@ -175,7 +176,7 @@ def compare_command(options: Options, *, old: str, new: str, folds: int, workers
     with progress("training", 2 * folds, show=not options.json) as tick:
         trial = compare(
             codebook, load_lexicon(workspace, codebook), *pair, folds=folds, workers=workers,
-            done=lambda done, of: tick(f"{done} of {of}"),
+            done=lambda done, of: tick(f"{done} of {of}"), encoder=open_encoder(workspace),
         )  # fmt: skip
     if options.json:
         print_json(asdict(trial))

@@ -21,6 +21,15 @@ class Operating:
 
 
 @dataclass(frozen=True, slots=True)
+class Blend:
+    """How a theme's log-odds are added up from words and meaning; the weights come from held-out passages."""
+
+    words: float
+    meaning: float
+    offset: float
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeCard:
     """One theme in a model."""
 
@@ -34,8 +43,10 @@ class ThemeCard:
     strong: Operating  # from here on chance hits are rare: few such passages already speak for a study
     average_precision: float | None  # None where it could not be measured
     f1: float | None  # threshold chosen on the other folds
-    slope: float = 1.0  # of the calibration, on the log-odds
+    slope: float = 1.0  # of the calibration, on the log-odds of the words alone
     offset: float = 0.0
+    blend: Blend | None = None  # where a sentence encoder read the passage too
+    wide: Operating | None = None  # the aim "recall95": from here on 95 % of the held-out passages were found
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,10 @@ class ModelCard:
     calibrated: bool  # scores are stretched to be frequencies; False where that did not help on held-out passages
     error_before: float | None  # calibration error of held-out scores without and with stretching, mean over themes
     error_after: float | None
+    encoder: str = ""  # the sentence encoder that reads for meaning; empty: words and phrases alone
+    gate: float = 0.0  # probability by words alone, of the likeliest theme, from which on the encoder reads a passage
+    encoded: float | None = None  # share of the held-out passages that it read
+    lost: float | None = None  # share of their proposals that reading them all would have added
     file_sha256: str = ""  # of model.skops, filled in when it is stored
 
     def theme(self, code: str) -> ThemeCard:
@@ -112,7 +127,7 @@ def card_text(card: ModelCard) -> str:
         elif theme.how == "nothing":
             lines += ["", f"{theme.code}: neither examples nor phrase rules. It is never proposed: add labelled "
                       "passages to seed/, or rules to lexicon.toml."]  # fmt: skip
-    lines += ["", _strength_text(card.strength)]
+    lines += ["", _encoder_text(card), "", _strength_text(card.strength)]
     if card.error_before is not None and card.error_after is not None:
         done = "The scores are stretched to match frequencies" if card.calibrated else "Stretching scores did not help"
         lines += ["", f"{done}: mean calibration error {card.error_before:.3f} without, {card.error_after:.3f} with."]
@@ -123,6 +138,19 @@ def card_text(card: ModelCard) -> str:
         + ".",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _encoder_text(card: ModelCard) -> str:
+    if not card.encoder:
+        return (
+            "Meaning: there was no sentence encoder where this model was trained. It knows words and phrases alone, "
+            "and finds less than a model with one."
+        )
+    return (
+        f"Meaning: passages whose words alone give some theme a probability of {card.gate:.3f} are read by the "
+        f"sentence encoder {card.encoder} too. That were {card.encoded or 0:.0%} of the held-out passages; reading "
+        f"all of them would have added {card.lost or 0:.1%} to the proposals."
+    )
 
 
 def _alarms(found: Operating) -> str:

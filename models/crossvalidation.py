@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from models.bootstrap import Flags, Floats
 from models.codebook import Codebook
+from models.encoder import SentenceEncoder
 from models.evaluation import split_groups
 from models.labelled import LabelledPassage
 from models.lexicon import Lexicon
@@ -58,6 +59,7 @@ def try_held_out(
     *,
     workers: int = WORKERS,
     done: Done | None = None,
+    encoder: SentenceEncoder | None = None,
 ) -> tuple[Tried, ...]:
     """For each (learn from, tried on, folds): every fold of `tried on` scored by a model that learned from the
     passages of `learn from` whose documents are not in that fold.
@@ -77,7 +79,7 @@ def try_held_out(
     made = [
         Tried(np.zeros((len(tried), width)), np.zeros((len(tried), width), dtype=np.bool_)) for _, tried, _ in trials
     ]
-    for at, outcome in enumerate(_run(codebook, lexicon, jobs, workers)):
+    for at, outcome in enumerate(_run(codebook, lexicon, jobs, workers, encoder)):
         number, away = places[at]
         made[number].scores[away], made[number].proposed[away] = outcome
         if done:
@@ -85,17 +87,19 @@ def try_held_out(
     return tuple(made)
 
 
-def _run(codebook: Codebook, lexicon: Lexicon, jobs: Sequence[Job], workers: int):  # type: ignore[no-untyped-def]
+def _run(  # type: ignore[no-untyped-def]
+    codebook: Codebook, lexicon: Lexicon, jobs: Sequence[Job], workers: int, encoder: SentenceEncoder | None
+):
     if workers < 2 or len(jobs) < 2:
-        yield from (_score(codebook, lexicon, job) for job in jobs)
+        yield from (_score(codebook, lexicon, job, encoder) for job in jobs)
         return
     # Fresh processes, not forks: numerical libraries keep threads that a fork would lose.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_score, [codebook] * len(jobs), [lexicon] * len(jobs), jobs)
+        yield from pool.map(_score, [codebook] * len(jobs), [lexicon] * len(jobs), jobs, [encoder] * len(jobs))
 
 
-def _score(codebook: Codebook, lexicon: Lexicon, job: Job) -> tuple[Floats, Flags]:
-    model = train(codebook, lexicon, job.learn)
+def _score(codebook: Codebook, lexicon: Lexicon, job: Job, encoder: SentenceEncoder | None) -> tuple[Floats, Flags]:
+    model = train(codebook, lexicon, job.learn, encoder=encoder)
     batches = list(model.batches(job.texts))
     if not batches:
         empty = np.zeros((0, len(codebook.codes)))

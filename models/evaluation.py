@@ -92,6 +92,16 @@ def threshold_for_rate(scores: Floats, truth: Flags, rate: float) -> float:
     return _between(without, allowed - 1) if 0 < allowed < len(without) else float(without[0]) + 1e-6
 
 
+def threshold_for_recall(scores: Floats, truth: Flags, recall: float) -> float:
+    """The highest score from which on at least `recall` of the passages with the theme are proposed."""
+    wanted = int(np.ceil(recall * truth.sum()))
+    if wanted == 0:
+        return float(scores.max()) + 1e-6
+    last = np.sort(scores[truth])[::-1][wanted - 1]
+    ranked = np.sort(scores)[::-1]
+    return _between(ranked, int(np.searchsorted(-ranked, -last, side="right")) - 1)
+
+
 def upper_rate(hits: int, trials: int) -> float:
     """The rate that `hits` of `trials` do not exceed with 95 % confidence (Clopper and Pearson 1934)."""
     return 1.0 if hits >= trials else float(beta.ppf(CONFIDENCE, hits + 1, trials - hits))

@@ -14,18 +14,23 @@ from importlib.metadata import version
 from corpus.workspace import Workspace
 from models.card import ModelCard
 from models.codebook import Codebook, load_codebook
+from models.encoder import encoder_id
 from models.folder import check_seal, read_card
 from models.labelled import LabelledPassage, load_labelled, revision_of
 from models.lexicon import Lexicon, load_lexicon
 from models.promotion import SEED_MODEL, champions, history
 
-TRAINING = "1"  # raise when a change in this room gives other numbers from the same data
+TRAINING = "2"  # raise when a change in this room gives other numbers from the same data
 LIBRARIES = ("scikit-learn", "scipy", "numpy", "spacy")  # whose versions can move a score
+ENCODING = ("ctranslate2", "tokenizers")  # the same, of a model with a sentence encoder
 
 
-def model_id_of(codebook: Codebook, lexicon: Lexicon, passages: Sequence[LabelledPassage]) -> str:
-    """The id that training on these would give, known before training: 12 hex digits."""
-    parts = [codebook.revision, lexicon.revision, revision_of(passages), TRAINING, library_versions()]
+def model_id_of(codebook: Codebook, lexicon: Lexicon, passages: Sequence[LabelledPassage], *, encoder: str = "") -> str:
+    """The id that training on these would give, known before training: 12 hex digits.
+
+    `encoder` is the id of the sentence encoder; "" for none.
+    """
+    parts = [codebook.revision, lexicon.revision, revision_of(passages), TRAINING, library_versions(encoder), encoder]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
 
 
@@ -61,7 +66,7 @@ def model_in_use(workspace: Workspace) -> ModelInUse:
             why = misfit(read_card(folder), codebook, lexicon)
         if not why:
             return ModelInUse(champion, promoted=True)
-    seed_model = model_id_of(codebook, lexicon, load_labelled(workspace, codebook))
+    seed_model = model_id_of(codebook, lexicon, load_labelled(workspace, codebook), encoder=encoder_id())
     return ModelInUse(seed_model, promoted=False, passed_over=champion, why=why)
 
 
@@ -71,7 +76,9 @@ def misfit(card: ModelCard, codebook: Codebook, lexicon: Lexicon) -> str:
         return f"was trained for codebook {card.codebook}, this review has {codebook.revision}"
     if card.lexicon != lexicon.revision:
         return f"was trained with lexicon {card.lexicon}, this review has {lexicon.revision}"
-    for name, now in library_versions().items():
+    if card.encoder and card.encoder != (here := encoder_id()):
+        return f"reads with the sentence encoder {card.encoder}, here is {here or 'none'}"
+    for name, now in library_versions(card.encoder).items():
         if card.versions.get(name) != now:
             return f"was made with {name} {card.versions.get(name, 'of unknown version')}, here is {now}"
     if card.training != TRAINING:
@@ -79,6 +86,6 @@ def misfit(card: ModelCard, codebook: Codebook, lexicon: Lexicon) -> str:
     return ""
 
 
-def library_versions() -> dict[str, str]:
-    """Versions of the libraries that can move a score."""
-    return {name: version(name) for name in LIBRARIES}
+def library_versions(encoder: str = "") -> dict[str, str]:
+    """Versions of the libraries that can move a score of a model with or without a sentence encoder."""
+    return {name: version(name) for name in (*LIBRARIES, *(ENCODING if encoder else ()))}

@@ -23,11 +23,13 @@ from corpus.workspace import Workspace
 from models.card import card_text
 from models.classifier import Classifier
 from models.codebook import Codebook, load_codebook
+from models.encoder import open_encoder
 from models.features import TfIdf, Vectoriser
 from models.folder import CARD, NUMBERS, READABLE, check_seal, mending, read_card, seal
 from models.identity import misfit, model_in_use
 from models.labelled import load_labelled
 from models.lexicon import Lexicon, load_lexicon
+from models.meaning import Meaning
 from models.model import Model
 from models.rules import PhraseRules
 from models.training import Progress, train
@@ -47,7 +49,8 @@ def current_model(workspace: Workspace, *, progress: Progress | None = None) -> 
     used = model_in_use(workspace)
     if used.promoted or (workspace.models / used.model_id / CARD).exists():
         return load_model(workspace, used.model_id, codebook=codebook, lexicon=lexicon)
-    model = train(codebook, lexicon, load_labelled(workspace, codebook), progress=progress)
+    passages = load_labelled(workspace, codebook)
+    model = train(codebook, lexicon, passages, progress=progress, encoder=open_encoder(workspace))
     store_model(workspace, model)
     return model
 
@@ -95,9 +98,12 @@ def load_model(workspace: Workspace, model_id: str, *, codebook: Codebook, lexic
         raise ModelError(f"{path} is missing: {remedy}")
     if sha256_of(path) != card.file_sha256:
         raise ModelError(f"{path} is not the file its card describes (it was changed or damaged): {remedy}")
-    vectoriser, classifier = _read_numbers(path, lexicon, codebook, remedy=remedy)
+    vectoriser, classifier, meaning = _read_numbers(path, lexicon, codebook, remedy=remedy)
     check_seal(folder)
-    return Model(card, codebook, PhraseRules(lexicon), vectoriser, classifier)
+    if card.encoder and meaning is None:
+        raise ModelError(f"{path} lacks what its card says: {remedy}")
+    encoder = open_encoder(workspace) if card.encoder else None
+    return Model(card, codebook, PhraseRules(lexicon), vectoriser, classifier, meaning=meaning, encoder=encoder)
 
 
 def _contents(model: Model) -> dict[str, Any]:
@@ -113,27 +119,53 @@ def _contents(model: Model) -> dict[str, Any]:
         "letters_idf": model.vectoriser.letters.idf,
         "themes": dict(model.classifier.regressions),
         "strength": model.classifier.strength,
+        "meaning": _meaning_contents(model.meaning) if model.meaning else None,
+    }
+
+
+def _meaning_contents(meaning: Meaning) -> dict[str, Any]:
+    return {
+        "themes": list(meaning.themes),
+        "weights": meaning.weights,
+        "intercepts": meaning.intercepts,
+        "centre": meaning.centre,
+        "examples": "\n".join(meaning.examples),
+        "vectors": meaning.vectors.astype(np.float16),  # they come rounded to 16 bits
+        "labels": meaning.labels.astype(np.int8),
     }
 
 
 def _read_numbers(
     path: Path, lexicon: Lexicon, codebook: Codebook, *, remedy: str
-) -> tuple[Vectoriser | None, Classifier | None]:
+) -> tuple[Vectoriser | None, Classifier | None, Meaning | None]:
     try:
         unknown = set(skops.io.get_untrusted_types(file=path)) - set(TRUSTED)
         if unknown:
             raise ModelError(f"{path} holds what a model has no use for ({', '.join(sorted(unknown))}): {remedy}")
         held: Mapping[str, Any] = skops.io.load(path, trusted=list(TRUSTED))
         if not held["trained"]:
-            return None, None
+            return None, None, None
         words = TfIdf.of(held["words"].split("\n"), np.asarray(held["words_idf"], dtype=np.float64))
         letters = TfIdf.of(held["letters"].split("\n"), np.asarray(held["letters_idf"], dtype=np.float64))
         vectoriser = Vectoriser(words, letters, lexicon.rules, codebook.codes)
         classifier = Classifier.of(held["themes"], held["strength"])
+        meaning = _read_meaning(held["meaning"]) if held["meaning"] else None
     except ModelError:
         raise
     except Exception as error:  # skops raises what its parts raise: zip, JSON, key and type errors
         raise ModelError(f"{path} can't be read ({type(error).__name__}): {remedy}") from None
     if classifier.weights.shape[0] != vectoriser.width:
         raise ModelError(f"{path} does not fit its vocabulary: {remedy}")
-    return vectoriser, classifier
+    return vectoriser, classifier, meaning
+
+
+def _read_meaning(held: Mapping[str, Any]) -> Meaning:
+    return Meaning(
+        themes=tuple(held["themes"]),
+        weights=np.asarray(held["weights"], dtype=np.float64),
+        intercepts=np.asarray(held["intercepts"], dtype=np.float64),
+        centre=np.asarray(held["centre"], dtype=np.float32),
+        examples=tuple(held["examples"].split("\n")),
+        vectors=np.asarray(held["vectors"], dtype=np.float32),
+        labels=np.asarray(held["labels"], dtype=np.int64),
+    )

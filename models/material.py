@@ -23,6 +23,7 @@ from models.features import (
 )
 from models.labelled import LabelledPassage
 from models.lexicon import Lexicon
+from models.minilm import Vectors
 from models.rules import PhraseHit
 
 FOLDS = 5
@@ -42,6 +43,7 @@ class Material:
     folds: Integers  # (passages,): the round in which the passage is held out
     lexicon: Lexicon
     themes: tuple[str, ...]
+    vectors: Vectors | None = None  # (passages, dimensions), where there is a sentence encoder
 
     def learn(self, chosen: Flags) -> tuple[Vectoriser, Any]:
         """The vocabulary and document frequencies of the `chosen` passages, and all passages in its terms."""
@@ -52,9 +54,14 @@ class Material:
 
 
 def gather(
-    passages: Sequence[LabelledPassage], hits: Sequence[Sequence[PhraseHit]], lexicon: Lexicon, themes: tuple[str, ...]
+    passages: Sequence[LabelledPassage],
+    hits: Sequence[Sequence[PhraseHit]],
+    lexicon: Lexicon,
+    themes: tuple[str, ...],
+    *,
+    vectors: Vectors | None = None,
 ) -> Material:
-    """Count the passages; `hits` are what the lexicon finds in each."""
+    """Count the passages; `hits` are what the lexicon finds in each, `vectors` what a sentence encoder makes of it."""
     counted = tally([passage.text for passage in passages])
     runs = sorted({run for word in counted.words for run in letter_runs(word)})
     pairs = [f"{counted.words[a]} {counted.words[b]}" for a, b in counted.pairs]
@@ -70,4 +77,5 @@ def gather(
         folds=split_groups([passage.group for passage in passages], FOLDS),
         lexicon=lexicon,
         themes=themes,
+        vectors=vectors,
     )

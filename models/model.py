@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
+from models.blending import blend, hold_back
 from models.card import ModelCard
 from models.classifier import Classifier, logistic
 from models.codebook import Codebook
+from models.encoder import SentenceEncoder
 from models.fallback import rule_scores
 from models.features import Floats, Vectoriser
-from models.reasons import classifier_reasons, rule_reasons
+from models.meaning import Meaning
+from models.minilm import Vectors
+from models.reasons import classifier_reasons, meaning_reason, rule_reasons
 from models.rules import PhraseHit, PhraseRules
-from models.suggestion import Suggestion
+from models.suggestion import Reason, Suggestion
 
 BATCH = 512  # passages turned into numbers together; more gains nothing and costs memory
 LONGEST = 60_000  # characters of a passage that are read: ten thousand words, far beyond any paragraph
+Aim = Literal["f1", "recall95"]  # the best F1, or 95 % of the passages with a theme found
 FEWEST_WORDS = 4  # a passage of fewer asserts nothing: it gets its scores, but no theme is proposed
 DIGITS = 4  # of a stored probability or weight: beyond, machines differ
 
@@ -33,6 +38,8 @@ class Scored:
     rows: Any | None  # sparse (passages, columns); None where nothing was trained
     scores: Floats  # (passages, themes)
     proposed: Any  # flags (passages, themes)
+    encoded: Any  # flags (passages,): the sentence encoder read it too
+    vectors: Vectors | None = None  # of the encoded passages, in their order
 
 
 class Model:
@@ -45,19 +52,41 @@ class Model:
         rules: PhraseRules,
         vectoriser: Vectoriser | None,
         classifier: Classifier | None,
+        *,
+        meaning: Meaning | None = None,
+        encoder: SentenceEncoder | None = None,
+        aim: Aim = "f1",
     ) -> None:
         self.card = card
         self.codebook = codebook
         self.rules = rules
         self.vectoriser = vectoriser
         self.classifier = classifier
+        self.meaning = meaning
+        self.encoder = encoder
+        self.aim = aim
         cards = [card.theme(code) for code in codebook.codes]
-        self._thresholds = np.array([theme.proposed.threshold for theme in cards])
+        points = [theme.wide if aim == "recall95" and theme.wide else theme.proposed for theme in cards]
+        self._thresholds = np.array([point.threshold for point in points])
+        trained = [card.theme(theme) for theme in classifier.themes] if classifier else []
+        self._columns = [codebook.codes.index(theme.code) for theme in trained]
+        self._slopes = np.array([theme.slope for theme in trained])
+        self._offsets = np.array([theme.offset for theme in trained])
+        # A lower threshold needs a lower gate: no passage may miss a proposal that its words alone would have earned.
+        self._gate = min([card.gate, *self._thresholds[self._columns]]) if aim == "recall95" else card.gate
+        self._blends = np.array([astuple(theme.blend) for theme in trained if theme.blend])
 
     @property
     def model_id(self) -> str:
         """Names what the model was made from: codebook, lexicon, passages, code and library versions."""
         return self.card.model_id
+
+    def aimed(self, aim: Aim) -> Model:
+        """This model with the thresholds for `aim`."""
+        return Model(
+            self.card, self.codebook, self.rules, self.vectoriser, self.classifier,
+            meaning=self.meaning, encoder=self.encoder, aim=aim,
+        )  # fmt: skip
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Probability of each theme in each text: (texts, themes in the order of the codebook)."""
@@ -88,17 +117,24 @@ class Model:
         while chunk := [text[:LONGEST] for text in islice(remaining, BATCH)]:
             hits = self.rules.find(chunk)
             scores = rule_scores(hits, self.codebook.codes)
-            rows = None
+            long_enough = np.array([len(text.split(maxsplit=FEWEST_WORDS)) >= FEWEST_WORDS for text in chunk])
+            proposable = np.tile(long_enough[:, None], scores.shape[1])
+            rows, vectors, encoded = None, None, np.zeros(len(chunk), dtype=np.bool_)
             if self.vectoriser and self.classifier:
                 rows = self.vectoriser.rows(chunk, hits)
                 log_odds = self.classifier.log_odds(rows)
-                for at, theme in enumerate(self.classifier.themes):
-                    line = self.card.theme(theme)
-                    column = self.codebook.codes.index(theme)
-                    scores[:, column] = logistic(log_odds[:, at] * line.slope + line.offset)
+                found = logistic(log_odds * self._slopes + self._offsets)
+                if self.meaning and self.encoder:
+                    encoded = (found.max(axis=1) >= self._gate) & long_enough
+                    found = hold_back(found, self._thresholds[self._columns])
+                    proposable[np.ix_(~encoded, self._columns)] = False
+                    if encoded.any():
+                        vectors = self.encoder.encode([chunk[at] for at in np.flatnonzero(encoded)])
+                        found[encoded] = blend(log_odds[encoded], self.meaning.log_odds(vectors), self._blends)
+                scores[:, self._columns] = found
             scores = np.round(scores, DIGITS)
-            long_enough = np.array([len(text.split(maxsplit=FEWEST_WORDS)) >= FEWEST_WORDS for text in chunk])
-            yield Scored(chunk, hits, rows, scores, (scores >= self._thresholds) & long_enough[:, None])
+            proposed = (scores >= self._thresholds) & proposable
+            yield Scored(chunk, hits, rows, scores, proposed, encoded, vectors)
 
     def strong(self, batch: Scored) -> Any:
         """Whether each passage of `batch` supports what it says with evidence: flags (passages,)."""
@@ -106,13 +142,18 @@ class Model:
             return np.zeros(len(batch.texts), dtype=np.bool_)
         return self.classifier.is_strong(batch.rows)
 
-    def reasons(self, batch: Scored, row: int, theme: str) -> Any:
+    def reasons(self, batch: Scored, row: int, theme: str) -> tuple[Reason, ...]:
         """What moved the score of `theme` in passage `row` of `batch`, strongest first."""
         hits = [hit for hit in batch.hits[row] if hit.rule.theme == theme]
         if batch.rows is None or not self.vectoriser or not self.classifier or theme not in self.classifier.themes:
             return rule_reasons(batch.texts[row], hits)
         weights = self.classifier.weights[:, self.classifier.themes.index(theme)]
-        slope = self.card.theme(theme).slope
+        card = self.card.theme(theme)
+        meant: list[Reason] = []
+        scale = card.slope
+        if batch.vectors is not None and self.meaning and card.blend and batch.encoded[row]:
+            vector = batch.vectors[int(batch.encoded[:row].sum())]
+            meant, scale = [meaning_reason(self.meaning, vector, theme, card.blend.meaning)], card.blend.words
         return classifier_reasons(
-            batch.texts[row], batch.rows[[row]], weights * slope, self.vectoriser, batch.hits[row]
+            batch.texts[row], batch.rows[[row]], weights * scale, self.vectoriser, batch.hits[row], more=meant
         )

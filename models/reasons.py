@@ -3,6 +3,9 @@
 The log-odds of a passage are a sum of weight x value over its terms. A word is given its own part and the parts of
 the runs of letters it holds; a pair of words its own; a phrase of the lexicon what its rule adds. What is left is
 the intercept. So the reasons are the score taken apart, not a story told about it.
+
+Where a sentence encoder read the passage too, its part of the log-odds is one more reason, of kind "meaning": how far
+the passage's meaning moved the score from that of an average passage, beside the labelled passage nearest to it.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from models.fallback import SCORES
 from models.features import Floats, Vectoriser, letter_runs, words_of
+from models.meaning import Meaning
+from models.minilm import Vectors
 from models.rules import PhraseHit
 from models.suggestion import Reason
 
@@ -43,10 +48,19 @@ def rule_reasons(text: str, hits: Sequence[PhraseHit]) -> tuple[Reason, ...]:
 
 
 def classifier_reasons(
-    text: str, row: Any, weights: Floats, vectoriser: Vectoriser, hits: Sequence[PhraseHit]
+    text: str,
+    row: Any,
+    weights: Floats,
+    vectoriser: Vectoriser,
+    hits: Sequence[PhraseHit],
+    *,
+    more: Sequence[Reason] = (),
 ) -> tuple[Reason, ...]:
-    """The strongest reasons, whether they spoke for the theme or against it; see `take_apart` for the arguments."""
-    reasons = [
+    """The strongest reasons, whether they spoke for the theme or against it; see `take_apart` for the arguments.
+
+    `more` are reasons that do not come from words, put in their place by weight.
+    """
+    reasons = [*more] + [
         reason
         for reason in take_apart(text, row, weights, vectoriser, hits)
         if abs(reason.weight) >= SMALLEST and (reason.kind == "phrase" or _says_something(reason.text))
@@ -60,6 +74,15 @@ def classifier_reasons(
         if len(chosen) == MOST:
             break
     return tuple(chosen)
+
+
+def meaning_reason(meaning: Meaning, vector: Vectors, theme: str, weight: float) -> Reason:
+    """What the sentence encoder added, and the labelled passage that is nearest in meaning.
+
+    The encoder's vector can't be taken apart into words, so its part is told as one sum.
+    """
+    part = round(weight * meaning.part(vector, theme), DIGITS)
+    return Reason("meaning", meaning.nearest(vector, theme, with_theme=part >= 0), part)
 
 
 def take_apart(text: str, row: Any, weights: Floats, vectoriser: Vectoriser, hits: Sequence[PhraseHit]) -> list[Reason]:

@@ -10,8 +10,9 @@ from typing import Literal
 class Reason:
     """One thing that moved a score, computed from the model or the rules that gave it."""
 
-    kind: Literal["phrase", "term"]  # a lexicon phrase found in the text, or a term the classifier weighed
-    text: str  # as found in the passage
+    # A lexicon phrase found in the text, a term the classifier weighed, or what a sentence encoder made of it all.
+    kind: Literal["phrase", "term", "meaning"]
+    text: str  # as found in the passage; for a meaning, the beginning of the labelled passage that is nearest to it
     weight: float  # contribution to the log-odds; negative where it spoke against the theme
     rule_id: str = ""  # the lexicon entry, for example "TI.exclusion-error"; empty for a term
 

@@ -8,12 +8,15 @@ figure on the card. The model itself is then fitted on all passages. The same da
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from models.card import ModelCard, Operating, StrengthCard, ThemeCard
+from models.blending import Calibration, read_in_two_steps
+from models.card import Blend, ModelCard, Operating, StrengthCard, ThemeCard
 from models.codebook import Codebook
+from models.encoder import SentenceEncoder
 from models.evaluation import (
     Flags,
     Floats,
@@ -22,17 +25,20 @@ from models.evaluation import (
     best_threshold,
     count,
     threshold_for_rate,
+    threshold_for_recall,
     upper_rate,
 )
 from models.fallback import PROPOSED_FROM, STRONG_FROM, rule_scores
-from models.heldout import calibrate, fit_classifier, score_held_out, trainable
+from models.heldout import calibrate, fit_classifier, fit_vectors, score_held_out, trainable
 from models.identity import TRAINING, library_versions, model_id_of
 from models.labelled import LabelledPassage, revision_of
 from models.lexicon import Lexicon
 from models.material import FOLDS, Material, gather
+from models.minilm import Vectors
 from models.model import Model
 from models.rules import PhraseRules
 
+WIDE_RECALL = 0.95  # of the aim "recall95"
 STRONG_RATE = 0.005  # false positive rate at which a few hits already speak for a study
 ASSUMED_RATE = 0.05  # false positive rate of rules that could be tried on no passage
 
@@ -45,11 +51,16 @@ def train(
     passages: Sequence[LabelledPassage],
     *,
     progress: Progress | None = None,
+    encoder: SentenceEncoder | None = None,
 ) -> Model:
-    """A model for all themes of `codebook`. A theme with too few examples is left to the phrase rules."""
+    """A model for all themes of `codebook`. A theme with too few examples is left to the phrase rules.
+
+    With an `encoder` it also learns from what it makes of each passage; without, from words and phrases alone.
+    """
     ordered = sorted(passages, key=lambda passage: passage.id)
+    texts = [passage.text for passage in ordered]
     rules = PhraseRules(lexicon)
-    hits = rules.find([passage.text for passage in ordered])
+    hits = rules.find(texts)
     material = gather(ordered, hits, lexicon, codebook.codes)
     columns = trainable(material)
     scored = rule_scores(hits, codebook.codes)
@@ -58,6 +69,9 @@ def train(
         for at, code in enumerate(codebook.codes)
     }
     strength, calibration, vectoriser, classifier = StrengthCard(False), None, None, None
+    meaning, steps_taken = None, None
+    if columns and encoder is not None:
+        material = replace(material, vectors=_encode(encoder, texts, progress))
     if columns:
         steps = FOLDS + 1
 
@@ -69,25 +83,31 @@ def train(
         # One thread: sums in another order move the last digits, and idle threads slow a busy machine down.
         with threadpool_limits(limits=1):
             held_out = score_held_out(material, columns, step=step)
-            calibration = calibrate(held_out.log_odds, material, columns)
+            truth = material.labels[:, list(columns)] > 0
+            calibration = calibrate(held_out.log_odds, truth, material.folds, meaning=held_out.meaning)
             everything = np.ones(len(ordered), dtype=np.bool_)
             vectoriser, rows = material.learn(everything)
             classifier = fit_classifier(material, rows, everything, columns)
-        scores = calibration.probabilities(held_out.log_odds)
+            if material.vectors is not None:
+                meaning = fit_vectors(material, everything, columns, texts=texts)
+        scores = calibration.by_words(held_out.log_odds)
+        if held_out.meaning is not None:
+            by_both = calibration.probabilities(held_out.log_odds, held_out.meaning)
+            steps_taken = read_in_two_steps(scores, by_both, truth)
+            scores = steps_taken.scores
         for at, column in enumerate(columns):
-            line = (float(calibration.slopes[at]), float(calibration.offsets[at]))
             code = codebook.codes[column]
-            cards[code] = _trained_card(codebook, lexicon, code, scores[:, at], material, column, line)
+            cards[code] = _trained_card(codebook, lexicon, code, scores[:, at], material, column, calibration, at)
         if classifier.strength is not None:
             strength = _strength_card(held_out.strong, material.labels[:, list(columns)])
         step(steps)
     card = ModelCard(
-        model_id=model_id_of(codebook, lexicon, passages),
+        model_id=model_id_of(codebook, lexicon, passages, encoder=encoder.id if encoder else ""),
         codebook=codebook.revision,
         lexicon=lexicon.revision,
         seed=revision_of(passages),
         training=TRAINING,
-        versions=library_versions(),
+        versions=library_versions(encoder.id if encoder else ""),
         passages=len(ordered),
         groups=len({passage.group for passage in ordered}),
         folds=FOLDS,
@@ -96,8 +116,21 @@ def train(
         calibrated=bool(calibration and calibration.used),
         error_before=calibration.error_before if calibration else None,
         error_after=calibration.error_after if calibration else None,
+        encoder=encoder.id if encoder and steps_taken else "",
+        gate=steps_taken.gate if steps_taken else 0.0,
+        encoded=steps_taken.encoded if steps_taken else None,
+        lost=steps_taken.lost if steps_taken else None,
     )
-    return Model(card, codebook, rules, vectoriser, classifier)
+    return Model(card, codebook, rules, vectoriser, classifier, meaning=meaning, encoder=encoder)
+
+
+def _encode(encoder: SentenceEncoder, texts: Sequence[str], progress: Progress | None) -> Vectors:
+    def step(done: int) -> None:
+        if progress:
+            progress("reading for meaning", done, len(texts))
+
+    step(0)
+    return encoder.encode(texts, step=step)
 
 
 def _trained_card(
@@ -107,7 +140,8 @@ def _trained_card(
     scores: Floats,
     material: Material,
     column: int,
-    line: tuple[float, float],
+    calibration: Calibration,
+    at: int,
 ) -> ThemeCard:
     labels = material.labels[:, column]
     truth = labels > 0
@@ -129,8 +163,10 @@ def _trained_card(
         strong=_operating(scores, truth, strong),
         average_precision=average_precision(scores, truth),
         f1=count(proposed, truth).f1,
-        slope=line[0],
-        offset=line[1],
+        slope=float(calibration.slopes[at]),
+        offset=float(calibration.offsets[at]),
+        blend=None if calibration.blends is None else Blend(*(float(part) for part in calibration.blends[at])),
+        wide=_operating(scores, truth, min(threshold, threshold_for_recall(scores, truth, WIDE_RECALL))),
     )
 
 
@@ -148,6 +184,7 @@ def _rules_card(codebook: Codebook, lexicon: Lexicon, code: str, scores: Floats,
         strong=_operating(scores, truth, STRONG_FROM),
         average_precision=None,
         f1=None,
+        wide=_operating(scores, truth, PROPOSED_FROM),
     )
 
 

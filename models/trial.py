@@ -19,6 +19,7 @@ import numpy as np
 from models.bootstrap import ROUNDS, Flags, Floats, Interval, average_precisions, draws, interval, rates
 from models.codebook import Codebook
 from models.crossvalidation import FOLDS, WORKERS, Done, held_out_folds, try_held_out
+from models.encoder import SentenceEncoder
 from models.labelled import LabelledPassage
 from models.lexicon import Lexicon
 
@@ -72,12 +73,18 @@ def compare(
     rounds: int = ROUNDS,
     workers: int = WORKERS,
     done: Done | None = None,
+    encoder: SentenceEncoder | None = None,
 ) -> Trial:
     """Try both; each is (model id, passages it learns from)."""
     tried = tuple(passage for passage in challenger[1] if passage.origin != PICKED)
     where = held_out_folds(tried, folds)
     old, new = try_held_out(
-        codebook, lexicon, [(champion[1], tried, where), (challenger[1], tried, where)], workers=workers, done=done
+        codebook,
+        lexicon,
+        [(champion[1], tried, where), (challenger[1], tried, where)],
+        workers=workers,
+        done=done,
+        encoder=encoder,
     )
     truth = np.array([[code in passage.labels for code in codebook.codes] for passage in tried], dtype=np.bool_)
     weights = draws([passage.group for passage in tried], weights=trial_weights(tried), rounds=rounds)

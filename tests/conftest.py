@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,11 +19,15 @@ os.environ["JAIZA_OCR"] = "off"  # the same results on machines with and without
 
 @pytest.fixture(scope="session")
 def trained_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A `models/` folder with the shipped model, trained once a session: it takes some seconds."""
+    """A `models/` folder with the shipped model, trained once for all processes that test: it takes half a minute."""
     from models.library import current_model
 
-    place = tmp_path_factory.mktemp("trained")
-    current_model(Workspace(place, Review(shipped_sources=False)))
+    own = tmp_path_factory.getbasetemp()
+    place = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "trained"
+    place.mkdir(exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the others wait, and find it made
+        current_model(Workspace(place, Review(shipped_sources=False)))
     return place / "models"
 
 
