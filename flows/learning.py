@@ -22,8 +22,8 @@ from extract.document import Document
 from models.catalogue import read_trial
 from models.codebook import Codebook, load_codebook
 from models.crossvalidation import FOLDS, WORKERS
-from models.folder import LEARNED, TRIAL, check_seal, read_card
 from models.encoder import open_encoder
+from models.folder import LEARNED, TRIAL, check_seal, read_card
 from models.identity import model_id_of, model_in_use
 from models.labelled import load_labelled
 from models.learned import learned_lines, learned_passages

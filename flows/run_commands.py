@@ -26,6 +26,7 @@ from flows.wishes import RunnerName, Show, Wishes
 if TYPE_CHECKING:
     from flows.results import RunResult
     from flows.stages import Stages
+    from models.model import Aim
 
 R = TypeVar("R")
 
@@ -170,8 +171,16 @@ def extract_command(
 @_ONLY
 @click.option("--passages", type=click.Path(path_type=Path), help='Code this file instead: lines of {"id", "text"}.')
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write the codes of --passages.")
-def suggest_command(options: Options, *, source_ids: tuple[str, ...], passages: Path | None, out: Path | None) -> None:
+@click.option(
+    "--aim", type=click.Choice(["f1", "recall95"]), default="f1", show_default=True,
+    help="With --passages: the best balance, or thresholds at which 95 % of the held-out passages were found.",
+)  # fmt: skip
+def suggest_command(
+    options: Options, *, source_ids: tuple[str, ...], passages: Path | None, out: Path | None, aim: Aim
+) -> None:
     """Propose codes for the passages that were extracted, or for the lines of a file."""
+    if aim != "f1" and passages is None:
+        raise click.UsageError("--aim goes with --passages")
     if (passages is None) != (out is None):
         raise click.UsageError("--passages and --out go together")
     from flows.model_news import passed_over
@@ -183,7 +192,7 @@ def suggest_command(options: Options, *, source_ids: tuple[str, ...], passages: 
         click.echo(f"warning: {said}", err=True)
     with at_work(workspace, "jaiza suggest"), Stages(workspace) as stages:
         if passages is not None and out is not None:
-            _code_file(stages, passages, out, options)
+            _code_file(stages, passages, out, options, aim=aim)
             return
         shas = {s.id: holding.sha256 for s in sources if (holding := stages.holdings.get(s.id))}
         done = []
@@ -284,15 +293,15 @@ def _need_sources(workspace: Workspace, sources: Sequence[Source]) -> None:
         raise JaizaError(f"this review has no sources yet: `jaiza sources add -w {workspace.root} --title ...`")
 
 
-def _code_file(stages: Stages, passages: Path, out: Path, options: Options) -> None:
+def _code_file(stages: Stages, passages: Path, out: Path, options: Options, *, aim: Aim) -> None:
     from corpus.workspace import write_atomic
     from models.lines import code_lines
 
     try:
-        lines = passages.read_text(encoding="utf-8").splitlines()
+        lines = passages.read_text(encoding="utf-8").split("\n")  # a passage may hold other line ends
     except (OSError, UnicodeDecodeError) as error:
         raise DataFileError(passages, "", f"can't be read ({error})", 'It holds lines of {"id", "text"}') from None
-    coded = list(code_lines(stages.model, lines, file=str(passages)))
+    coded = list(code_lines(stages.model.aimed(aim), lines, file=str(passages)))
     try:
         write_atomic(out, "".join(f"{line}\n" for line in coded).encode())
     except OSError as error:

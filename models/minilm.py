@@ -108,7 +108,7 @@ class MiniLM:
         Only texts of the same number of tokens go together. Next to longer ones a text would be padded, sums in
         float32 would differ in the last digit, and int8 would make that a difference of up to .009 in its vector.
         """
-        tokens = [found.ids for found in self._tokenizer.encode_batch(list(texts))]
+        tokens = [found.ids for found in self._tokenizer.encode_batch([_sound(text) for text in texts])]
         alike: dict[int, list[int]] = defaultdict(list)
         for at, ids in enumerate(tokens):
             alike[len(ids)].append(at)
@@ -124,6 +124,11 @@ class MiniLM:
         with ThreadPoolExecutor(self._workers) as pool:
             list(pool.map(work, groups))
         return vectors
+
+
+def _sound(text: str) -> str:
+    """Without halves of characters, which JSON may hold and no encoder reads."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def tensors(data: bytes) -> dict[str, NDArray[np.float32]]:

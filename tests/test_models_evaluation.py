@@ -12,6 +12,7 @@ from models.evaluation import (
     count,
     split_groups,
     threshold_for_rate,
+    threshold_for_recall,
     upper_rate,
 )
 
@@ -42,6 +43,12 @@ def test_the_threshold_for_a_rate_lets_no_more_through() -> None:
 def test_the_threshold_for_a_rate_too_small_to_see_lets_none_through() -> None:
     scores, truth = np.arange(100) / 100, np.zeros(100, dtype=bool)
     assert count(scores >= threshold_for_rate(scores, truth, 0.005), truth).false_positives == 0
+
+
+def test_the_threshold_for_a_recall_finds_so_many() -> None:
+    scores, truth = np.arange(100) / 100, np.arange(100) % 2 == 0
+    found = count(scores >= threshold_for_recall(scores, truth, 0.9), truth)
+    assert (found.true_positives, found.false_positives) == (45, 45)
 
 
 def test_counts_give_precision_recall_and_f1() -> None:

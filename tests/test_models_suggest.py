@@ -97,6 +97,25 @@ def test_reasons_are_few_quoted_from_the_text_and_strongest_first(model: Model, 
         assert weights == sorted(weights, reverse=True)
 
 
+def test_the_aim_of_recall_proposes_all_that_the_other_does_and_more(model: Model) -> None:
+    texts = list(PLAIN.values())
+    (usual,), (wide,) = model.batches(texts), model.aimed("recall95").batches(texts)
+    assert (wide.proposed | ~usual.proposed).all()
+    assert all(theme.wide and theme.wide.recall >= 0.945 for theme in model.card.themes)
+
+
+@pytest.mark.parametrize("text", ["", "poor", "the " * 50_000, "Les pauvres sont exclus.", "غریب لوگ", "\x00\ud800"])
+def test_any_text_gets_scores(model: Model, text: str) -> None:
+    assert model.scores([text]).shape == (1, 8)
+
+
+def test_what_meaning_added_is_told_with_the_nearest_labelled_passage(model: Model) -> None:
+    told = [r for s in model.suggest([("a", PLAIN["IF"])]) for r in s.reasons if r.kind == "meaning"]
+    assert model.meaning is not None
+    assert told
+    assert all(reason.text in model.meaning.examples for reason in told)
+
+
 def test_a_phrase_carries_its_rule_id(model: Model) -> None:
     (found, *_) = [s for s in model.suggest([("a", PLAIN["GW"])]) if s.theme == "GW"]
     assert "GW.political-interference" in {reason.rule_id for reason in found.reasons}
