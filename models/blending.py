@@ -14,7 +14,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from models.classifier import logistic
-from models.evaluation import Flags, Floats, Integers, best_threshold, calibration_error
+from models.evaluation import Flags, Floats, Integers, calibration_error, proposing_threshold
 
 # Stretching is used where it lowers the calibration error by this much: .053 -> .006 on the shipped passages.
 WORTHWHILE = 0.005
@@ -80,7 +80,7 @@ def calibrate(log_odds: Floats, truth: Flags, folds: Integers, *, meaning: Float
 
 def read_in_two_steps(by_words: Floats, by_both: Floats, truth: Flags) -> TwoSteps:
     """Choose from where on a passage is encoded, and score the held-out passages accordingly."""
-    thresholds = [best_threshold(by_both[:, at], truth[:, at]) for at in range(truth.shape[1])]
+    thresholds = [proposing_threshold(by_both[:, at], truth[:, at]) for at in range(truth.shape[1])]
     likeliest = by_words.max(axis=1)
     proposals = (by_both >= np.array(thresholds)).sum(axis=1)
     order = np.argsort(likeliest, kind="stable")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from itertools import islice
 from typing import Any, Literal
 
@@ -86,6 +86,13 @@ class Model:
         return Model(
             self.card, self.codebook, self.rules, self.vectoriser, self.classifier,
             meaning=self.meaning, encoder=self.encoder, aim=aim,
+        )  # fmt: skip
+
+    def with_gate(self, gate: float) -> Model:
+        """This model with another share of passages read twice; 0 for all of them."""
+        return Model(
+            replace(self.card, gate=gate), self.codebook, self.rules, self.vectoriser, self.classifier,
+            meaning=self.meaning, encoder=self.encoder, aim=self.aim,
         )  # fmt: skip
 
     def scores(self, texts: Sequence[str]) -> Floats:

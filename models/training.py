@@ -22,8 +22,8 @@ from models.evaluation import (
     Floats,
     Integers,
     average_precision,
-    best_threshold,
     count,
+    proposing_threshold,
     threshold_for_rate,
     threshold_for_recall,
     upper_rate,
@@ -149,8 +149,8 @@ def _trained_card(
     for fold in range(FOLDS):
         away = material.folds == fold
         if away.any():
-            proposed[away] = scores[away] >= best_threshold(scores[~away], truth[~away])
-    threshold = best_threshold(scores, truth)
+            proposed[away] = scores[away] >= proposing_threshold(scores[~away], truth[~away])
+    threshold = proposing_threshold(scores, truth)
     strong = max(threshold, threshold_for_rate(scores, truth, STRONG_RATE))
     return ThemeCard(
         code=code,
