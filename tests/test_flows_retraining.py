@@ -52,8 +52,9 @@ TEMPLATE = "{n} the council heard about {what} on street number {n} and item {n}
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A review whose seed knows potholes by a word that its own literature does not use."""
+    monkeypatch.setenv("JAIZA_ENCODER", "off")  # it would know what the words mean
     (tmp_path / "review.toml").write_text("shipped_sources = false\n")
     (tmp_path / "codebook.toml").write_text(CODEBOOK)
     (tmp_path / "sources.toml").write_text('[[source]]\nid = "town"\nlabel = "Town"\ntitle = "Town"\n')

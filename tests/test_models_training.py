@@ -41,6 +41,10 @@ def test_a_theme_with_examples_is_learned() -> None:
     assert model.card.theme("WATER").average_precision == pytest.approx(1.0)
 
 
+def test_without_an_encoder_the_card_says_so() -> None:
+    assert "there was no sentence encoder" in card_text(train(CODEBOOK, LEXICON, passages(crops=20)).card)
+
+
 def test_a_theme_with_too_few_examples_is_left_out_and_the_card_says_so() -> None:
     model = train(CODEBOOK, LEXICON, passages(crops=9))
     assert model.card.theme("CROPS").how == "nothing"
