@@ -153,16 +153,16 @@ def _new_rows(
 ) -> Iterator[dict[str, Any]]:
     """Rows for those of `given` that the log does not hold."""
     ids = [_event_id(what, key=key, number=number) for number, what in enumerate(given)]
-    known: dict[str, str] = {}  # event id -> place
+    known: dict[str, tuple[str, Any]] = {}  # event id -> place, and what was said there
     for some in _portions([i for i in ids if i]):
-        query = sa.select(table.c.event_id, table.c.place).where(table.c.event_id.in_(some))
-        known.update((row.event_id, row.place) for row in connection.execute(query))
+        query = sa.select(table.c.event_id, table.c.place, _said_in(table)).where(table.c.event_id.in_(some))
+        known.update((row.event_id, (row.place, row.said)) for row in connection.execute(query))
     timeless = [what for what, event_id in zip(given, ids, strict=True) if not event_id]
     counts = _counting(connection, table, timeless)
     for what, event_id in zip(given, ids, strict=True):
         where = place_key(what)
         if event_id in known:
-            if key and known[event_id] != where:
+            if key and known[event_id] != (where, _said(what)):
                 raise WorkspaceError(f"the key {key!r} was used before, for another decision. Nothing was changed")
             continue
         if not event_id:
@@ -170,7 +170,7 @@ def _new_rows(
                 continue
             counts[where] = (_said(what), what.note)
             event_id = uuid4().hex
-        known[event_id] = where
+        known[event_id] = where, _said(what)
         yield to_row(what, event_id=event_id, recorded=now)
 
 
@@ -178,14 +178,17 @@ def _counting(
     connection: sa.Connection, table: sa.Table, given: Sequence[Decision | Mark]
 ) -> dict[str, tuple[Any, str]]:
     """What was last said at the places of `given`, by place."""
-    said = table.c.value if table is EVENTS else table.c.is_on
-    columns = (table.c.place, said.label("said"), table.c.note)
+    columns = (table.c.place, _said_in(table), table.c.note)
     counts: dict[str, tuple[Any, str]] = {}
     for some in _portions(sorted({place_key(what) for what in given})):
         last = sa.select(sa.func.max(table.c.seq)).where(table.c.place.in_(some)).group_by(table.c.place)
         rows = connection.execute(sa.select(*columns).where(table.c.seq.in_(last)))
         counts.update((row.place, (row.said, row.note)) for row in rows)
     return counts
+
+
+def _said_in(table: sa.Table) -> sa.Label[Any]:
+    return (table.c.value if table is EVENTS else table.c.is_on).label("said")
 
 
 def _said(what: Decision | Mark) -> Any:

@@ -79,10 +79,11 @@ def test_a_request_made_again_under_its_key_is_not_doubled(log: DecisionLog) -> 
     assert [d.value for d in log.history()] == [1, 2]
 
 
-def test_a_key_used_for_something_else_is_refused(log: DecisionLog) -> None:
+@pytest.mark.parametrize("other", [replace(FIRST, theme="IF"), replace(FIRST, value=0)], ids=["theme", "value"])
+def test_a_key_used_for_something_else_is_refused(log: DecisionLog, other: Decision) -> None:
     log.record([FIRST], key="k1")
     with pytest.raises(WorkspaceError, match="the key 'k1' was used before, for another decision"):
-        log.record([replace(FIRST, theme="IF")], key="k1")
+        log.record([other], key="k1")
     assert log.history() == (FIRST,)
 
 
