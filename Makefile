@@ -35,6 +35,7 @@ bench: $(READY)
 	$(BIN)/python -m bench.review
 	$(BIN)/python -m bench.review durability
 	$(BIN)/python -m bench.run $(PDFS)
+	$(BIN)/python -m bench.report
 	$(if $(PDFS),$(BIN)/python -m bench.extraction $(PDFS))
 	$(if $(PDFS),$(BIN)/python -m bench.tables $(PDFS))
 

@@ -15,7 +15,9 @@ from openpyxl import load_workbook
 from test_synthesis_merge import SHA, document, suggestions
 from test_synthesis_published import CODEBOOK, SCREENING, SOURCES, TICKS
 
+from annotations.agreement import SCALES, agreements
 from annotations.decision import Anchor, Decision
+from annotations.ratings import study_ratings
 from corpus.outcome import Outcome
 from corpus.screening import Finding, Screening
 from corpus.sources import Source
@@ -297,3 +299,30 @@ def test_figures_carry_no_date(written: Path) -> None:
     drawn = (written / "figures/frequencies.svg").read_text(encoding="utf-8")
     assert "<dc:date>" not in drawn
     assert (written / "figures/matrix.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_agreement_is_told_of_what_two_coders_judged() -> None:
+    judged = [Decision(f"s{n:02d}", "GW", n % 2, coder) for n in range(1, 9) for coder in ("A", "B")]  # type: ignore[arg-type]
+    ratings = study_ratings(judged, (), sources=[source.id for source in SOURCES], themes=CODEBOOK.codes)
+    found = [one for scale in SCALES for one in agreements(ratings, scale=scale, draws=50)]
+    page = render_report(replace(review(), agreement=found), {}).decode()
+    section = text_of(page).split("Agreement between coders")[-1].split("The machine beside people")[0]
+    assert "Studies judged by at least two of A, B: presence of the theme" in section
+    assert "AC1" in section
+
+
+def test_without_two_coders_on_one_thing_agreement_can_not_be_told(page: str) -> None:
+    assert "No two coders have judged the same passage or study" in text_of(page)
+
+
+def test_the_flow_of_studies_is_counted_from_the_registry(page: str) -> None:
+    said = text_of(page)
+    assert "Records in the registry, 25 (25 works identified; Databases and search strings: not recorded)" in said
+    assert "Records that fail a criterion: 2" in said
+
+
+def test_the_filters_know_what_the_registry_knows(page: str) -> None:
+    facts = json.loads(page.split('id="facts">')[1].split("</script>")[0])
+    assert facts["studies"]["s01"]["text"] == ["read"]
+    assert facts["studies"]["s24"]["screening"] == ["fails"]
+    assert page.count('data-study="s01"') > 1
