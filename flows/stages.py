@@ -305,7 +305,7 @@ def _told_once() -> Callable[[str, int, int], None]:
 
     def tell(what: str, _done: int, _of: int) -> None:
         if not said and sys.stderr.isatty():
-            print("Training the theme model on the labelled passages (once, some ten seconds)", file=sys.stderr)
+            print("Training the theme model on the labelled passages (once, half a minute)", file=sys.stderr)
         said.append(what)
 
     return tell

@@ -27,7 +27,7 @@ from corpus.errors import ModelError
 PACKAGE = "all_minilm_l6_v2"
 OFFICIAL = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # sha256 of its model.safetensors
 WEIGHTS, TOKENIZER, CONFIG = "model.safetensors", "tokenizer.json", "config.json"
-# 113 passages a CPU second, float32 54.
+# 113 passages a CPU second, float32 54; the vectors differ little (cosine at least .994).
 PRECISION = "int8"
 MOST_TOKENS = 256  # what the encoder was made for; some 190 words, of a longer passage the beginning
 BATCH = 32  # passages of one length; more gain nothing

@@ -75,7 +75,8 @@ def in_words(reason: Reason) -> str:
     """A reason as people read it, with its contribution to the log-odds: 'phrase “proxy means test” +1.4'."""
     rule = f" ({reason.rule_id})" if reason.rule_id else ""
     sign = "+" if reason.weight >= 0 else "−"
-    return f"{reason.kind} “{reason.text}”{rule} {sign}{abs(reason.weight):.1f}"
+    what = "meaning, near the training passage" if reason.kind == "meaning" else reason.kind
+    return f"{what} “{reason.text}”{rule} {sign}{abs(reason.weight):.1f}"
 
 
 def _from_anchor(decision: Decision, anchor: Anchor, passage: Passage | None, document: Document | None) -> Evidence:
