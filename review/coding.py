@@ -102,7 +102,7 @@ class Coding:
             given = self._panel(session.coder, chosen, Item(at[0], passage.id))
         elif query.get("step"):
             listed = room.listing.listed(session.coder, chosen)
-            by, last = (1 if query["step"] == "1" else -1), len(listed.items) - 1
+            by, last = {"1": 1, "-1": -1}.get(query["step"], 0), len(listed.items) - 1
             place = max(0, min(last, listed.number[at] + by)) if at in listed.number else 0
             given = self._panel(session.coder, chosen, listed.items[place] if listed.items else None)
         else:
@@ -160,7 +160,8 @@ class Coding:
         if item is None:
             item = next(listing.following(coder, listed, chosen, after.key if after else None), None)
         if item is None:
-            return {"item": None, "total": len(listed.items), "open": 0}
+            assigned, has_any = bool(room.sight.items(coder)), bool(room.shelf.suggested)
+            return {"item": None, "total": len(listed.items), "open": 0, "assigned": assigned, "has_any": has_any}
         ahead = islice(listing.following(coder, listed, chosen, item.key), _AHEAD)
         own = room.standing.own(coder, item.source_id)
         return {

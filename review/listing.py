@@ -15,8 +15,8 @@ from review.standing import Standing
 
 ORDERS = (
     ("next", "What to review next"),
-    ("study", "By study, in the order of the text"),
-    ("theme", "By theme, likeliest first"),
+    ("study", "By study"),
+    ("theme", "By theme, likeliest"),
     ("conflict", "Where you and the machine differ"),
     ("again", "To be looked at again"),
     ("unsure", "Unsure"),

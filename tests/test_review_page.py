@@ -9,6 +9,7 @@ import pytest
 from review_room import CODEBOOK, STUDIES, TEXTS, Served
 
 from review.coding import KEYS
+from review.shelf import Shelf
 
 KHAN, NOOR = STUDIES
 
@@ -242,3 +243,18 @@ def test_every_key_is_in_the_documentation() -> None:
     documented = (Path(__file__).parent.parent / "docs" / "reviewing.md").read_text(encoding="utf-8")
     for keys, _ in KEYS:
         assert all(f"`{key}`" in documented for key in keys), keys
+
+
+def test_from_a_passage_around_it_one_comes_back_to_the_suggestion(served: Served) -> None:
+    browser, first = served.browser(), served.passage(0)
+    around = browser.get(f"/item?by=study&source={KHAN}&passage={first}&at=FS&move=1").json()["panel"]
+    assert f'data-passage="{served.passage(1)}" data-theme=""' in around
+    back = browser.get(f"/item?by=study&source={KHAN}&passage={first}&at=FS&step=0").json()["panel"]
+    assert f'data-passage="{first}" data-theme="FS"' in back
+
+
+def test_a_review_without_suggestions_says_what_to_do(served: Served) -> None:
+    served.shelf = Shelf(served.shelf.sources, served.shelf.documents, {}, served.shelf.codebook)
+    served.log.close()
+    served.start()
+    assert "<code>jaiza run</code> makes them" in served.browser().get("/code").text

@@ -6,6 +6,7 @@ const panel = $("panel"), chooser = $("chooser"), keys = $("keys");
 const query = () => location.search.slice(1);
 let shownAt = performance.now();
 let choosing = null; // what the chosen theme is for: { act, ... }
+let from = null; // the suggestion from which one went to look at the passages around it
 const fetched = new Set();
 
 function item() { return $("item").dataset; }
@@ -112,8 +113,11 @@ const ACTS = {
   remove: (button) => act("remove", { to: button.dataset.theme, quote: button.dataset.quote, page: Number(button.dataset.onPage) || null }),
   note: () => act("value", { value: Number(item().answered), stay: true }),
   step: (button) => go(at({ step: button.dataset.by })),
-  passage: (button) => go(at({ move: button.dataset.by })),
-  return: () => go(at({})),
+  passage: (button) => {
+    if (item().theme) from = { source: item().source, passage: item().passage, at: item().theme };
+    go(at({ move: button.dataset.by }));
+  },
+  return: () => go(from ? at({ ...from, step: 0 }) : at({})),
 };
 
 document.addEventListener("click", (event) => {
