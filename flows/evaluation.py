@@ -13,6 +13,7 @@ from models.assessment import FOLDS, FRACTIONS, Assessment, assess
 from models.catalogue import find_model
 from models.codebook import load_codebook
 from models.crossvalidation import WORKERS
+from models.encoder import open_encoder
 from models.evaluation_card import markdown, page
 from models.folder import check_seal, read_card
 from models.identity import misfit
@@ -52,7 +53,7 @@ def evaluate(
         raise ModelError(f"model {model_id} learned from fewer than {folds} documents: name fewer rounds with --folds")
     found = assess(
         codebook, lexicon, model_id, passages, data=card.seed, folds=folds, fractions=fractions, workers=workers,
-        done=done,
+        done=done, encoder=open_encoder(workspace) if card.encoder else None,
     )  # fmt: skip
     target = out or folder
     try:

@@ -16,6 +16,7 @@ from corpus.workspace import Workspace
 from flows.learning import learn_from_decisions
 from models.codebook import load_codebook
 from models.crossvalidation import FOLDS, WORKERS, held_out_folds, try_held_out
+from models.encoder import open_encoder
 from models.labelled import load_labelled
 from models.lexicon import load_lexicon
 from models.second_looks import implausible
@@ -50,7 +51,7 @@ def second_looks(
     passages = with_seed(load_labelled(workspace, codebook), learned.passages)
     (tried,) = try_held_out(
         codebook, load_lexicon(workspace, codebook), [(passages, passages, held_out_folds(passages, folds))],
-        workers=workers, done=done,
+        workers=workers, done=done, encoder=open_encoder(workspace),
     )  # fmt: skip
     truth = np.array([[code in passage.labels for code in codebook.codes] for passage in passages], dtype=np.bool_)
     looks: list[SecondLook] = []

@@ -11,6 +11,7 @@ import numpy as np
 from models.bootstrap import ROUNDS, Flags, Floats, Interval, average_precisions, draws, interval, rates
 from models.codebook import Codebook
 from models.crossvalidation import WORKERS, Done, held_out_folds, try_held_out
+from models.encoder import SentenceEncoder
 from models.evaluation import BINS, calibration_error
 from models.labelled import LabelledPassage
 from models.lexicon import Lexicon
@@ -118,6 +119,7 @@ def assess(
     rounds: int = ROUNDS,
     workers: int = WORKERS,
     done: Done | None = None,
+    encoder: SentenceEncoder | None = None,
 ) -> Assessment:
     """Cross-validation by document of a model that learns from `passages`.
 
@@ -127,7 +129,9 @@ def assess(
     tried = tuple(passage for passage in passages if passage.origin != PICKED)
     where = held_out_folds(tried, folds)
     parts = [_part(passages, fraction) for fraction in (*fractions, 1.0)]
-    outcomes = try_held_out(codebook, lexicon, [(part, tried, where) for part in parts], workers=workers, done=done)
+    outcomes = try_held_out(
+        codebook, lexicon, [(part, tried, where) for part in parts], workers=workers, done=done, encoder=encoder
+    )
     truth: Flags = np.array([[code in p.labels for code in codebook.codes] for p in tried], dtype=np.bool_)
     truth = truth.reshape(len(tried), len(codebook.codes))
     whole = outcomes[-1]

@@ -6,10 +6,13 @@ about a passage, not even its part in a threshold, reaches the model that scores
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,8 +97,21 @@ def _run(  # type: ignore[no-untyped-def]
         yield from (_score(codebook, lexicon, job, encoder) for job in jobs)
         return
     # Fresh processes, not forks: numerical libraries keep threads that a fork would lose.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
         yield from pool.map(_score, [codebook] * len(jobs), [lexicon] * len(jobs), jobs, [encoder] * len(jobs))
+
+
+def _end_with_parent() -> None:
+    """A worker stops at Ctrl-C without a word, and when the process that started it is killed."""
+    signal.signal(signal.SIGINT, lambda _number, _frame: os._exit(1))
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _score(codebook: Codebook, lexicon: Lexicon, job: Job, encoder: SentenceEncoder | None) -> tuple[Floats, Flags]:

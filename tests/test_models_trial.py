@@ -13,7 +13,7 @@ from sklearn.metrics import average_precision_score
 
 from models.bootstrap import Interval, average_precisions, draws, interval, rates
 from models.codebook import Codebook, Theme
-from models.crossvalidation import held_out_folds
+from models.crossvalidation import held_out_folds, try_held_out
 from models.labelled import LabelledPassage
 from models.lexicon import Lexicon
 from models.trial import HUMAN, MOST, PICKED, ThemeTrial, compare, trial_weights, verdict
@@ -138,3 +138,13 @@ def test_peoples_passages_weigh_as_much_as_the_seeds_but_not_without_limit() -> 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert (trial_weights(seed) == 1).all()
+
+
+def test_models_trained_side_by_side_say_the_same() -> None:
+    made = passages(4, seed=1)
+    where = held_out_folds(made, 2)
+    (alone,), (beside,) = (
+        try_held_out(CODEBOOK, LEXICON, [(made, made, where)], workers=workers) for workers in (1, 2)
+    )
+    assert (alone.scores == beside.scores).all()
+    assert (alone.proposed == beside.proposed).all()
