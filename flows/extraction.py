@@ -27,20 +27,32 @@ CHANGED_EVENT = "jaiza.results.changed"  # for notifications: see docs/schedulin
 
 @flow(name="jaiza-extraction", validate_parameters=True, persist_result=False)
 def extraction(
-    workspace: Annotated[str, Field(description="Folder of the review", min_length=1)] = "workspace",
-    refresh: Annotated[bool, Field(description="Ask every host again whether its file has changed")] = False,
-    retry_failed: Annotated[bool, Field(description="Try the documents again that were set aside")] = False,
-    include_proposed: Annotated[bool, Field(description="Let proposals fill cells that nobody has judged")] = False,
-    runner: Annotated[RunnerName, Field(description="Where documents are read and coded")] = "threads",
-    dask_address: Annotated[str, Field(description="Scheduler of a Dask cluster, with the runner dask")] = "",
-    workers: Annotated[int, Field(description="How many at once; 0: as many as there are cores", ge=0, le=1000)] = 0,
-    wait: Annotated[bool, Field(description="Wait where another run is at work in the workspace")] = False,
-    log: Annotated[Show, Field(description="Print a line for every document: as text or as JSON")] = "",
-    host_addresses: Annotated[dict[str, str] | None, Field(description="Like a hosts file, for the sample")] = None,
+    workspace: Annotated[str, Field(min_length=1)] = "workspace",
+    refresh: bool = False,
+    retry_failed: bool = False,
+    include_proposed: bool = False,
+    runner: RunnerName = "threads",
+    dask_address: str = "",
+    workers: Annotated[int, Field(ge=0, le=1000)] = 0,
+    wait: bool = False,
+    log: Show = "",
+    host_addresses: dict[str, str] | None = None,
 ) -> State[RunResult]:
     """From the registry of sources to matrix, frequencies, audit and report.
 
     What was done before and has not changed is not done again. A source that can't be had never stops the run.
+
+    Args:
+        workspace: Folder of the review.
+        refresh: Ask every host again whether its file has changed.
+        retry_failed: Try the documents again that were set aside.
+        include_proposed: Let the machine's proposals fill cells that nobody has judged, marked as such.
+        runner: Where documents are read and coded.
+        dask_address: Scheduler of a Dask cluster, for the runner dask.
+        workers: How many work at once; 0 is one a core.
+        wait: Where another run is at work in the workspace, wait for it to end.
+        log: Print a line for every document, as text or as JSON.
+        host_addresses: Like a hosts file, for the sample review.
     """
     leave_with_the_server()
     place, sources = open_review(Path(workspace))
