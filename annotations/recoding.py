@@ -175,7 +175,8 @@ def _change_of(decision: Decision, changes: Sequence[Recoding], codebook: Codebo
     """The change that the theme of a decision went through after it was decided."""
     for change in changes:
         if decision.theme in change.themes:
-            if decision.theme not in codebook.codes:
+            # A publication is as old as its themes, whenever its ticks were read.
+            if decision.theme not in codebook.codes or decision.role == "published":
                 return change
             since = decision.decided > change.decided if decision.decided else decision.codebook == codebook.revision
             return None if since else change

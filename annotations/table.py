@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from annotations.decision import PUBLISHED, Anchor, Decision, Role, place
+from annotations.recoding import load_recoding
 from corpus.errors import DataFileError, UnknownChoiceError
 from corpus.workspace import Workspace
 from models.codebook import Codebook
@@ -43,17 +44,20 @@ def published_decisions(workspace: Workspace, codebook: Codebook, *, sources: Co
     """The published coding as decisions of coder `published`; empty where the review has none.
 
     The workspace's own published.csv (columns source and theme codes; 1 or ✓ = ticked, 0 or empty = not ticked,
-    ? = not known) comes before the shipped one, which holds the 25 x 6 ticks of the paper.
+    ? = not known) comes before the shipped one, which holds the 25 x 6 ticks of the paper. A publication keeps its
+    themes: columns of themes that were merged or split since are read as they stand, for `recoded` to map.
     """
     own = workspace.own_file("published.csv")
     if own is None and not workspace.review.shipped_sources:
         return ()
     path = own or Path(str(files("annotations").joinpath("published.csv")))
+    earlier = [code for change in load_recoding(workspace) for code in change.themes]
+    codes = tuple(dict.fromkeys((*codebook.codes, *earlier)))
     decisions = []
-    for line, row in _rows(path, required=("source",), known=("source", "label", *codebook.codes)):
+    for line, row in _rows(path, required=("source",), known=("source", "label", *codes)):
         if row["source"] not in sources:
             raise DataFileError(path, f"line {line}", str(UnknownChoiceError("source", row["source"], sources)))
-        for theme in codebook.codes:
+        for theme in codes:
             if theme not in row:
                 continue
             if row[theme] not in _TICKS:

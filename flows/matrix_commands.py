@@ -63,7 +63,10 @@ class Chosen:
 @command("matrix", example='jaiza matrix --view human --diff published --only "year>=2015" --eligible')
 @VIEW
 @click.option("--diff", metavar="VIEW", help="A second view, shown beside the first wherever they differ.")
-@click.option("--themes", default="6", metavar="6|8", help="The matrix's columns, or every theme of the codebook (6).")
+@click.option(
+    "--themes", default="columns", metavar="columns|all",
+    help="The matrix's columns, or every theme of the codebook; or how many that are, with the shipped one 6 or 8.",
+)  # fmt: skip
 @click.option("--presence", is_flag=True, help="Show presence (0 and 1) instead of strength (0, 1 and 2).")
 @ONLY
 @ELIGIBLE

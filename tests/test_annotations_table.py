@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from annotations.decision import Anchor
+from annotations.recoding import Recoding, add_recoding, recoded
 from annotations.table import published_decisions, read_decisions
 from corpus.errors import DataFileError
 from corpus.workspace import Review, Workspace
@@ -92,3 +93,17 @@ def test_a_review_of_ones_own_has_no_published_coding_unless_it_brings_one(tmp_p
     (tmp_path / "published.csv").write_text("source,GW,IF\nalpha-2001,✓,?\nbeta-2002,,2\n", encoding="utf-8")
     found = [(d.source_id, d.theme, d.value) for d in published_decisions(workspace, CODEBOOK, sources=SOURCES)]
     assert found == [("alpha-2001", "GW", 1), ("beta-2002", "GW", 0), ("beta-2002", "IF", 2)]
+
+
+def test_a_publication_keeps_the_themes_it_had_when_they_are_merged(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path, Review(shipped_sources=False))
+    (tmp_path / "published.csv").write_text("source,GW,OLD\nalpha-2001,,1\nbeta-2002,,0\n", encoding="utf-8")
+    with pytest.raises(DataFileError, match="no column 'OLD'"):
+        published_decisions(workspace, CODEBOOK, sources=SOURCES)
+    change = Recoding("merge", ("GW", "OLD"), ("GW",), "one thing", "2026-06-01")
+    add_recoding(workspace, change, CODEBOOK)
+    found = published_decisions(workspace, CODEBOOK, sources=SOURCES)
+    assert [(d.theme, d.value) for d in found] == [("GW", 0), ("OLD", 1), ("GW", 0), ("OLD", 0)]
+    assert [(d.source_id, d.theme, d.value) for d in recoded(found, [change], CODEBOOK)] == [
+        ("alpha-2001", "GW", 1), ("beta-2002", "GW", 0),
+    ]  # fmt: skip
