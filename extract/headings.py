@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -150,7 +151,7 @@ def _scattered(line: Line) -> bool:
     """Wide gaps inside, other than the one after the number: cells, not a title."""
     gaps = sum(
         1
-        for place, (before, after) in enumerate(zip(line.words, line.words[1:], strict=False))
+        for place, (before, after) in enumerate(itertools.pairwise(line.words))
         if along(after)[0] - along(before)[1] > CELL_GAP * after.size and place > 0
     )
     return gaps > 0 and line.cells > 1 + (NUMBER.fullmatch(line.text) is not None)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extract.language import runs_right_to_left
+from extract.line_words import LineWords
 from extract.pdfium import PageWords
 from extract.tables import Ruled
 from extract.tags import ARTIFACT, UNTAGGED, Tag
@@ -29,7 +30,7 @@ class Line:
     """Words that stand on one line. `left`, `right` and `base` run in reading direction, also where it is turned."""
 
     page: int  # 1-based
-    words: list[Word]
+    words: LineWords
     text: str
     x0: float
     top: float
@@ -173,7 +174,8 @@ def _figures(group: list[Word]) -> bool:
 
 
 def _line(page: PageWords, words: list[Word]) -> Line:
-    texts, x0s, tops, x1s, bottoms, bases, sizes, bolds, turns, _ = zip(*words, strict=True)
+    columns = tuple(zip(*words, strict=True))
+    texts, x0s, tops, x1s, bottoms, bases, sizes, bolds, turns, _ = columns
     starts, ends = (x0s, x1s) if not any(turns) else zip(*map(along, words), strict=True)
     stops: list[float] = []
     end = starts[0]
@@ -182,11 +184,11 @@ def _line(page: PageWords, words: list[Word]) -> Line:
             stops.append(start)
         if stop > end:
             end = stop
-    top, bottom = min(tops), max(bottoms)
+    top, bottom, kept = min(tops), max(bottoms), LineWords(columns)
     return Line(
         page=page.number,
-        words=words,
-        text=" ".join(texts),
+        words=kept,
+        text=kept.text,
         x0=min(x0s),
         top=top,
         x1=max(x1s),

@@ -14,6 +14,7 @@ _SPELLED: dict[int, str | None] = {
     0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "•", 0xF076: "•", 0xF0FC: "•",
     0x200B: None, 0x200C: None, 0x200D: None, 0x2060: None,
 }  # fmt: skip
+_LINE = re.compile(r"[^\n]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CORE = re.compile(r"[^\W_].*[^\W_]|[^\W_]")
 _HALF = 4  # letters that both halves need before they count as words of their own
@@ -33,15 +34,16 @@ def vocabulary(text: str) -> frozenset[str]:
 
     Halves of words at line ends are left out: they are no evidence that the halves are words.
     """
-    whole: list[str] = []
+    whole: set[str] = set()
     broken = False
-    for line in filter(None, text.lower().split("\n")):
+    for found in _LINE.finditer(text):  # line by line, for the text of a long report is large
+        line = found.group().lower()
         if broken:
             line = line.partition(" ")[2]
         before, _, last = line.rpartition(" ")
         broken = last[-1:] in (SOFT_HYPHEN, "-") and len(last) > 1
-        whole += (before if broken else line).split()
-    return frozenset(_WORDS.findall(" ".join(set(whole))))
+        whole.update((before if broken else line).split())
+    return frozenset(_WORDS.findall(" ".join(whole)))
 
 
 def mend(words: Sequence[tuple[str, bool]], known: frozenset[str]) -> Mended:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,11 +11,11 @@ from extract.blocks import Group
 from extract.document import Box, Passage, SectionKind, Span
 from extract.language import language_of
 from extract.lines import Line
-from extract.mending import Mended, mend
+from extract.mending import mend
 from extract.prose import FEWEST_WORDS, SHORTEST_SENTENCE, ends_sentence, is_label, reads_as_prose
 from extract.sections import Sections
 from extract.sentences import sentences
-from extract.words import SOFT_HYPHEN, Word
+from extract.words import SOFT_HYPHEN
 
 MOST_WORDS = 150
 _LONGEST_SENTENCE = 400  # words; a longer one is a list or a form, and is cut
@@ -23,36 +23,44 @@ _LOOK_BACK = 4  # paragraphs: what a text box or a note by the author sets betwe
 _FULL = 0.9  # of the width of its block: a last line this long did not end its paragraph
 
 
-# A word, its line, its position in Document.text, and how many more words there are on its line.
-_Placed = tuple[Word, Line, int, int]
+# Words of one line: the line, its position in Document.text, the first of them and the end (exclusive) on the line.
+_Stretch = tuple[Line, int, int, int]
 
 
 @dataclass(slots=True)
 class _Paragraph:
-    """Words of one or more groups that read on."""
+    """Lines of one or more groups that read on."""
 
     note: bool
     item: bool
     sidebar: bool = False
-    words: list[_Placed] = field(default_factory=list)
+    lines: list[tuple[Line, int]] = field(default_factory=list)  # with their positions in Document.text
+    borders: list[int] = field(default_factory=lambda: [0])  # numbers of the words with which they start and end
     last: Group | None = None
-    mended: Mended = field(default_factory=lambda: Mended("", (), ()))
 
     def add(self, group: Group) -> None:
         for line, start in zip(group.lines, group.starts, strict=True):
-            positions = itertools.accumulate([len(word.text) + 1 for word in line.words], initial=start)
-            left = range(len(line.words) - 1, -1, -1)
-            self.words += zip(line.words, itertools.repeat(line), positions, left, strict=False)
+            self.lines.append((line, start))
+            self.borders.append(self.borders[-1] + len(line.words))
         self.last = group
+
+    def stretches(self, first: int, end: int) -> Iterator[_Stretch]:
+        """Words `first` to `end` (exclusive) line by line."""
+        index = bisect_right(self.borders, first) - 1
+        while first < end:
+            (line, start), begin, stop = self.lines[index], self.borders[index], min(end, self.borders[index + 1])
+            yield line, start, first - begin, stop - begin
+            first, index = stop, index + 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """Words `first` to `end` (exclusive) of a paragraph."""
+    """Words `first` to `end` (exclusive) of a paragraph, and its readable text."""
 
     paragraph: _Paragraph
     first: int
     end: int
+    text: str
 
     @property
     def words(self) -> int:
@@ -145,12 +153,12 @@ def _parts(paragraphs: Sequence[_Paragraph], known: frozenset[str]) -> Iterator[
         for paragraph in paragraphs:
             if paragraph.note != notes or paragraph.sidebar != sidebars:
                 continue
-            read = _sentences(paragraph, known)
+            text, read = _sentences(paragraph, known)
             in_list = paragraph.item and bool(waiting) and (waiting[-1].paragraph.item or introduces)
-            if is_label(paragraph.mended.text) and not in_list:
+            if is_label(text) and not in_list:
                 continue
             waiting += read
-            introduces = paragraph.mended.text.endswith(":")  # a list follows
+            introduces = text.endswith(":")  # a list follows
             if _count(waiting) < FEWEST_WORDS or (introduces and _count(waiting) <= MOST_WORDS // 2):
                 continue
             done += _balanced(waiting)
@@ -162,8 +170,9 @@ def _parts(paragraphs: Sequence[_Paragraph], known: frozenset[str]) -> Iterator[
         yield from done
 
 
-def _sentences(paragraph: _Paragraph, known: frozenset[str]) -> list[_Sentence]:
-    paragraph.mended = mended = mend([(word.text, not left) for word, _, _, left in paragraph.words], known)
+def _sentences(paragraph: _Paragraph, known: frozenset[str]) -> tuple[str, list[_Sentence]]:
+    """The readable text of a paragraph, and its sentences."""
+    mended = mend(_words(line for line, _ in paragraph.lines), known)
     found: list[_Sentence] = []
     first = 0
     for _, stop in sentences(mended.text):
@@ -171,9 +180,12 @@ def _sentences(paragraph: _Paragraph, known: frozenset[str]) -> list[_Sentence]:
         if end > first:
             pieces = -(-(end - first) // _LONGEST_SENTENCE)
             borders = [first + (end - first) * n // pieces for n in range(pieces + 1)]
-            found += [_Sentence(paragraph, a, b) for a, b in itertools.pairwise(borders)]
+            found += [
+                _Sentence(paragraph, a, b, mended.text[mended.starts[a] : mended.ends[b - 1]])
+                for a, b in itertools.pairwise(borders)
+            ]
         first = end
-    return found
+    return mended.text, found
 
 
 def _balanced(run: Sequence[_Sentence]) -> list[list[_Sentence]]:
@@ -205,57 +217,55 @@ def _count(run: Iterable[_Sentence]) -> int:
 def _passage(
     run: Sequence[_Sentence], *, sha256: str, heading: str, kind: SectionKind, pictures: Collection[int]
 ) -> Passage:
-    texts: list[str] = []
-    words: list[_Placed] = []
-    for sentence in run:
-        mended = sentence.paragraph.mended
-        texts.append(mended.text[mended.starts[sentence.first] : mended.ends[sentence.end - 1]])
-        words += sentence.paragraph.words[sentence.first : sentence.end]
-    spans, text = _spans(words), " ".join(texts)
+    stretches = list(_stretches(run))
+    spans, text = _spans(stretches), " ".join(sentence.text for sentence in run)
     return Passage(
         id=f"{sha256[:12]}-{min(spans)[0]}-{max(end for _, end in spans)}",
         text=text,
         spans=spans,
-        boxes=_boxes(words),
+        boxes=tuple(_box(*stretch) for stretch in stretches),
         heading=heading,
         section=kind,
         language=language_of(text),
-        ocr=any(line.page in pictures for _, line, _, _ in words),
+        ocr=any(line.page in pictures for line, _, _, _ in stretches),
     )
 
 
-def _spans(words: Sequence[_Placed]) -> tuple[Span, ...]:
+def _stretches(run: Sequence[_Sentence]) -> Iterator[_Stretch]:
+    """The words of a passage line by line: nothing of a line is left out but at the ends."""
+    first = 0
+    for index, sentence in enumerate(run, start=1):
+        if index == len(run) or run[index].paragraph is not sentence.paragraph:
+            yield from sentence.paragraph.stretches(run[first].first, sentence.end)
+            first = index
+
+
+def _spans(stretches: Sequence[_Stretch]) -> tuple[Span, ...]:
     spans: list[Span] = []
-    for on in _by_line(words):
-        start, (last, _, position, _) = on[0][2], on[-1]
-        end = position + len(last.text)
+    for line, position, first, end in stretches:
+        start, stop = line.words.span(first, end)
         # One space or line end within a block, two line ends between blocks.
-        if spans and 0 <= start - spans[-1][1] <= 2:
-            spans[-1] = spans[-1][0], end
+        if spans and 0 <= position + start - spans[-1][1] <= 2:
+            spans[-1] = spans[-1][0], position + stop
         else:
-            spans.append((start, end))
+            spans.append((position + start, position + stop))
     return tuple(spans)
 
 
-def _boxes(words: Sequence[_Placed]) -> tuple[Box, ...]:
-    boxes = []
-    for on in _by_line(words):
-        _, x0s, tops, x1s, bottoms, *_ = zip(*[word for word, _, _, _ in on], strict=True)
-        page = on[0][1].page
-        boxes.append(Box(page, round(min(x0s), 2), round(min(tops), 2), round(max(x1s), 2), round(max(bottoms), 2)))
-    return tuple(boxes)
-
-
-def _by_line(words: Sequence[_Placed]) -> Iterator[Sequence[_Placed]]:
-    """The words of a passage, those that stand on one line together: nothing of a line is left out but at the ends."""
-    first = 0
-    while first < len(words):
-        end = first + words[first][3] + 1
-        yield words[first:end]
-        first = end
+def _box(line: Line, _: int, first: int, end: int) -> Box:
+    x0, top, x1, bottom = line.words.around(first, end)
+    return Box(line.page, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
 
 def _plain(lines: Sequence[Line]) -> str:
     """A heading as one line of readable text."""
-    words = [(word.text, word is line.words[-1]) for line in lines for word in line.words]
-    return mend(words, frozenset()).text
+    return mend(_words(lines), frozenset()).text
+
+
+def _words(lines: Iterable[Line]) -> list[tuple[str, bool]]:
+    """The words of `lines`, each with whether it ends its line."""
+    words: list[tuple[str, bool]] = []
+    for line in lines:
+        words += zip(line.words.texts, itertools.repeat(False), strict=False)
+        words[-1] = words[-1][0], True
+    return words

@@ -9,10 +9,10 @@ import ctypes
 import os
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pypdfium2.raw as pdfium
 
@@ -30,6 +30,9 @@ _SOLID_IMAGE = 0.1  # share of the page an image must cover to count as somethin
 _MANY_PATHS = 50  # outlines of letters come as paths; frames and rules are a handful
 _MANY_TEXTS = 5  # pieces of text of which no word comes; a page left blank on purpose has a few with spaces
 _OBJECTS_LOOKED_AT = 400
+_OPEN_FOR = 50  # pages; memory grows by up to 100 kB for each, and opening takes less than a page does
+
+T = TypeVar("T")
 
 _PDFIUM = threading.Lock()
 _started = False
@@ -90,6 +93,21 @@ def loaded(document: Any, number: int) -> Iterator[Any]:
     finally:
         if page:
             pdfium.FPDF_ClosePage(page)
+
+
+def each_page(path: Path, take: Callable[[PageWords], T]) -> list[T]:
+    """What `take` gives for each page of the PDF at `path`, in order. UnreadableError where pdfium refuses it.
+
+    pdfium keeps what it has parsed until a document is closed, so a long one is opened anew now and then.
+    """
+    taken: list[T] = []
+    count = 1
+    while len(taken) < count:
+        with opened(path) as document:
+            count = page_count(document)
+            numbers = range(len(taken) + 1, min(len(taken) + _OPEN_FOR, count) + 1)
+            taken.extend([take(read_page(document, number)) for number in numbers])
+    return taken
 
 
 def read_page(document: Any, number: int) -> PageWords:

@@ -10,16 +10,15 @@ from pathlib import Path
 from corpus.outcome import FrontPages
 from extract.blocks import block_of, grouped, laid_out
 from extract.document import Document, Page, State, Table
-from extract.garbled import is_garbled
-from extract.lines import lines_of
 from extract.mending import vocabulary
 from extract.notes import languages_note, reading_note
 from extract.ocr import Engine
 from extract.passages import passages_of
-from extract.pdfium import PageWords, UnreadableError, opened, page_count, read_page
+from extract.pdfium import PageWords, UnreadableError, each_page, opened, page_count, read_page
 from extract.recognition import recognised
 from extract.roles import Marked, marked
-from extract.tables import Ruled, ruled_tables
+from extract.sheets import Sheet, sheet_of
+from extract.tables import Ruled
 
 EXTRACTOR = "4"  # part of every cache key: raise it with any change that alters what a PDF gives
 OCR_EXTRACTOR = f"{EXTRACTOR}+ocr"  # of a document with pages that OCR was tried on: it gives other passages
@@ -42,19 +41,22 @@ def read_with_unread(path: Path, sha256: str, *, engine: Engine | None = None) -
     if problem := _not_a_file(path):
         return Document(sha256, EXTRACTOR, *problem), 0
     try:
-        with _uncollected(), opened(path) as document:
-            pages = [read_page(document, number) for number in range(1, page_count(document) + 1)]
+        with _uncollected():
+            sheets = each_page(path, sheet_of)
     except UnreadableError as error:
         if error.password:
             return Document(sha256, EXTRACTOR, "password", _NEEDS_PASSWORD), 0
-        pages = []
-    if not pages:
-        pages = _second_reader(path)
-    if not pages:
+        sheets = []
+    if not sheets:
+        sheets = list(map(sheet_of, _second_reader(path)))
+    if not sheets:
         return Document(sha256, EXTRACTOR, "damaged", _damage(path)), 0
-    document, unread = _laid_out(pages, sha256)
+    document, unread = _laid_out(sheets, sha256)
     if engine and document.state != "read":
-        document, _ = _laid_out(recognised(path, pages, unread, engine=engine), sha256, engine=engine)
+        pages = [sheet.page for sheet in sheets if sheet.page.number in unread]
+        read = {page.number: page for page in recognised(path, pages, unread, engine=engine) if page.reader == "OCR"}
+        sheets = [sheet_of(read[one.page.number]) if one.page.number in read else one for one in sheets]
+        document, _ = _laid_out(sheets, sha256, engine=engine)
     return document, len(unread)
 
 
@@ -76,15 +78,15 @@ def read_front_pages(path: Path) -> FrontPages:
     if not pages:
         return FrontPages("damaged", _damage(path))
     count = max(count, len(pages))
-    text = "\n".join(line.text for page in map(_sensible, pages) for line in lines_of(page))
+    text = "\n".join(line.text for page in pages for line in sheet_of(page).lines)
     if not text:
         return FrontPages("no text layer", f"the first {len(pages)} of {count} pages have no text layer", count)
     return FrontPages("read", "", count, text)
 
 
-def document_of(pages: Sequence[PageWords], sha256: str) -> Document:
+def document_of(pages: Iterable[PageWords], sha256: str) -> Document:
     """Layout, roles, blocks and passages from the words of `pages`."""
-    return _laid_out(pages, sha256)[0]
+    return _laid_out(list(map(sheet_of, pages)), sha256)[0]
 
 
 @contextlib.contextmanager
@@ -100,19 +102,18 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def _laid_out(
-    pages: Sequence[PageWords], sha256: str, *, engine: Engine | None = None
-) -> tuple[Document, Sequence[int]]:
-    """The Document of `pages`, those with reader "OCR" read by `engine`; and the numbers of the pages without a text.
+def _laid_out(sheets: Sequence[Sheet], sha256: str, *, engine: Engine | None = None) -> tuple[Document, Sequence[int]]:
+    """The Document of `sheets`, those with reader "OCR" read by `engine`; and the numbers of the pages without a text.
 
     A page counts as without where something is drawn on it, but nothing written that can be read.
     """
-    pages = [_sensible(page) for page in pages]
+    pages = [sheet.page for sheet in sheets]
     pictures = [page.number for page in pages if page.reader == "OCR"]
-    ruled = [ruled_tables(page) for page in pages]
-    lines = [line for page, tables in zip(pages, ruled, strict=True) for line in lines_of(page, tables)]
+    lines = [line for sheet in sheets for line in sheet.lines]
     roles, measure = marked(lines, pages=len(pages), frames={page.number: page.frames for page in pages})
+    tables = _kept([sheet.ruled for sheet in sheets], roles)
     text, groups = laid_out(grouped(roles, measure))
+    del lines, roles  # the groups hold what is needed of them
     # A scan with a stamp on every page ("Downloaded from ...") has words, but none that anyone wrote on it.
     written = {group.lines[0].page for group in groups if group.role != "furniture"}
     missing = [page.number for page in pages if page.drawn and page.number not in written]
@@ -128,7 +129,7 @@ def _laid_out(
         blocks=tuple(map(block_of, groups)),
         text=text,
         passages=passages,
-        tables=_kept(ruled, roles),
+        tables=tables,
     )
     return document, missing
 
@@ -142,13 +143,6 @@ def _kept(ruled: Sequence[Sequence[Ruled]], roles: Iterable[Marked]) -> tuple[Ta
         for number, one in enumerate(tables, start=1)
         if one.is_layout or (one.table.box.page, number) in shown
     )
-
-
-def _sensible(page: PageWords) -> PageWords:
-    """The page without its words where the font gives other letters than the ones shown."""
-    if page.reader != "OCR" and is_garbled(page.words):
-        return page._replace(words=[], drawn=True)
-    return page
 
 
 def _second_reader(path: Path, *, most: int | None = None) -> list[PageWords]:

@@ -46,7 +46,7 @@ def table_rows(lines: Sequence[Line], indices: Sequence[int], measure: Measure) 
 
 
 def _is_row(line: Line) -> bool:
-    texts = [word.text for word in line.words]
+    texts = line.words.texts
     # Of letters alone only "nil" counts as a number: this leaves nearly every line of prose out at once.
     if not line.stops and len(texts) - sum(map(str.isalpha, texts)) < _NUMERIC_SHARE * len(texts):
         return "nil" in line.text.lower() and _numbers(texts) >= _NUMERIC_SHARE * len(texts)
@@ -66,7 +66,7 @@ def _stops(line: Line) -> tuple[float, ...]:
     """Where its second and later cells start; the gap after a bullet or the number of a heading makes no cell."""
     if not line.stops or line.stops[0] != along(line.words[1])[0]:
         return line.stops
-    mark = not any(character.isalnum() for character in line.words[0].text)
+    mark = not any(character.isalnum() for character in line.words.texts[0])
     lead = mark or ITEM.match(line.text) or (NUMBER.fullmatch(line.text) and line.text[0].isdigit())
     return line.stops[1:] if lead else line.stops
 

@@ -96,10 +96,10 @@ def _pages(path: Path, job: PageJob, *, seconds: float, memory_mb: int) -> tuple
 
 
 def _assembled(pages: Sequence[bytes], sha256: str) -> list[bytes]:
-    read = [
+    read = (
         _PAGE.validate_json(data) if data else PageWords(number, "", 0.0, 0.0, [], False)
         for number, data in enumerate(pages, 1)
-    ]
+    )
     return [document_to_json(document_of(read, sha256))]
 
 

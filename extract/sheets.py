@@ -1,0 +1,29 @@
+"""What a Document needs of a page: its lines and tables. Its words are a hundred times as many, and are let go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from extract.garbled import is_garbled
+from extract.lines import Line, lines_of
+from extract.pdfium import PageWords
+from extract.tables import Ruled, ruled_tables
+
+
+class Sheet(NamedTuple):
+    """A page with its words told as lines."""
+
+    page: PageWords  # without words; with all the rest where there may be something to read that is not text
+    lines: list[Line]
+    ruled: list[Ruled]  # without the numbers of their words
+
+
+def sheet_of(page: PageWords) -> Sheet:
+    """The lines and tables of a page; none where its font gives other letters than the ones shown."""
+    if page.reader != "OCR" and is_garbled(page.words):
+        page = page._replace(words=[], drawn=True)
+    ruled = ruled_tables(page)
+    lines = lines_of(page, ruled)
+    kept = page._replace(words=[]) if page.drawn else page._replace(words=[], tags={}, grids=())
+    return Sheet(kept, lines, [replace(one, rows=()) for one in ruled])
