@@ -6,6 +6,7 @@ of its own; to get it means that nobody serves any more.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 from corpus.errors import WorkspaceBusyError
 
 LIFELINE = "JAIZA_LIFELINE"  # environment variable: the lock file of the `jaiza serve` that starts the flow runs
+_PARENT = "jaiza-parent"  # name of the thread that waits for the end of a worker's parent
 _LEAVING_SECONDS = 10.0  # for flow runs of a killed predecessor to let go
 
 
@@ -56,6 +58,21 @@ def leave_with_the_server() -> None:
     path = os.environ.get(LIFELINE)
     if path and sys.platform != "win32" and not any(thread.name == LIFELINE for thread in threading.enumerate()):
         threading.Thread(target=_wait_for_the_end, args=(path,), name=LIFELINE, daemon=True).start()
+
+
+def leave_with_the_parent() -> None:
+    """In a worker process: end it as soon as the process that started it is gone. Elsewhere: nothing.
+
+    The workers of a process pool would wait for work for ever.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None and not any(thread.name == _PARENT for thread in threading.enumerate()):
+
+        def wait() -> None:
+            parent.join()
+            os._exit(1)
+
+        threading.Thread(target=wait, name=_PARENT, daemon=True).start()
 
 
 def _wait_for_the_end(path: str) -> None:

@@ -16,6 +16,7 @@ from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
 from corpus.errors import JaizaError
 from flows.batches import Batch, Job, study_batch, study_with
+from flows.lifeline import leave_with_the_parent
 from flows.reading import Reading
 from flows.stages import READERS, Stages
 from flows.study import Tell
@@ -31,6 +32,7 @@ def study_here(batch: Batch, stages: Stages, tell: Tell) -> list[Reading]:
 @task(name="study", task_run_name="{batch.name}", cache_policy=NO_CACHE, persist_result=False)
 def study_there(batch: Batch, job: Job) -> list[Reading]:
     """A batch in a worker."""
+    leave_with_the_parent()
     return study_batch(job, batch)
 
 
