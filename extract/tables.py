@@ -1,7 +1,7 @@
 """Ruled tables: the words of a page put into the cells that its ruling draws.
 
 Not everything ruled is a table. A grid counts as one with text in at least half of its cells, in four of them or more,
-and in two rows and two columns or more. Of 640 grids on 731 pages of real reports 380 are none: frames of pages,
+and in two rows and two columns or more. Of 638 grids on 731 pages of real reports 378 are none: frames of pages,
 slides and boxes around text, plot areas of charts, lines that cross by chance. Tables without ruling are told row by
 row in extract.rows.
 """
@@ -24,6 +24,7 @@ from extract.words import Word
 _FEWEST = 2  # rows with text, and columns
 _FEWEST_FILLED = 4  # cells with text; the frame of a page or of a box has a title, the text and a page number
 _FILLED = 0.5  # of its cells that hold text
+_SLIVER = 4.0  # points: no text fits between the two lines of a double rule
 _WHOLE_PAGE = 0.9  # of the area of the page: the frame of a slide or of a spread of two pages
 _MOST_STRAY = 0.25  # of the words in cells; more within its outline that are in no cell are no part of it
 _IN_SENTENCES = 0.5  # of its words that stand in cells of whole sentences; then it is a layout, to be read as prose
@@ -64,7 +65,8 @@ def _ruled(page: PageWords, grid: Sequence[Cell], taken: set[int]) -> Ruled | No
     if len(grid) < _FEWEST_FILLED or _area(grid) >= _WHOLE_PAGE * page.width * page.height:
         return None
     words = _words_in(grid, page.words, taken)
-    if len(words) < max(_FEWEST_FILLED, _FILLED * len(grid)):
+    roomy = sum(1 for x0, top, x1, bottom in grid if min(x1 - x0, bottom - top) >= _SLIVER)
+    if len(words) < max(_FEWEST_FILLED, _FILLED * roomy):
         return None
     if min(len({cell[0] for cell in words}), len({cell[1] for cell in words})) < _FEWEST:
         return None
@@ -148,12 +150,16 @@ _READING: tuple[Callable[[Cell], tuple[float, float]], ...] = (
 def _run_on(rows: Sequence[Sequence[Cell | None]], texts: dict[Cell, str]) -> bool:
     """Do the cells hold the lines of a paragraph, each going on in the next one down?"""
     long = going_on = 0
+    worded = {cell for cell, text in texts.items() if any(map(str.isalpha, text))}
+    beside = [count for row in rows if (count := sum(cell in worded for cell in row))]
     for column in zip(*rows, strict=True):
         filled = [texts[cell] for cell in column if cell in texts]
         for text, below in itertools.pairwise([*filled, ""]):
             if len(text.split()) >= _LINE_WORDS:
                 long += 1
                 going_on += below[:1].islower() and not ends_sentence(text)
+    if sum(count > 1 for count in beside) > len(beside) / 2 and long < len(texts) / 2:
+        return False  # short cells beside the long ones, row by row
     return long >= 3 and going_on >= _RUN_ON * long
 
 

@@ -293,6 +293,30 @@ def test_what_is_drawn_around_prose_is_no_table(tmp_path: Path, draw: Callable[[
     assert document.passages == without.passages
 
 
+def test_lists_in_small_letters_beside_short_cells_are_a_table(tmp_path: Path) -> None:
+    places = "province, district and sector, rural or urban"
+    rows = [("Round", "Recorded", "Linked"), *((f"Round {number}", places, "Yes") for number in range(1, 6))]
+    sheet = Sheet(tmp_path / "a.pdf")
+    grid(sheet, rows, x=20, wide=185)
+    sheet.save()
+    (table,) = read_document(tmp_path / "a.pdf", SHA).tables
+    assert list(table.rows) == rows
+
+
+def test_between_the_lines_of_double_rules_no_text_is_missed(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    rows = [("", "Needy", "Total"), ("Urban", "81.8", "100.0"), ("", "", "")]
+    grid(sheet, rows)
+    for number in range(4):
+        y = sheet.height - 200 - 22 * number - 3.5
+        sheet.canvas.line(90, y, 420, y)
+    for upright in range(4):
+        sheet.canvas.line(90 + 110 * upright, sheet.height - 266, 90 + 110 * upright, sheet.height - 269.5)
+    sheet.save()
+    (table,) = read_document(tmp_path / "a.pdf", SHA).tables
+    assert [text for row in table.rows for text in row if text] == ["Needy", "Total", "Urban", "81.8", "100.0"]
+
+
 def test_a_running_head_in_a_ruled_box_is_furniture(tmp_path: Path) -> None:
     sheet = Sheet(tmp_path / "a.pdf")
     for number in range(4):
