@@ -62,7 +62,9 @@ def trial(folder: Path, *, seconds: float = 0, each: int = 0, kills: int = 2) ->
         reviewers = Reviewers(log.engine)
         names = [f"coder {number}" for number in range(CODERS)]
         secrets = {name: reviewers.open_session(reviewers.ensure(name, "coder")) for name in names}
-    made = made_shelf(workspace, studies=2, pages=8, suggestions=1000)
+    # Nobody may come to the end: a coder without a person behind decides a dozen times a second.
+    pages = 80 if seconds else 8
+    made = made_shelf(workspace, studies=2, pages=pages, suggestions=100 * pages)
     (folder / _SHELF).write_bytes(pickle.dumps(made))  # so that the server is back in no time
     port = _free_port()
     acknowledged: dict[str, list[str]] = {name: [] for name in names}
@@ -128,7 +130,8 @@ _PLACE = ("source", "passage", "theme")
 
 def _sent(client: httpx.Client, act: dict[str, object], sign: str) -> str:
     answer = client.post("/act", json=act, headers={"X-Jaiza": sign})
-    answer.raise_for_status()
+    if answer.status_code != 200:
+        raise RuntimeError(f"{answer.status_code}: {answer.text[:300]}, asked for {act}")
     return str(answer.json()["panel"])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +52,7 @@ def serve(workspace: Workspace, *, coder: str, host: str, port: int, browser: bo
                     "`jaiza reviewers add NAME --address https://...`"
                 )
             click.echo("Ctrl-C ends it.")
+            threading.Thread(target=room.warm_up, daemon=True).start()
             if browser:
                 webbrowser.open(link)
             run_server(make_app(room, access), listening)

@@ -84,6 +84,16 @@ class Room:
         """A part of a page."""
         return self._templates.get_template(name).render(**values)
 
+    def warm_up(self) -> None:
+        """Have ready what the first visitor would wait seconds for: the cells, a library, the process that draws."""
+        import annotations.stopping  # noqa: F401
+
+        for item in self.shelf.suggested[:1]:
+            page = self.shelf.passage(item.source_id, item.passage_id).page
+            self.pictures.page(self.shelf.document(item.source_id), page, SCALES[0])
+        for source in self.shelf.sources:
+            self.cells(source.id)
+
     def progress(self, coder: str, source_id: str) -> Progress:
         """How far `coder` is with a study."""
         items = self.sight.by_study(coder).get(source_id, ())

@@ -258,3 +258,9 @@ def test_a_review_without_suggestions_says_what_to_do(served: Served) -> None:
     served.log.close()
     served.start()
     assert "<code>jaiza run</code> makes them" in served.browser().get("/code").text
+
+
+def test_warming_up_draws_the_first_page_and_changes_nothing(served: Served) -> None:
+    served.room.warm_up()
+    assert list((served.workspace.root / "pictures").rglob("*.png"))
+    assert served.log.entries() == ()
