@@ -69,6 +69,15 @@ class CodingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """What the machine's suggestions are for."""
+
+    __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
+
+    aim: Literal["f1", "recall95"] = "f1"  # the best balance, or 95 % of the passages with a theme found
+
+
+@dataclass(frozen=True, slots=True)
 class ResolveSettings:
     """Which open indexes are asked about a source; an empty address leaves one out."""
 
@@ -102,6 +111,7 @@ class Review:
     pull: PullSettings = field(default_factory=PullSettings)
     extract: ExtractSettings = field(default_factory=ExtractSettings)
     coding: CodingSettings = field(default_factory=CodingSettings)
+    models: ModelSettings = field(default_factory=ModelSettings)
     resolve: ResolveSettings = field(default_factory=ResolveSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from corpus.workspace import Workspace
-from models.identity import ModelInUse, model_in_use
+from models.identity import ModelInUse, coding_id, model_in_use
 from models.promotion import history
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ def model_news(workspace: Workspace, studied: Sequence[Studied]) -> str:
     said = [_passed_over(used)] if used.passed_over else []
     if now and before:
         again = sum("suggest" in done.did for done in studied)
-        said.insert(0, f"{used.model_id} instead of {', '.join(sorted(before))}, {_why(workspace, used)}")
+        aim = workspace.review.models.aim
+        other_aim = all(one.partition("-")[0] == used.model_id for one in before)
+        why = f"because its aim is {aim} now ([models] aim in review.toml)" if other_aim else _why(workspace, used)
+        said.insert(0, f"{coding_id(used.model_id, aim)} instead of {', '.join(sorted(before))}, {why}")
         if again:
             said.append(f"{again} documents were coded again")
     return "; ".join(said)

@@ -423,14 +423,18 @@ def _summary(source_id: str, reading: Reading) -> DocumentSummary:
 def _model_facts(stages: Stages, studied: Sequence[Studied]) -> ModelFacts | None:
     if not any(done.is_coded for done in studied):
         return None
-    card = stages.model.card
+    card, aim = stages.model.card, stages.model.aim
     quality = {
-        theme.code: {"precision": theme.proposed.precision, "recall": theme.proposed.recall, "f1": theme.f1}
+        theme.code: {
+            "precision": (at := theme.proposing(aim)).precision,
+            "recall": at.recall,
+            "f1": theme.f1 if at is theme.proposed else at.f1,
+        }
         for theme in card.themes
         if theme.f1 is not None
     }
     return ModelFacts(
-        stages.model.model_id,
+        stages.coding_id,
         quality,
         f"Measured on {card.passages:,} labelled passages of {card.groups} documents, each scored by a model that had "
         f"not seen its document ({card.folds} rounds).",

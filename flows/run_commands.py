@@ -26,7 +26,7 @@ from flows.wishes import RunnerName, Show, Wishes
 if TYPE_CHECKING:
     from flows.results import RunResult
     from flows.stages import Stages
-    from models.model import Aim
+    from models.card import Aim
 
 R = TypeVar("R")
 
@@ -172,15 +172,19 @@ def extract_command(
 @click.option("--passages", type=click.Path(path_type=Path), help='Code this file instead: lines of {"id", "text"}.')
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write the codes of --passages.")
 @click.option(
-    "--aim", type=click.Choice(["f1", "recall95"]), default="f1", show_default=True,
-    help="With --passages: the best balance, or thresholds at which 95 % of the held-out passages were found.",
+    "--aim", type=click.Choice(["f1", "recall95"]),
+    help="With --passages: the best balance (f1), or thresholds at which 95 % of the held-out passages were found. "
+    "For documents, and unless given: aim under [models] in review.toml.",
 )  # fmt: skip
 def suggest_command(
-    options: Options, *, source_ids: tuple[str, ...], passages: Path | None, out: Path | None, aim: Aim
+    options: Options, *, source_ids: tuple[str, ...], passages: Path | None, out: Path | None, aim: Aim | None
 ) -> None:
     """Propose codes for the passages that were extracted, or for the lines of a file."""
-    if aim != "f1" and passages is None:
-        raise click.UsageError("--aim goes with --passages")
+    if aim and passages is None:
+        raise click.UsageError(
+            f'--aim goes with --passages. For documents write aim = "{aim}" under [models] in review.toml: '
+            "run, review and report then all use it"
+        )
     if (passages is None) != (out is None):
         raise click.UsageError("--passages and --out go together")
     from flows.model_news import passed_over
@@ -293,7 +297,7 @@ def _need_sources(workspace: Workspace, sources: Sequence[Source]) -> None:
         raise JaizaError(f"this review has no sources yet: `jaiza sources add -w {workspace.root} --title ...`")
 
 
-def _code_file(stages: Stages, passages: Path, out: Path, options: Options, *, aim: Aim) -> None:
+def _code_file(stages: Stages, passages: Path, out: Path, options: Options, *, aim: Aim | None) -> None:
     from corpus.workspace import write_atomic
     from models.lines import code_lines
 
@@ -301,15 +305,16 @@ def _code_file(stages: Stages, passages: Path, out: Path, options: Options, *, a
         lines = passages.read_text(encoding="utf-8").split("\n")  # a passage may hold other line ends
     except (OSError, UnicodeDecodeError) as error:
         raise DataFileError(passages, "", f"can't be read ({error})", 'It holds lines of {"id", "text"}') from None
-    coded = list(code_lines(stages.model.aimed(aim), lines, file=str(passages)))
+    model = stages.model.aimed(aim) if aim else stages.model
+    coded = list(code_lines(model, lines, file=str(passages)))
     try:
         write_atomic(out, "".join(f"{line}\n" for line in coded).encode())
     except OSError as error:
         raise JaizaError(f"{out} can't be written ({error.strerror})") from None
     if options.json:
-        print_json({"passages": len(coded), "out": str(out), "model": stages.model.model_id})
+        print_json({"passages": len(coded), "out": str(out), "model": model.coding_id})
     else:
-        click.echo(f"{len(coded)} passages coded by model {stages.model.model_id}: {out}")
+        click.echo(f"{len(coded)} passages coded by model {model.coding_id}: {out}")
 
 
 def _told(result: RunResult, options: Options, workspace: Workspace) -> RunResult:

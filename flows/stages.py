@@ -33,7 +33,7 @@ from flows.quarantine import RETRY, Quarantined, quarantined, release, set_aside
 from flows.reading import CODED, Reading, load_reading, store_reading
 from models.cache import load_suggestions, store_suggestions, suggestions_name
 from models.codebook import load_codebook
-from models.identity import current_model_id
+from models.identity import coding_id, current_model_id
 from models.lexicon import load_lexicon
 from models.revisions import keep_revision
 from models.suggestion import DocumentSuggestions
@@ -121,14 +121,16 @@ class Stages:
         """The current model; trained at first use, by one thread while the others wait."""
         from models.library import current_model, load_model  # seconds of imports that a repeated run does without
 
+        aim = self.workspace.review.models.aim
         with self._guard:
             if self._model is None:
                 if self._model_is_settled:
                     codebook = load_codebook(self.workspace)
                     lexicon = load_lexicon(self.workspace, codebook)
-                    self._model = load_model(self.workspace, self._model_id, codebook=codebook, lexicon=lexicon)
+                    loaded = load_model(self.workspace, self._model_id, codebook=codebook, lexicon=lexicon)
                 else:
-                    self._model = current_model(self.workspace, progress=_told_once())
+                    loaded = current_model(self.workspace, progress=_told_once())
+                self._model = loaded.aimed(aim)
             return self._model
 
     @property
@@ -138,6 +140,11 @@ class Stages:
             if not self._model_id:
                 self._model_id = current_model_id(self.workspace)
             return self._model_id
+
+    @property
+    def coding_id(self) -> str:
+        """What this run's suggestions are stored under: the current model and the review's aim."""
+        return coding_id(self.model_id, self.workspace.review.models.aim)
 
     @property
     def engine(self) -> ocr.Engine | None:
@@ -169,7 +176,7 @@ class Stages:
 
     def known(self, sha256: str) -> Reading | None:
         """What an earlier run found out about a PDF; None where it has to be read or coded."""
-        found = load_reading(self.depot, sha256, self.model_id, ocr=self.engine is not None)
+        found = load_reading(self.depot, sha256, self.coding_id, ocr=self.engine is not None)
         if self.retry_failed:
             return None if found and found.state in RETRIED else found
         if found is None and (hurt := quarantined(self.depot, sha256, self._tried_with())):
@@ -232,7 +239,7 @@ class Stages:
             text_bytes=self.depot.size(document_name(sha256, document.extractor)) or 0,
             suggestion_bytes=(self.depot.size(suggested) or 0) if suggested else 0,
         )
-        store_reading(self.depot, reading, self.model_id)
+        store_reading(self.depot, reading, self.coding_id)
         if self.retry_failed:
             release(self.depot, sha256)
         return reading
@@ -260,7 +267,7 @@ class Stages:
 
     def suggest(self, document: Document) -> tuple[DocumentSuggestions, bool]:
         """The machine's proposals for a document, and whether they had to be made now."""
-        suggestions = load_suggestions(self.workspace, document.sha256, document.extractor, self.model_id)
+        suggestions = load_suggestions(self.workspace, document.sha256, document.extractor, self.coding_id)
         if suggestions is not None:
             return suggestions, False
         model = self.model
@@ -273,7 +280,7 @@ class Stages:
 
     def _tried_with(self) -> tuple[str, ...]:
         limits = self.workspace.review.extract
-        return VERSION, EXTRACTOR, f"{limits.seconds:g} s", f"{limits.memory_mb} MB", self.model_id
+        return VERSION, EXTRACTOR, f"{limits.seconds:g} s", f"{limits.memory_mb} MB", self.coding_id
 
 
 def _facts(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 How = Literal["trained", "rules only", "nothing"]
+Aim = Literal["f1", "recall95"]  # the best F1, or 95 % of the passages with a theme found
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,12 @@ class Operating:
     false_positives: int
     without: int  # held-out passages without the theme
     chance: float  # false positive rate that is not exceeded with 95 % confidence
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,10 @@ class ThemeCard:
     offset: float = 0.0
     blend: Blend | None = None  # where a sentence encoder read the passage too
     wide: Operating | None = None  # the aim "recall95": from here on 95 % of the held-out passages were found
+
+    def proposing(self, aim: Aim) -> Operating:
+        """From where on a passage is proposed under `aim`."""
+        return self.wide if aim == "recall95" and self.wide else self.proposed
 
 
 @dataclass(frozen=True, slots=True)

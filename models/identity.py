@@ -21,6 +21,7 @@ from models.lexicon import Lexicon, load_lexicon
 from models.promotion import SEED_MODEL, champions, history
 
 TRAINING = "2"  # raise when a change in this room gives other numbers from the same data
+USUAL_AIM = "f1"
 LIBRARIES = ("scikit-learn", "scipy", "numpy", "spacy")  # whose versions can move a score
 ENCODING = ("ctranslate2", "tokenizers")  # the same, of a model with a sentence encoder
 
@@ -32,6 +33,11 @@ def model_id_of(codebook: Codebook, lexicon: Lexicon, passages: Sequence[Labelle
     """
     parts = [codebook.revision, lexicon.revision, revision_of(passages), TRAINING, library_versions(encoder), encoder]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def coding_id(model_id: str, aim: str) -> str:
+    """What suggestions are stamped and stored under: the model, and its aim where that is not the usual one."""
+    return model_id if aim == USUAL_AIM else f"{model_id}-{aim}"
 
 
 @dataclass(frozen=True, slots=True)

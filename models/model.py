@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from models.blending import blend, hold_back
-from models.card import ModelCard
+from models.card import Aim, ModelCard
 from models.classifier import Classifier, logistic
 from models.codebook import Codebook
 from models.encoder import SentenceEncoder
 from models.fallback import rule_scores
 from models.features import Floats, Vectoriser
+from models.identity import coding_id
 from models.meaning import Meaning
 from models.minilm import Vectors
 from models.reasons import classifier_reasons, meaning_reason, rule_reasons
@@ -24,7 +25,6 @@ from models.suggestion import Reason, Suggestion
 
 BATCH = 512  # passages turned into numbers together; more gains nothing and costs memory
 LONGEST = 60_000  # characters of a passage that are read: ten thousand words, far beyond any paragraph
-Aim = Literal["f1", "recall95"]  # the best F1, or 95 % of the passages with a theme found
 FEWEST_WORDS = 4  # a passage of fewer asserts nothing: it gets its scores, but no theme is proposed
 DIGITS = 4  # of a stored probability or weight: beyond, machines differ
 
@@ -66,8 +66,7 @@ class Model:
         self.encoder = encoder
         self.aim = aim
         cards = [card.theme(code) for code in codebook.codes]
-        points = [theme.wide if aim == "recall95" and theme.wide else theme.proposed for theme in cards]
-        self._thresholds = np.array([point.threshold for point in points])
+        self._thresholds = np.array([theme.proposing(aim).threshold for theme in cards])
         trained = [card.theme(theme) for theme in classifier.themes] if classifier else []
         self._columns = [codebook.codes.index(theme.code) for theme in trained]
         self._slopes = np.array([theme.slope for theme in trained])
@@ -80,6 +79,11 @@ class Model:
     def model_id(self) -> str:
         """Names what the model was made from: codebook, lexicon, passages, code and library versions."""
         return self.card.model_id
+
+    @property
+    def coding_id(self) -> str:
+        """Names what suggestions come from: the model and its aim."""
+        return coding_id(self.model_id, self.aim)
 
     def aimed(self, aim: Aim) -> Model:
         """This model with the thresholds for `aim`."""
@@ -114,7 +118,7 @@ class Model:
                     score=round(float(batch.scores[row, column]), DIGITS),
                     strength=2 if strong[row] else 1,
                     reasons=self.reasons(batch, row, theme),
-                    model_id=self.model_id,
+                    model_id=self.coding_id,
                     codebook=self.card.codebook,
                 )
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 from scipy.stats import binom
 
-from models.card import ModelCard
+from models.card import Aim, ModelCard
 from models.suggestion import StudyProposal, Suggestion
 
 PRESENCE_LEVEL = 0.01  # probability of finding a theme in a study that has nothing on it
@@ -25,20 +25,20 @@ STRENGTH_LEVEL = 0.05  # probability of calling a study's evidence strong when a
 DIGITS = 6
 
 
-def propose_study(suggestions: Sequence[Suggestion], *, passages: int, card: ModelCard) -> tuple[StudyProposal, ...]:
+def propose_study(
+    suggestions: Sequence[Suggestion], *, passages: int, card: ModelCard, aim: Aim = "f1"
+) -> tuple[StudyProposal, ...]:
     """A proposal for every theme of the model, in the order of the codebook, from one study's suggestions.
 
-    `passages` is how many passages the model read, with or without a suggestion.
+    `passages` is how many passages the model read, with or without a suggestion; `aim` is what they were made for.
     """
     proposals = []
     for theme in card.themes:
         hits = [suggestion for suggestion in suggestions if suggestion.theme == theme.code]
+        rate, strong_rate = theme.proposing(aim).chance, theme.strong.chance
         clear = sum(hit.score >= theme.strong.threshold for hit in hits)
         evidenced = sum(hit.strength == 2 for hit in hits)
-        chance = min(
-            1.0,
-            2 * min(_tail(len(hits), passages, theme.proposed.chance), _tail(clear, passages, theme.strong.chance)),
-        )
+        chance = min(1.0, 2 * min(_tail(len(hits), passages, rate), _tail(clear, passages, strong_rate)))
         present = chance < PRESENCE_LEVEL
         supported = _tail(evidenced, len(hits), card.strength.mistaken) < STRENGTH_LEVEL
         hits.sort(key=lambda hit: (-hit.score, hit.passage_id))

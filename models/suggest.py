@@ -20,8 +20,8 @@ def suggest_document(model: Model, document: Document) -> DocumentSuggestions:
     return DocumentSuggestions(
         sha256=document.sha256,
         extractor=document.extractor,
-        model_id=model.model_id,
+        model_id=model.coding_id,
         codebook=model.codebook.revision,
         suggestions=suggestions,
-        studies=propose_study(suggestions, passages=len(read), card=model.card),
+        studies=propose_study(suggestions, passages=len(read), card=model.card, aim=model.aim),
     )

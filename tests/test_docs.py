@@ -16,6 +16,7 @@ from corpus.workspace import (
     PREPARED,
     CodingSettings,
     ExtractSettings,
+    ModelSettings,
     PullSettings,
     ResolveSettings,
     Review,
@@ -51,6 +52,7 @@ _TABLES = {
     PullSettings: "[pull] ",
     ExtractSettings: "[extract] ",
     CodingSettings: "[coding] ",
+    ModelSettings: "[models] ",
     ResolveSettings: "[resolve] ",
     StoreSettings: "[store] ",
 }

@@ -251,6 +251,32 @@ def test_a_file_attached_since_the_last_pull_is_what_the_report_shows(sample: tu
     assert states["lowen-2018"] == "unreachable"
 
 
+def test_the_aim_of_the_review_is_that_of_its_suggestions(sample: tuple[Path, Any], tmp_path: Path) -> None:
+    place = shutil.copytree(sample[0], tmp_path / "sample", symlinks=True)
+    settings = (place / "review.toml").read_text(encoding="utf-8")
+
+    def report(more: str) -> Any:
+        (place / "review.toml").write_text(f"{settings}\n{more}", encoding="utf-8")
+        result = CliRunner().invoke(jaiza, ["--workspace", str(place), "report", "--json"])
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    stored = {path.name for path in (place / "suggestions").iterdir()}
+    wide = report('[models]\naim = "recall95"')
+    assert wide["counts"]["suggestions"] > sample[1]["counts"]["suggestions"]
+    assert "because its aim is recall95 now" in wide["model"]
+    added = {path.name for path in (place / "suggestions").iterdir()} - stored
+    assert added
+    assert all(name.endswith("-recall95.json") for name in added)
+    assert report("")["counts"] == sample[1]["counts"]
+
+
+def test_the_aim_of_documents_is_a_setting(tmp_path: Path) -> None:
+    result = CliRunner().invoke(jaiza, ["--workspace", str(tmp_path), "suggest", "--aim", "recall95"])
+    assert result.exit_code == 2
+    assert 'aim = "recall95" under [models] in review.toml' in " ".join(result.stderr.split())
+
+
 def test_a_model_that_was_changed_stops_the_run_with_one_line(sample: tuple[Path, Any], tmp_path: Path) -> None:
     place = shutil.copytree(sample[0], tmp_path / "sample", symlinks=True)
     shutil.rmtree(place / "suggestions")

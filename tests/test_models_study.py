@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -29,6 +30,17 @@ CARD = ModelCard(
 
 def hits(code: str, number: int, *, score: float = 0.5, strong: int = 0) -> list[Suggestion]:
     return [Suggestion(f"{code}-{at:04}", code, score, 2 if at < strong else 1, (), "m", "c") for at in range(number)]
+
+
+WIDE_RATE = 0.2
+
+
+def test_of_the_aim_of_recall_more_hits_are_chance() -> None:
+    wide = Operating(0.1, 0.3, 0.95, 360, 1800, WIDE_RATE)
+    card = replace(CARD, themes=tuple(replace(theme(code), wide=wide) for code in CODES))
+    found = [hit for code in CODES for hit in hits(code, round(3000 * WIDE_RATE), score=0.2)]
+    assert {p.value for p in propose_study(found, passages=3000, card=card)} == {1}
+    assert {p.value for p in propose_study(found, passages=3000, card=card, aim="recall95")} == {0}
 
 
 def value(suggestions: list[Suggestion], passages: int, code: str = "GW") -> int:

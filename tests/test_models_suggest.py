@@ -104,6 +104,20 @@ def test_the_aim_of_recall_proposes_all_that_the_other_does_and_more(model: Mode
     assert all(theme.wide and theme.wide.recall >= 0.945 for theme in model.card.themes)
 
 
+def test_suggestions_of_another_aim_are_never_taken_for_those_of_the_usual_one(model: Model, tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path)
+    read = document((PLAIN["GW"], "findings"))
+    usual, wide = suggest_document(model, read), suggest_document(model.aimed("recall95"), read)
+    store_suggestions(workspace, usual)
+    assert usual.model_id == model.model_id
+    assert wide.model_id == f"{model.model_id}-recall95"
+    assert {one.model_id for one in wide.suggestions} == {wide.model_id}
+    assert load_suggestions(workspace, read.sha256, read.extractor, wide.model_id) is None
+    store_suggestions(workspace, wide)
+    assert load_suggestions(workspace, read.sha256, read.extractor, usual.model_id) == usual
+    assert load_suggestions(workspace, read.sha256, read.extractor, wide.model_id) == wide
+
+
 @pytest.mark.parametrize("text", ["", "poor", "the " * 50_000, "Les pauvres sont exclus.", "غریب لوگ", "\x00\ud800"])
 def test_any_text_gets_scores(model: Model, text: str) -> None:
     assert model.scores([text]).shape == (1, 8)
