@@ -27,6 +27,7 @@ Give = Callable[[Path], Path]
 RESULTS = {
     "audit.json", "cells.csv", "codings.csv", "frequencies.csv", "matrix.csv", "matrix.xlsx", "report.html", "run.json",
 }  # fmt: skip
+_PATIENCE = 300  # seconds, for what takes ten: other tests may have the machine
 PUBLISHED = {"GW": 19, "IF": 15, "TI": 20, "FS": 13, "DIG": 11, "CGL": 5}
 
 
@@ -158,7 +159,7 @@ def test_a_run_stopped_by_hand_says_that_nothing_is_lost(tmp_path: Path, with_mo
     with_model(tmp_path / "sample")
     process = _started_and_reading(tmp_path)
     os.kill(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=_PATIENCE)
     assert process.returncode == 130
     assert said.strip() == "jaiza: stopped; what was finished is kept, and the same command goes on from there"
 
@@ -167,8 +168,11 @@ def _started_and_reading(root: Path) -> subprocess.Popen[str]:
     """`jaiza run --sample` in a process of its own, as soon as it has stored the text of two documents."""
     command = [sys.executable, "-m", "flows.cli", "-w", str(root), "run", "--sample", "--without-prefect"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up and len(list((root / "sample").glob("text/*.json"))) < 2:
+    give_up = time.monotonic() + _PATIENCE
+    while len(list((root / "sample").glob("text/*.json"))) < 2:
+        if process.poll() is not None or time.monotonic() > give_up:
+            process.kill()
+            pytest.fail("it ended or hung before it had read two documents")
         time.sleep(0.005)
     return process
 
