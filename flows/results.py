@@ -37,7 +37,6 @@ from corpus.sources import Source
 from corpus.twins import Twin
 from corpus.workspace import VERSION, Workspace, write_atomic
 from extract.document import Document
-from flows.changed import changes_since_latest
 from flows.model_news import model_news
 from flows.pictures import evidence_pictures
 from flows.reading import Reading
@@ -249,6 +248,8 @@ def finish(
     facts = _facts(workspace, judged)
     folder = _new_folder(workspace, inputs)
     result = _result(stages, studied, judged, facts, include_proposed=include_proposed, run_id=folder.name)
+    from flows.changed import changes_since_latest
+
     changes = changes_since_latest(workspace, result, inputs, studied)
     hashes = {key: str(inputs[key]) for key in _HASHED}
     result = replace(result, timings=seconds, changes=changes, run=run_facts(studied), hashes=hashes)

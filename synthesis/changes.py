@@ -8,13 +8,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal
 
 from corpus.errors import StoreError
 from synthesis.cell import VIEWS
-from synthesis.matrix import CSV_ENCODING
+
+if TYPE_CHECKING:  # pandas takes half a second to load, and a run without news does without it
+    import pandas as pd
 
 Kind = Literal["source", "suggestions", "cell", "frequency"]
 Why = Literal[
@@ -95,6 +95,8 @@ def snapshot(run_id: str, inputs: Mapping[str, Any], suggestions: Mapping[str, i
 
 def stored_snapshot(folder: Path) -> Snapshot:
     """The snapshot of a run from its folder; StoreError where it can't be read."""
+    from synthesis.matrix import CSV_ENCODING
+
     try:
         record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         rows = csv.DictReader(io.StringIO((folder / "cells.csv").read_bytes().decode(CSV_ENCODING)))
@@ -113,6 +115,8 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
 
 def changes_table(changes: Changes) -> pd.DataFrame:
     """One row per change, as it is written to changes.csv."""
+    import pandas as pd
+
     return pd.DataFrame(
         [
             {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal
 
 from annotations.decision import Decision
 from extract.document import Document, Passage
 from models.suggestion import DocumentSuggestions, Suggestion
+
+if TYPE_CHECKING:  # half a second to load, and a run without news does without it
+    import pandas as pd
 
 Standing = Literal["accepted", "proposed"]
 
@@ -101,6 +102,8 @@ def proposed(documents: Mapping[str, Document], proposals: Mapping[str, Document
 
 def codings_table(codings: Sequence[Coding], labels: Mapping[str, str]) -> pd.DataFrame:
     """The rows of codings.csv."""
+    import pandas as pd
+
     return pd.DataFrame(
         {
             "source": [coding.source_id for coding in codings],

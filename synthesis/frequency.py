@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from synthesis.cell import Cell, View
 from synthesis.symbols import graded_publication, is_tick
 
 if TYPE_CHECKING:
+    import pandas as pd  # half a second to load, and a run without news does without it
+
     from synthesis.firmness import Firmness  # which builds on this module
 
 CONFIDENCE = 0.95
@@ -75,6 +75,8 @@ def frequencies_table(found: Sequence[Frequency], firm: Sequence[Firmness] = ())
 
     `firm` has the firmness of the same themes and views, where it was computed.
     """
+    import pandas as pd
+
     table = pd.DataFrame(
         {
             "view": [item.view for item in found],

@@ -146,14 +146,20 @@ def test_a_review_of_ones_own_from_init_to_list(tmp_path: Path) -> None:
     assert (again.exit_code, "holds a review already" in again.stderr) == (1, True)
 
 
-def test_help_does_not_wait_for_heavy_libraries() -> None:
-    code = (
-        "import sys; from flows.cli import jaiza; jaiza(['--help'], standalone_mode=False); print(sorted(sys.modules))"
-    )
+@pytest.mark.parametrize(
+    ("doing", "heavy"),
+    [
+        ("from flows.cli import jaiza; jaiza(['--help'], standalone_mode=False)",
+         ("prefect", "sklearn", "spacy", "pandas", "matplotlib")),
+        # what a run without news needs
+        ("import flows.whole_run, flows.results", ("prefect", "sklearn", "spacy", "pandas", "matplotlib")),
+    ],
+)  # fmt: skip
+def test_what_should_answer_at_once_does_not_wait_for_heavy_libraries(doing: str, heavy: tuple[str, ...]) -> None:
+    code = f"import sys; {doing}; print(sorted(sys.modules))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     loaded = out.splitlines()[-1]
-    for heavy in ("prefect", "sklearn", "spacy", "pandas", "matplotlib"):
-        assert f"'{heavy}'" not in loaded
+    assert [name for name in heavy if f"'{name}'" in loaded] == []
 
 
 def test_a_pipe_named_as_a_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
