@@ -98,7 +98,8 @@ def loaded(document: Any, number: int) -> Iterator[Any]:
 def each_page(path: Path, take: Callable[[PageWords], T]) -> list[T]:
     """What `take` gives for each page of the PDF at `path`, in order. UnreadableError where pdfium refuses it.
 
-    pdfium keeps what it has parsed until a document is closed, so a long one is opened anew now and then.
+    pdfium keeps what it has parsed until a document is closed, so a long one is opened anew now and then. `take` must
+    not open one itself: it would wait for this one.
     """
     taken: list[T] = []
     count = 1
