@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,9 +18,9 @@ STRONG_FROM = 0.75  # two already speak for a study
 def rule_scores(hits: Sequence[Sequence[PhraseHit]], themes: Sequence[str]) -> Floats:
     """(passages, themes) scores from the number of different rules that assert each theme."""
     scores = np.zeros((len(hits), len(themes)))
+    column = {theme: at for at, theme in enumerate(themes)}
     for row, found in enumerate(hits):
         asserting = {(hit.rule.theme, hit.rule.id) for hit in found if hit.asserted}
-        for column, theme in enumerate(themes):
-            number = sum(1 for code, _ in asserting if code == theme)
-            scores[row, column] = SCORES[min(number, len(SCORES) - 1)]
+        for theme, number in Counter(theme for theme, _ in asserting if theme in column).items():
+            scores[row, column[theme]] = SCORES[min(number, len(SCORES) - 1)]
     return scores

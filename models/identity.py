@@ -20,7 +20,7 @@ from models.labelled import LabelledPassage, load_labelled, revision_of
 from models.lexicon import Lexicon, load_lexicon
 from models.promotion import SEED_MODEL, champions, history
 
-TRAINING = "2"  # raise when a change in this room gives other numbers from the same data
+TRAINING = "3"  # raise when a change in this room gives other numbers from the same data
 USUAL_AIM = "f1"
 LIBRARIES = ("scikit-learn", "scipy", "numpy", "spacy")  # whose versions can move a score
 ENCODING = ("ctranslate2", "tokenizers")  # the same, of a model with a sentence encoder

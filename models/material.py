@@ -64,7 +64,7 @@ def gather(
     """Count the passages; `hits` are what the lexicon finds in each, `vectors` what a sentence encoder makes of it."""
     counted = tally([passage.text for passage in passages])
     runs = sorted({run for word in counted.words for run in letter_runs(word)})
-    pairs = [f"{counted.words[a]} {counted.words[b]}" for a, b in counted.pairs]
+    pairs = [f"{counted.words[a]} {counted.words[b]}" for a, b in counted.pairs.tolist()]
     labels = np.array([[p.labels.get(code, 0) for code in themes] for p in passages], dtype=np.int64)
     return Material(
         terms=(*counted.words, *pairs),

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from models.evaluation import (
+    MOST_ALARMS,
     average_precision,
     best_threshold,
     calibration_error,
     count,
+    proposing_threshold,
     split_groups,
     threshold_for_rate,
     threshold_for_recall,
@@ -74,3 +76,14 @@ def test_no_document_is_split_between_folds_and_folds_are_even() -> None:
     folds = split_groups(groups, 5)
     assert len({(group, fold) for group, fold in zip(groups, folds.tolist(), strict=True)}) == 17
     assert max(np.bincount(folds)) - min(np.bincount(folds)) <= 10
+
+
+def test_false_alarms_are_held_down_only_where_that_costs_little_f1() -> None:
+    without = np.linspace(0.0, 0.5, 1000)  # 60 of them lie above 0.47
+    few_above = np.concatenate([np.full(300, 0.9), np.full(10, 0.475)])
+    many_above = np.concatenate([np.full(30, 0.9), np.full(280, 0.475)])
+    for found, held_down in ((few_above, True), (many_above, False)):
+        scores = np.concatenate([without, found])
+        truth = np.concatenate([np.zeros(1000, dtype=np.bool_), np.ones(310, dtype=np.bool_)])
+        alarms = np.mean(without >= proposing_threshold(scores, truth))
+        assert bool(alarms <= MOST_ALARMS) is held_down
