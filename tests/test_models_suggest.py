@@ -12,10 +12,13 @@ import pytest
 from corpus.workspace import Workspace, open_workspace
 from extract.document import Box, Document, Passage, SectionKind
 from models.cache import load_suggestions, store_suggestions, suggestions_path
+from models.card import Aim
 from models.library import current_model
 from models.model import Model
 from models.reasons import MOST, take_apart
+from models.study import propose_study
 from models.suggest import suggest_document
+from models.suggestion import Suggestion
 
 PLAIN = {
     "GW": "Corruption, political interference and weak monitoring continue to undermine the Zakat system.",
@@ -180,3 +183,17 @@ def test_a_damaged_cache_counts_as_none(tmp_path: Path, content: bytes) -> None:
     workspace.suggestions.mkdir()
     suggestions_path(workspace, "a", "x1", "m").write_bytes(content)
     assert load_suggestions(workspace, "a", "x1", "m") is None
+
+
+@pytest.mark.parametrize("aim", ["f1", "recall95"])
+def test_three_hundred_pages_at_the_models_own_rates_of_false_alarms_have_no_theme(model: Model, aim: Aim) -> None:
+    passages = 3000
+    made = []
+    for theme in model.card.themes:
+        rates = [at.false_positives / at.without for at in (theme.proposing(aim), theme.strong)]
+        alarms, clear = (round(rate * passages) for rate in rates)
+        scores = [theme.strong.threshold] * clear + [theme.proposing(aim).threshold] * (alarms - clear)
+        made += [Suggestion(f"{at}", theme.code, score, 1, (), "m", "c") for at, score in enumerate(scores)]
+    assert len(made) > 300
+    studies = propose_study(made, passages=passages, card=model.card, aim=aim)
+    assert [study.theme for study in studies if study.value] == []
