@@ -20,7 +20,7 @@ run: $(READY)
 	$(BIN)/jaiza run --or-sample
 
 test: $(READY)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal  # the slow tests come last in the alphabet: whoever is idle takes some over
 
 check: $(READY)
 	$(BIN)/ruff check .
