@@ -17,6 +17,7 @@ from typing import Protocol
 
 import numpy as np
 
+from corpus.errors import StoreError
 from corpus.store import sha256_of
 from corpus.workspace import Workspace
 from models.minilm import OFFICIAL, PRECISION, WEIGHTS, MiniLM, Vectors, installed, read_files
@@ -105,6 +106,8 @@ class StoredEncoder:
                 for key in dict.fromkeys(keys):
                     if row := held.execute("SELECT numbers FROM vector WHERE text = ?", (key,)).fetchone():
                         found[key] = np.frombuffer(row[0], dtype="<f2")
+        except sqlite3.OperationalError:  # held by another process, or nothing in it yet
+            return {}
         except sqlite3.DatabaseError:  # a cache: what can't be read is made again
             self._store.unlink(missing_ok=True)
             return {}
@@ -113,8 +116,11 @@ class StoredEncoder:
     def _keep(self, vectors: dict[bytes, np.ndarray]) -> None:
         if self._store is None:
             return
-        self._store.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._store, timeout=_WAIT_SECONDS)) as held, held:
-            held.execute(_MADE)
-            rows = [(key, vector.astype("<f2").tobytes()) for key, vector in vectors.items()]
-            held.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows)
+        rows = [(key, vector.astype("<f2").tobytes()) for key, vector in vectors.items()]
+        try:
+            self._store.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._store, timeout=_WAIT_SECONDS)) as held, held:
+                held.execute(_MADE)
+                held.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows)
+        except (OSError, sqlite3.OperationalError) as error:
+            raise StoreError(f"{self._store} can't be written ({error}): make room there") from None

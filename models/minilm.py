@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import ModelError
+from corpus.errors import ModelError, StoreError
 
 PACKAGE = "all_minilm_l6_v2"
 OFFICIAL = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # sha256 of its model.safetensors
@@ -96,6 +96,11 @@ class MiniLM:
                 self._model = ctranslate2.Encoder(
                     place, device="cpu", compute_type=PRECISION, inter_threads=self._workers, intra_threads=1
                 )
+        except OSError as error:
+            raise StoreError(
+                f"the folder for temporary files, {tempfile.gettempdir()}, can't be written ({error.strerror}): make "
+                "room there (100 MB), or name another one by the environment variable TMPDIR"
+            ) from None
         except (KeyError, ValueError, RuntimeError) as error:
             raise ModelError(
                 f"the sentence encoder in {folder or PACKAGE} is not one that Jaiza can run ({error}): "
