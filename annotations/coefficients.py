@@ -40,6 +40,15 @@ class Estimate:
     why: str = ""
 
 
+def told(estimate: Estimate, name: str) -> str:
+    """A coefficient with its interval, or why there is none."""
+    if estimate.value is None:
+        return f"undefined: {estimate.why}"
+    form = ".1f" if name == "per cent" else ".3f"
+    around = f" [{estimate.low:{form}}, {estimate.high:{form}}]" if estimate.low is not None else ""
+    return f"{estimate.value:{form}}{around}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Sums:
     """Sums over the units that at least two raters judged; the first axis is the draw, the first draw the data."""

@@ -15,7 +15,6 @@ from flows.tables import print_json, print_table
 if TYPE_CHECKING:
     from annotations.agreement import Agreement, Disagreement
     from annotations.bias import Comparison
-    from annotations.coefficients import Estimate
     from annotations.ratings import Ratings
     from flows.coding import Coding
 
@@ -132,31 +131,35 @@ def _nothing(rated: Ratings, *, machine: bool) -> str:
 
 def _show_overview(made: Sequence[Agreement]) -> None:
     """One row a theme."""
+    from annotations.coefficients import told
+
     first = made[0]
     names = [name for name in _MAIN[first.scale] if name in first.coefficients]
     things = "passages x themes" if first.level == "passage" else "studies x themes"
     click.echo(f"{first.scale.capitalize()}, {_and(first.raters)}: {first.units} {things} judged by two or more")
-    rows = [(one.theme or "all", one.units, *(_shown(one.coefficients[name], name) for name in names)) for one in made]
+    rows = [(one.theme or "all", one.units, *(told(one.coefficients[name], name) for name in names)) for one in made]
     print_table(("theme", "judged", *names), rows)
     click.echo()
 
 
 def _show_pairs(made: Sequence[Agreement]) -> None:
+    from annotations.coefficients import told
+
     for scale, main in _MAIN.items():
         ours = [one for one in made if one.scale == scale]
         names = [name for name in main if name != "Fleiss kappa"]
-        rows = [
-            (_and(one.raters), one.units, *(_shown(one.coefficients[name], name) for name in names)) for one in ours
-        ]
+        rows = [(_and(one.raters), one.units, *(told(one.coefficients[name], name) for name in names)) for one in ours]
         if rows:
             print_table((f"{scale}, two by two", "judged", *names), rows)
             click.echo()
 
 
 def _show_one(one: Agreement) -> None:
+    from annotations.coefficients import told
+
     things = {"passage": ("passage", "passages"), "study": ("study", "studies")}[one.level][one.units != 1]
     click.echo(f"{one.theme}, {one.scale}, {_and(one.raters)}: {one.units} {things} judged by two or more")
-    print_table(("coefficient", "value"), [(name, _shown(value, name)) for name, value in one.coefficients.items()])
+    print_table(("coefficient", "value"), [(name, told(value, name)) for name, value in one.coefficients.items()])
     across = one.raters[1] if len(one.raters) == 2 else "the other"
     names = [str(k) for k in range(len(one.confusion))] if one.scale == "strength" else ["absent", "present"]
     print_table(
@@ -206,14 +209,6 @@ def _bias_facts(one: Comparison) -> dict[str, Any]:
         "shown": {**asdict(one.shown), "interval": one.shown.interval},
         "hidden": {**asdict(one.hidden), "interval": one.hidden.interval},
     }  # fmt: skip
-
-
-def _shown(one: Estimate, name: str) -> str:
-    if one.value is None:
-        return f"undefined: {one.why}"
-    form = ".1f" if name == "per cent" else ".3f"
-    around = f" [{one.low:{form}}, {one.high:{form}}]" if one.low is not None else ""
-    return f"{one.value:{form}}{around}"
 
 
 def _cut(text: str) -> str:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from annotations.agreement import SCALES, Agreement, agreements, disagreements, pairs
-from annotations.coefficients import Estimate
+from annotations.coefficients import told
 from annotations.ratings import Ratings, agreed_ratings, machine_ratings
 from review.access import Session
 from review.room import Room
@@ -77,15 +77,6 @@ def _without(ratings: Ratings, studies: list[str]) -> Ratings:
     if len(keep) == len(ratings.places):
         return ratings
     return replace(ratings, places=tuple(ratings.places[n] for n in keep), values=ratings.values[:, keep])
-
-
-def told(estimate: Estimate, name: str) -> str:
-    """A coefficient with its interval, or why there is none."""
-    if estimate.value is None:
-        return f"undefined: {estimate.why}"
-    form = ".1f" if name == "per cent" else ".3f"
-    around = f" [{estimate.low:{form}}, {estimate.high:{form}}]" if estimate.low is not None else ""
-    return f"{estimate.value:{form}}{around}"
 
 
 def rate_told(rate: Rate) -> str:
