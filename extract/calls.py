@@ -2,7 +2,7 @@
 
 The interpreter's lock is kept, for each takes well under a microsecond. pypdfium2's own declarations check and convert
 every argument; with these a page of words takes half of the time. Handles and places to write to go in as addresses,
-and into the three that are called for every word as references (`ctypes.byref`), which nothing checks.
+and into those that are called most as references (`ctypes.byref`), which nothing checks.
 """
 
 from __future__ import annotations
@@ -30,17 +30,22 @@ def reference(handle: Any) -> Any:
     return ctypes.byref(handle.contents)
 
 
+def reference_to(at: Address) -> Any:
+    """The same of a handle that is known by its address."""
+    return ctypes.byref(ctypes.c_char.from_address(at))
+
+
 _AT, _INT, _LONG = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong
 
 # Of every word: (reference to the text page, character, ...); get_rect gives nothing back, for the index is known good.
 count_rects: Callable[..., int] = _plain(pdfium.FPDFText_CountRects, _INT)
 get_rect: Callable[..., None] = _plain(pdfium.FPDFText_GetRect, None)
 text_object: Callable[..., Address | None] = _plain(pdfium.FPDFText_GetTextObject, _AT)
+char_matrix: Callable[..., None] = _plain(pdfium.FPDFText_GetMatrix, None)
+font_size: Callable[..., float] = _plain(pdfium.FPDFText_GetFontSize, ctypes.c_double)
 
 # Of the text of a page: (text page, character, ...)
 char_index: Callable[..., int] = _plain(pdfium.FPDFText_GetCharIndexFromTextIndex, _INT, _AT, _INT)
-char_matrix: Callable[..., None] = _plain(pdfium.FPDFText_GetMatrix, None, _AT, _INT, _AT)
-font_size: Callable[..., float] = _plain(pdfium.FPDFText_GetFontSize, ctypes.c_double, _AT, _INT)
 font_of: Callable[..., Address | None] = _plain(pdfium.FPDFTextObj_GetFont, _AT, _AT)
 
 # Of what is drawn on a page or in a form: (holder, index), (thing, ...)
@@ -58,8 +63,8 @@ segment_point: Callable[..., int] = _plain(pdfium.FPDFPathSegment_GetPoint, _INT
 segment_closes: Callable[..., int] = _plain(pdfium.FPDFPathSegment_GetClose, _INT, _AT)
 marked_content: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetMarkedContentID, _INT, _AT)
 
-# Of the structure tree: (element, ...)
+# Of the structure tree: (element, ...); the two that are called for every child take a reference to it.
 count_children: Callable[..., int] = _plain(pdfium.FPDF_StructElement_CountChildren, _INT, _AT)
-child_content: Callable[..., int] = _plain(pdfium.FPDF_StructElement_GetChildMarkedContentID, _INT, _AT, _INT)
-child_at: Callable[..., Address | None] = _plain(pdfium.FPDF_StructElement_GetChildAtIndex, _AT, _AT, _INT)
+child_content: Callable[..., int] = _plain(pdfium.FPDF_StructElement_GetChildMarkedContentID, _INT)
+child_at: Callable[..., Address | None] = _plain(pdfium.FPDF_StructElement_GetChildAtIndex, _AT)
 element_type: Callable[..., int] = _plain(pdfium.FPDF_StructElement_GetType, _LONG, _AT, _AT, _LONG)

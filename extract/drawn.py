@@ -18,7 +18,7 @@ IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 # a, b, c, d, e, f as in a PDF: x' = ax + cy + e, y' = bx + dy + f
 Matrix = tuple[float, float, float, float, float, float]
-Point = Callable[[float, float], tuple[float, float]]
+Point = Callable[[Any, Any], tuple[Any, Any]]  # of one point, or of arrays of many
 
 _TEXT, _PATH, _FORM = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM
 

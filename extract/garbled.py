@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Sequence
 
 from extract.language import is_latin
-from extract.words import Word
 
 _SENSELESS_SHARE = 0.3  # of the characters: replacement characters, private codes and "(cid:12)"
 _FEWEST_CODES = 10  # characters: a page with a lone bullet of a symbol font is an empty page
@@ -48,11 +47,11 @@ _LATIN_WORD = re.compile("[A-Za-z]{2,}")
 _ABBREVIATION = 5  # capitals by themselves: lists of abbreviations have pairs of letters that no language has
 
 
-def is_garbled(words: Sequence[Word]) -> bool:
+def is_garbled(words: Sequence[str]) -> bool:
     """Is the text of a page unusable, though it has characters?"""
     some = words[:: max(1, len(words) // _LOOKED_AT)]
-    text = " ".join(word.text for word in some)
-    length = sum(len(word.text) for word in some)
+    text = " ".join(some)
+    length = sum(map(len, some))
     if length < _FEWEST_CODES:
         return False
     if _senseless(text) > _SENSELESS_SHARE * length:

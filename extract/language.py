@@ -8,6 +8,7 @@ Unsure means English: a table or a list of names has no language, and what reads
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -75,7 +76,7 @@ _TELLING = {
     "zh": (("ja", "のはをにが"),),
 }
 _TELLING_SHARE = 0.01  # of the letters
-_RIGHT_TO_LEFT = ((0x0590, 0x08FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC))
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _PUNCTUATION = ".,;:!?()[]\"'“”‘’•«»"
 
 
@@ -107,9 +108,7 @@ def common_words(words: Sequence[str]) -> tuple[str, int]:
 
 def runs_right_to_left(word: str) -> bool:
     """Is `word` written from right to left? Told by its letters; False for figures."""
-    if word.isascii():
-        return False
-    return any(first <= ord(letter) <= last for letter in word for first, last in _RIGHT_TO_LEFT)
+    return not word.isascii() and _RIGHT_TO_LEFT.search(word) is not None
 
 
 def is_latin(letters: Iterable[str]) -> bool:

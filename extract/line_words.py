@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from extract.words import Word
+from extract.words import Floats, Style, Word
 
 
 class LineWords:
-    """Words as a sequence: one text, one array of places, and one style where all of them share it."""
+    """Words as a sequence: one text, their part of the places of the page, and one style where all of them share it."""
 
-    __slots__ = ("_count", "_places", "_styles", "text")
+    __slots__ = ("_count", "_first", "_places", "_styles", "text")
 
-    def __init__(self, columns: Sequence[Sequence[Any]]) -> None:
-        """Of one word or more, given as the fields of Word with their values for all; no text has a space in it."""
-        texts, x0s, tops, x1s, bottoms, *styles = columns
+    def __init__(self, texts: Sequence[str], places: Floats, first: int, styles: Sequence[Style]) -> None:
+        """Of one word or more, none with a space in it, whose places are those from column `first` on.
+
+        `styles` is one for all of them or one for each.
+        """
         self.text = " ".join(texts)
-        self._count = count = len(texts)
-        self._places = array("d", (*x0s, *tops, *x1s, *bottoms))
-        same = all(column.count(column[0]) == count for column in styles)
-        self._styles = (tuple(column[0] for column in styles),) if same else tuple(zip(*styles, strict=True))
+        self._count = len(texts)
+        self._places, self._first = places, first
+        self._styles = styles
 
     def __len__(self) -> int:
         return self._count
@@ -47,14 +46,10 @@ class LineWords:
 
     def around(self, first: int, end: int) -> tuple[float, float, float, float]:
         """The rectangle around words `first` to `end` (exclusive): x0, top, x1, bottom."""
-        places, count = self._places, self._count
-        return (
-            min(places[first:end]),
-            min(places[count + first : count + end]),
-            max(places[2 * count + first : 2 * count + end]),
-            max(places[3 * count + first : 3 * count + end]),
-        )
+        x0s, tops, x1s, bottoms = self._places[:, self._first + first : self._first + end].tolist()
+        return min(x0s), min(tops), max(x1s), max(bottoms)
 
     def _word(self, index: int, text: str) -> Word:
         style = self._styles[index if len(self._styles) > 1 else 0]
-        return Word(text, *self._places[index :: self._count], *style)
+        x0, top, x1, bottom = self._places[:, self._first + index].tolist()
+        return Word(text, x0, top, x1, bottom, *style)

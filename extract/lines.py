@@ -5,16 +5,19 @@ The stream order is trusted: sorting columns by geometry was measured to gain no
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from extract.language import runs_right_to_left
 from extract.line_words import LineWords
 from extract.pdfium import PageWords
 from extract.tables import Ruled
 from extract.tags import ARTIFACT, UNTAGGED, Tag
-from extract.words import Word
+from extract.words import Bools, Floats, Style, Word, Words
 
 _SAME_BASELINE = 0.25  # of the font size: words this close stand on one line
 _ASCENT, _DESCENT = 0.95, 0.2  # of the font size: how far type reaches above and below its baseline
@@ -60,20 +63,22 @@ def lines_of(page: PageWords, tables: Sequence[Ruled] = ()) -> list[Line]:
     A row of a table is one line, "Tesmer West | 410 | 58", empty cells left out. A layout of running text gives the
     lines of each cell, and those of a cell without a sentence count as rows of the table.
     """
+    if not tables:
+        return _lines(page, page.words)
     home = _homes(tables)
     lines: list[Line] = []
-    free: list[Word] = []
+    free: list[int] = []
     done: set[tuple[int, int]] = set()
-    for index, word in enumerate(page.words):
+    for index in range(len(page.words)):
         where = home.get(index)
         if where is None:
-            free.append(word)
+            free.append(index)
         elif where not in done:
             done.add(where)
-            lines += _lines(page, free)
+            lines += _lines(page, page.words.taken(free))
             free = []
             lines += _table_lines(page, tables[where[0] - 1], *where)
-    return lines + _lines(page, free)
+    return lines + _lines(page, page.words.taken(free))
 
 
 def _homes(tables: Sequence[Ruled]) -> dict[int, tuple[int, int]]:
@@ -88,31 +93,27 @@ def _homes(tables: Sequence[Ruled]) -> dict[int, tuple[int, int]]:
 
 def _table_lines(page: PageWords, ruled: Ruled, table: int, cell: int) -> list[Line]:
     if cell:
-        words = [cell for row in ruled.rows for cell in row][cell - 1]
-        lines = _lines(page, [page.words[word] for word in words])
+        inside = [cell for row in ruled.rows for cell in row][cell - 1]
+        lines = _lines(page, page.words.taken(inside))
         for line in lines:
             line.table, line.cell = 0 if cell - 1 in ruled.sentences else table, cell
         return lines
-    lines = []
-    for row in ruled.rows:
-        cells = [[page.words[word] for word in words] for words in row]
-        if cells:
-            line = _line(page, [word for words in cells for word in words])
-            line.text = CELL_BORDER.join(" ".join(word.text for word in words) for words in cells)
-            line.stops = tuple(min(along(word)[0] for word in words) for words in cells[1:])
-            line.turn, line.table = ruled.turn, table
-            lines.append(line)
+    rows = [row for row in ruled.rows if row]
+    words = page.words.taken([word for row in rows for cell in row for word in cell])
+    begins = [0, *itertools.accumulate(sum(map(len, row)) for row in rows)][:-1]
+    starts = _along(words)[0].tolist()
+    lines = _built(page, words, begins) if rows else []
+    for line, row, begin in zip(lines, rows, begins, strict=True):
+        ends = list(itertools.accumulate(map(len, row), initial=begin))
+        cells = [slice(first, end) for first, end in itertools.pairwise(ends)]
+        line.text = CELL_BORDER.join(" ".join(words.texts[cell]) for cell in cells)
+        line.stops = tuple(min(starts[cell]) for cell in cells[1:])
+        line.turn, line.table = ruled.turn, table
     return lines
 
 
-def _lines(page: PageWords, words: Iterable[Word]) -> list[Line]:
-    groups: list[list[Word]] = []
-    for word in words:
-        if groups and _same_line(groups[-1], word):
-            groups[-1].append(word)
-        else:
-            groups.append([word])
-    return [_line(page, group) for group in groups]
+def _lines(page: PageWords, words: Words) -> list[Line]:
+    return _built(page, words, [0, *(np.flatnonzero(~_joined(words)) + 1).tolist()]) if len(words) else []
 
 
 def along(word: Word) -> tuple[float, float]:
@@ -140,20 +141,49 @@ def _across(word: Word) -> tuple[float, float]:
     return (-word.bottom, -word.top) if word.turn == 2 else (word.x0, word.x1)
 
 
-def _same_line(group: list[Word], word: Word) -> bool:
-    # Unpacked, for this is asked of every word.
+def _along(words: Words) -> tuple[Floats, Floats]:
+    """`along` of every word."""
+    x0s, tops, x1s, bottoms = words.places
+    turns = words.column(3)
+    if not turns.any():
+        return x0s, x1s
+    way = turns.astype(np.intp)
+    return np.choose(way, (x0s, tops, -x1s, -bottoms)), np.choose(way, (x1s, bottoms, -x0s, -tops))
+
+
+def _joined(words: Words) -> Bools:
+    """Does each word but the first stand on the line of the one before it?"""
+    bases, sizes, _, turns, marks = map(words.column, range(5))
+    starts, ends = _along(words)
+    start, end, size = starts[1:], ends[:-1], np.maximum(sizes[:-1], sizes[1:])
+    near = np.abs(bases[1:] - bases[:-1]) <= _SAME_BASELINE * size
+    apart = (turns[1:] != turns[:-1]) | (start < end - _BACKWARDS * size)
+    apart |= (marks[1:] != marks[:-1]) & ((marks[1:] == ARTIFACT) | (marks[:-1] == ARTIFACT))
+    wide = start > end + _TOO_WIDE * size
+    joined: Bools = near & ~wide & ~apart
+    unsure = np.where(near, wide, start < end + size) & ~apart
+    leftwards = [runs_right_to_left(text) for text in words.texts] if runs_right_to_left("".join(words.texts)) else ()
+    if leftwards:
+        unsure |= np.logical_or(leftwards[1:], leftwards[:-1])
+    for index in np.flatnonzero(unsure).tolist():
+        first = index
+        while first > 0 and joined[first - 1] and index - first < _COLUMN_WORDS:
+            first -= 1
+        joined[index] = _same_line([words.word(n) for n in range(first, index + 1)], words.word(index + 1))
+    return joined
+
+
+def _same_line(group: Sequence[Word], word: Word) -> bool:
+    """Does `word` carry on a line whose last words are `group`, so many of them that they may be a column?"""
     last = group[-1]
-    text, begin, _, end, _, base, size, _, turn, mark = last
-    other, start, _, _, _, its_base, its_size, _, its_turn, its_mark = word
-    if turn != its_turn or (mark != its_mark and ARTIFACT in (mark, its_mark)):
+    if word.turn != last.turn or (word.mark != last.mark and ARTIFACT in (word.mark, last.mark)):
         return False
-    size = max(size, its_size)
-    if turn:
-        start, (begin, end) = along(word)[0], along(last)
-    near = abs(its_base - base) <= _SAME_BASELINE * size
-    if not (text.isascii() and other.isascii()) and (runs_right_to_left(text) or runs_right_to_left(other)):
+    size = max(word.size, last.size)
+    (start, stop), (begin, end) = along(word), along(last)
+    near = abs(word.base - last.base) <= _SAME_BASELINE * size
+    if runs_right_to_left(last.text) or runs_right_to_left(word.text):
         # The next word stands to the left, or to the right among figures and names within the line.
-        apart = max(start - end, begin - along(word)[1])
+        apart = max(start - end, begin - stop)
         return near and -_BACKWARDS * size <= apart <= _TOO_WIDE * size
     if start < end - _BACKWARDS * size:
         return False
@@ -169,40 +199,68 @@ def _within(word: Word, other: Word) -> bool:
     return other.base - _ASCENT * other.size < (upper + lower) / 2 < other.base + _DESCENT * other.size
 
 
-def _figures(group: list[Word]) -> bool:
+def _figures(group: Sequence[Word]) -> bool:
     return any(word.text[0].isdigit() for word in group[-3:])
 
 
-def _line(page: PageWords, words: list[Word]) -> Line:
-    columns = tuple(zip(*words, strict=True))
-    texts, x0s, tops, x1s, bottoms, bases, sizes, bolds, turns, _ = columns
-    starts, ends = (x0s, x1s) if not any(turns) else zip(*map(along, words), strict=True)
+def _built(page: PageWords, words: Words, begins: list[int]) -> list[Line]:
+    """The lines that begin with the words `begins`."""
+    texts, styles = words.texts, words.styles
+    x0s, tops, x1s, bottoms = words.places
+    starts, ends = _along(words)
+    changes = np.zeros(len(words), dtype=bool)
+    changes[1:] = words.style[1:] != words.style[:-1]
+    gaps = np.zeros(len(words), dtype=bool)
+    gaps[1:] = starts[1:] - ends[:-1] > CELL_GAP * words.column(1)[1:]
+    changes[begins] = gaps[begins] = False
+    style = words.style.tolist()
+    left, top = np.minimum.reduceat(x0s, begins).tolist(), np.minimum.reduceat(tops, begins).tolist()
+    right, bottom = np.maximum.reduceat(x1s, begins).tolist(), np.maximum.reduceat(bottoms, begins).tolist()
+    start, stop = left, right
+    if starts is not x0s:
+        start, stop = np.minimum.reduceat(starts, begins).tolist(), np.maximum.reduceat(ends, begins).tolist()
+    mixed, gapped = np.logical_or.reduceat(changes, begins).tolist(), np.logical_or.reduceat(gaps, begins).tolist()
+    lines: list[Line] = []
+    for number, (first, end) in enumerate(itertools.pairwise([*begins, len(words)])):
+        some = texts[first:end]
+        own = [styles[n] for n in style[first:end]] if mixed[number] else [styles[style[first]]]
+        base, size, bold, turn, mark = own[0]
+        tag = page.tags.get(mark, UNTAGGED)
+        if mixed[number]:
+            bases, sizes, bolds, _, marks = zip(*own, strict=True)
+            base, size, bold = _most(bases, some), _most(sizes, some), _mostly(bolds, some)
+            tag = _tag(page, marks, some)
+        kept = LineWords(some, words.places, first, own)
+        line = Line(
+            page=page.number,
+            words=kept,
+            text=kept.text,
+            x0=left[number],
+            top=top[number],
+            x1=right[number],
+            bottom=bottom[number],
+            left=start[number],
+            right=stop[number],
+            base=base,
+            size=size,
+            bold=bold,
+            turn=turn,
+            stops=_stops(starts[first:end].tolist(), ends[first:end].tolist(), own) if gapped[number] else (),
+            depth=(top[number] + bottom[number]) / 2 / (page.height or 1.0),
+            tag=tag,
+        )
+        lines.append(line)
+    return lines
+
+
+def _stops(starts: Sequence[float], ends: Sequence[float], styles: Sequence[Style]) -> tuple[float, ...]:
     stops: list[float] = []
-    end = starts[0]
-    for start, stop, size in zip(starts, ends, sizes, strict=True):
-        if start - end > CELL_GAP * size:
+    reached = starts[0]
+    for start, end, (_, size, *_) in zip(starts, ends, itertools.cycle(styles), strict=False):
+        if start - reached > CELL_GAP * size:
             stops.append(start)
-        if stop > end:
-            end = stop
-    top, bottom, kept = min(tops), max(bottoms), LineWords(columns)
-    return Line(
-        page=page.number,
-        words=kept,
-        text=kept.text,
-        x0=min(x0s),
-        top=top,
-        x1=max(x1s),
-        bottom=bottom,
-        left=min(starts),
-        right=end,
-        base=_most(bases, texts),
-        size=_most(sizes, texts),
-        bold=bolds[0] if bolds.count(bolds[0]) == len(bolds) else _mostly(bolds, texts),
-        turn=turns[0],
-        stops=tuple(stops),
-        depth=(top + bottom) / 2 / (page.height or 1.0),
-        tag=_tag(page, words) if page.tags else UNTAGGED,
-    )
+        reached = max(reached, end)
+    return tuple(stops)
 
 
 def _most(values: Sequence[float], texts: Sequence[str]) -> float:
@@ -220,11 +278,8 @@ def _mostly(bolds: Sequence[bool], texts: Sequence[str]) -> bool:
     return sum(len(text) for bold, text in zip(bolds, texts, strict=True) if bold) > letters / 2
 
 
-def _tag(page: PageWords, words: list[Word]) -> Tag:
-    first = words[0].mark
-    if all(word.mark == first for word in words):
-        return page.tags.get(first, UNTAGGED)
+def _tag(page: PageWords, marks: Sequence[int], texts: Sequence[str]) -> Tag:
     weights: Counter[Tag] = Counter()
-    for word in words:
-        weights[page.tags.get(word.mark, UNTAGGED)] += len(word.text)
+    for mark, text in zip(marks, texts, strict=True):
+        weights[page.tags.get(mark, UNTAGGED)] += len(text)
     return weights.most_common(1)[0][0]

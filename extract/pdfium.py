@@ -8,12 +8,12 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
 import pypdfium2.raw as pdfium
 
 from extract.document import Reader
@@ -23,7 +23,8 @@ from extract.frames import Frame, frames_of
 from extract.grid import Cell, grids
 from extract.spreads import left_page_first
 from extract.tags import PageTree, Tag, agrees, kinds, marks_of, page_tree, tree_order
-from extract.words import CLEAN, Word, words_of
+from extract.text_page import words_of
+from extract.words import CLEAN, Words
 
 _FEW_WORDS = 30  # a page with fewer may be a scan with a stamp on it, so look at what else is drawn
 _SOLID_IMAGE = 0.1  # share of the page an image must cover to count as something to read
@@ -45,7 +46,7 @@ class PageWords(NamedTuple):
     label: str
     width: float
     height: float
-    words: list[Word]
+    words: Words
     drawn: bool  # few or no words, but images or many paths: there is something to read that is not text
     tags: Mapping[int, Tag] = {}  # what the marks of its words say; empty where there are none to believe
     frames: tuple[Frame, ...] = ()  # drawn around some of its text
@@ -116,7 +117,7 @@ def read_page(document: Any, number: int) -> PageWords:
     label = _label(document, number)
     with loaded(document, number) as page:
         if page is None:
-            return PageWords(number, label, 0.0, 0.0, [], True)
+            return PageWords(number, label, 0.0, 0.0, Words.of([]), True)
         width, height = float(pdfium.FPDF_GetPageWidthF(page)), float(pdfium.FPDF_GetPageHeightF(page))
         place, turns = as_shown(page)
         tree = page_tree(page)
@@ -127,15 +128,23 @@ def read_page(document: Any, number: int) -> PageWords:
             # pdfium streams the lines of a page that reads downwards last to first: show it the text upright.
             pdfium.FPDFPage_SetRotation(page, (turns - turn) % 4)
             words = words_of(page, place, turns, mark_of)
-        words = [w for w in words if 0 <= w.x0 + w.x1 <= 2 * width and 0 <= w.top + w.bottom <= 2 * height]
-        drawn = len(words) < _FEW_WORDS and _is_drawn(page, width * height, wordless=not words)
-        paths = paths_of(things, place) if words else []
+        words = _on_page(words, width, height)
+        drawn = len(words) < _FEW_WORDS and _is_drawn(page, width * height, wordless=not len(words))
+        paths = paths_of(things, place) if len(words) else []
         frames = frames_of(paths) if len(words) >= _FEW_WORDS else ()
         ruling = tuple(map(tuple, grids(edges_of(paths, place)))) if paths else ()
         read = PageWords(number, label, round(width, 2), round(height, 2), words, drawn, frames=frames, grids=ruling)
-        if tree is not None and (sound := _in_tree_order(words, tree)):
-            return read._replace(words=sound, tags=kinds(tree.tags))
+        order = _tree_order(words, tree) if tree is not None else None
+        if order is not None and tree is not None:
+            return read._replace(words=words.taken(order), tags=kinds(tree.tags))
         return read._replace(words=left_page_first(words, width, height))
+
+
+def _on_page(words: Words, width: float, height: float) -> Words:
+    """The words whose middle lies on the page."""
+    x0, top, x1, bottom = words.places
+    inside = (x0 + x1 >= 0) & (x0 + x1 <= 2 * width) & (top + bottom >= 0) & (top + bottom <= 2 * height)
+    return words if inside.all() else words.taken(np.flatnonzero(inside).tolist())
 
 
 def as_shown(page: Any) -> tuple[Point, int]:
@@ -153,17 +162,17 @@ def as_shown(page: Any) -> tuple[Point, int]:
     return maps[turns], turns
 
 
-def _in_tree_order(words: list[Word], tree: PageTree) -> list[Word]:
-    """The words in the order of the page's tags; none where the tags are not to be believed."""
-    order = tree_order([word.mark for word in words], [len(word.text) for word in words], tree)
-    if order is None or not agrees(order, [(word.x0, word.top, word.x1, word.bottom) for word in words]):
-        return []
-    return [words[index] for index in order]
+def _tree_order(words: Words, tree: PageTree) -> list[int] | None:
+    """The numbers of the words in the order of the page's tags; None where the tags are not to be believed."""
+    order = tree_order(words.column(4).astype(int).tolist(), list(map(len, words.texts)), tree)
+    return order if order and agrees(order, words.places) else None
 
 
-def _usual_turn(words: list[Word]) -> int:
-    turned = Counter(word.turn for word in words).most_common(1)
-    return turned[0][0] if turned else 0
+def _usual_turn(words: Words) -> int:
+    turns = words.column(3).astype(int)
+    counts = np.bincount(turns, minlength=4)
+    # Of those with as many words the first to stand on the page.
+    return next((turn for turn in turns.tolist() if counts[turn] == counts.max()), 0)
 
 
 def _label(document: Any, number: int) -> str:

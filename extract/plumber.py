@@ -10,7 +10,7 @@ from typing import Any
 import pdfplumber
 
 from extract.pdfium import PageWords
-from extract.words import Word
+from extract.words import Word, Words
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it tells of every oddity on standard error
 
@@ -61,4 +61,6 @@ def _page(page: Any) -> PageWords:
         if word["upright"]
     ]
     drawn = bool(page.images) and not words
-    return PageWords(page.page_number, "", float(page.width), float(page.height), words, drawn, reader="pdfplumber")
+    return PageWords(
+        page.page_number, "", float(page.width), float(page.height), Words.of(words), drawn, reader="pdfplumber"
+    )

@@ -15,7 +15,7 @@ from PIL import Image
 
 from extract import ocr, raster
 from extract.pdfium import PageWords, loaded, opened
-from extract.words import Word
+from extract.words import Word, Words
 
 SECONDS_PER_PAGE = 20.0  # a page of dense type takes 2 to 9 on one processor, twice that on a busy machine
 MOST_PAGES = 200  # about ten minutes; nearly all scanned reports are shorter
@@ -46,7 +46,8 @@ def recognised(
             read[number] = words
     settled = _settled(read)
     return [
-        page._replace(words=settled[page.number], reader="OCR") if page.number in settled else page for page in pages
+        page._replace(words=Words.of(settled[page.number]), reader="OCR") if page.number in settled else page
+        for page in pages
     ]
 
 

@@ -18,6 +18,7 @@ from extract.document import Document, Reader
 from extract.isolate import IsolationError, run
 from extract.pdfium import PageWords, opened, page_count, read_page
 from extract.read import document_of
+from extract.words import Words
 
 _CHILDREN = 12  # one page that ends its reader costs two: six such pages are enough to know the file
 _LISTED = 12  # page numbers in a note
@@ -97,7 +98,7 @@ def _pages(path: Path, job: PageJob, *, seconds: float, memory_mb: int) -> tuple
 
 def _assembled(pages: Sequence[bytes], sha256: str) -> list[bytes]:
     read = (
-        _PAGE.validate_json(data) if data else PageWords(number, "", 0.0, 0.0, [], False)
+        _PAGE.validate_json(data) if data else PageWords(number, "", 0.0, 0.0, Words.of([]), False)
         for number, data in enumerate(pages, 1)
     )
     return [document_to_json(document_of(read, sha256))]

@@ -9,6 +9,9 @@ from extract.garbled import is_garbled
 from extract.lines import Line, lines_of
 from extract.pdfium import PageWords
 from extract.tables import Ruled, ruled_tables
+from extract.words import Words
+
+_NONE = Words.of([])
 
 
 class Sheet(NamedTuple):
@@ -21,9 +24,9 @@ class Sheet(NamedTuple):
 
 def sheet_of(page: PageWords) -> Sheet:
     """The lines and tables of a page; none where its font gives other letters than the ones shown."""
-    if page.reader != "OCR" and is_garbled(page.words):
-        page = page._replace(words=[], drawn=True)
+    if page.reader != "OCR" and is_garbled(page.words.texts):
+        page = page._replace(words=_NONE, drawn=True)
     ruled = ruled_tables(page)
     lines = lines_of(page, ruled)
-    kept = page._replace(words=[]) if page.drawn else page._replace(words=[], tags={}, grids=())
+    kept = page._replace(words=_NONE) if page.drawn else page._replace(words=_NONE, tags={}, grids=())
     return Sheet(kept, lines, [replace(one, rows=()) for one in ruled])

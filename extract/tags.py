@@ -9,10 +9,12 @@ page's characters and does not jump about on the page more than the stream itsel
 from __future__ import annotations
 
 import ctypes
-import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from extract import calls
@@ -106,23 +108,21 @@ def tree_order(marks: Sequence[int], weights: Sequence[int], tree: PageTree) -> 
     return sorted(range(len(keys)), key=keys.__getitem__)
 
 
-def agrees(order: Sequence[int], boxes: Sequence[tuple[float, float, float, float]]) -> bool:
+def agrees(order: Sequence[int], places: npt.NDArray[np.float64]) -> bool:
     """Does the tree's order run down the columns of the page about as well as the stream does?
 
-    `boxes` are left, top, right and bottom of the words in stream order.
+    `places` are left, top, right and bottom, a row each, of the words in stream order.
     """
-    jumps, steps = _jumps([boxes[index] for index in order])
-    return jumps <= _jumps(boxes)[0] + _FREE_JUMPS + _MORE_JUMPS * steps
+    jumps, steps = _jumps(places[:, order])
+    return jumps <= _jumps(places)[0] + _FREE_JUMPS + _MORE_JUMPS * steps
 
 
-def _jumps(boxes: Sequence[tuple[float, float, float, float]]) -> tuple[int, int]:
+def _jumps(places: npt.NDArray[np.float64]) -> tuple[int, int]:
     """Steps up that do not lead to a column on the right, and steps up or down in all."""
-    jumps = steps = 0
-    for before, after in itertools.pairwise(boxes):
-        up = after[3] < before[1]
-        steps += up or after[1] > before[3]
-        jumps += up and after[0] < before[2]
-    return jumps, steps
+    left, top, right, bottom = places
+    up = bottom[1:] < top[:-1]
+    steps = up | (top[1:] > bottom[:-1])
+    return int((up & (left[1:] < right[:-1])).sum()), int(steps.sum())
 
 
 def kinds(tags: Mapping[int, Tag]) -> dict[int, Tag]:
@@ -150,12 +150,15 @@ class _Walk:
             # Lists stand within lists; nothing else within a part that holds.
             if kind in _KINDS and (above.kind != "LI" or kind == "LI"):
                 tag = Tag(kind, self._count)
-        for index in range(calls.count_children(element)):
-            content = calls.child_content(element, index)
-            if content >= 0:
-                self.tags.setdefault(content, tag)
-            elif child := calls.child_at(element, index):
+        of, count = calls.reference_to(element), calls.count_children(element)
+        # An element lists all its parts, also the thousands on other pages: neither content nor child is had of those.
+        children = list(map(calls.child_at, repeat(of), range(count)))
+        contents = map(calls.child_content, repeat(of), range(count))
+        for child, content in zip(children, contents, strict=True):
+            if child:
                 self.enter(child, tag, depth + 1)
+            elif content >= 0:
+                self.tags.setdefault(content, tag)
 
     def _kind(self, element: Address) -> str:
         length = calls.element_type(element, self._at, _NAME_SIZE)

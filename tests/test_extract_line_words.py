@@ -12,7 +12,7 @@ from extract.document import Passage
 from extract.line_words import LineWords
 from extract.passages import passages_of
 from extract.pdfium import each_page
-from extract.words import Word
+from extract.words import Word, Words
 
 WORDS = [
     Word("Coverage³", 100.1, 90.2, 150.3, 101.4, 100.5, 11.0, False, 0, 4),
@@ -21,16 +21,23 @@ WORDS = [
 ]
 
 
+def line_of(words: list[Word]) -> LineWords:
+    """A line with these words, the second on its page."""
+    page = Words.of([WORDS[0], *words])
+    styles = [word[5:] for word in words]
+    return LineWords(page.texts[1:], page.places, 1, styles[:1] if len(set(styles)) == 1 else styles)
+
+
 @pytest.mark.parametrize("words", [WORDS, WORDS[:2], WORDS[:1]], ids=["mixed styles", "one style", "one word"])
 def test_a_line_gives_the_words_it_was_made_from(words: list[Word]) -> None:
-    kept = LineWords(list(zip(*words, strict=True)))
+    kept = line_of(words)
     assert list(kept) == words
     assert [kept[0], kept[-1]] == [words[0], words[-1]]
     assert len(kept) == len(words)
 
 
 def test_a_part_of_a_line_has_a_span_and_a_rectangle() -> None:
-    kept = LineWords(list(zip(*WORDS, strict=True)))
+    kept = line_of(WORDS)
     for first, end in [(0, 1), (0, 2), (0, 3), (1, 3), (2, 3)]:
         part = WORDS[first:end]
         start, stop = kept.span(first, end)
@@ -64,11 +71,11 @@ def test_the_words_of_a_page_are_let_go_before_the_layout(tmp_path: Path, monkey
     alive = []
 
     def counted(*args: object, **options: object) -> tuple[Passage, ...]:
-        alive.append(sum(type(one) is Word for one in gc.get_objects()))
+        alive.append(sum(type(one) in (Word, Words) for one in gc.get_objects()))
         return passages_of(*args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(read, "passages_of", counted)
-    before = sum(type(one) is Word for one in gc.get_objects())
+    before = sum(type(one) in (Word, Words) for one in gc.get_objects())
     document = read.read_document(tmp_path / "a.pdf", "0" * 64)
     assert alive == [before]
     assert all(one.spans[0] < other.spans[0] for one, other in pairwise(document.passages))

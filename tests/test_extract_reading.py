@@ -12,7 +12,7 @@ from reportlab.lib.utils import ImageReader
 from extract import read
 from extract.pdfium import PageWords
 from extract.read import document_of, read_document, read_front_pages
-from extract.words import Word
+from extract.words import Word, Words
 
 SHA = "f" * 64
 
@@ -107,7 +107,7 @@ def test_front_pages_give_the_text_of_three_pages(tmp_path: Path) -> None:
 @pytest.mark.parametrize("letters", ["\ue001\ue002\ue003", "(cid:12)(cid:7)", "\ufffd\ufffd"])
 def test_glyph_codes_without_letters_count_as_no_text(letters: str) -> None:
     words = [Word(letters, 72, 90 + 14 * n, 120, 100 + 14 * n, 99 + 14 * n, 11, False, 0) for n in range(9)]
-    document = document_of([PageWords(1, "", 595, 842, words, False)], SHA)
+    document = document_of([PageWords(1, "", 595, 842, Words.of(words), False)], SHA)
     assert (document.state, document.text) == ("no text layer", "")
 
 

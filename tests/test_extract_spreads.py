@@ -9,7 +9,7 @@ from extract_pages import HEIGHT, PARAGRAPHS, WIDTH, Sheet
 
 from extract.pdfium import opened, read_page
 from extract.spreads import left_page_first
-from extract.words import Word
+from extract.words import Word, Words
 
 LEFT, RIGHT = PARAGRAPHS[0], PARAGRAPHS[2]
 
@@ -41,4 +41,4 @@ def test_columns_of_one_page_and_a_slide_with_a_title_stay_as_streamed(
 
 def test_sheets_read_from_right_to_left_stay_as_streamed() -> None:
     words = [Word("کتاب", x, 10.0, x + 20, 20.0, 19.0, 10.0, False, 0) for x in (700.0, 100.0) for _ in range(40)]
-    assert left_page_first(words, 1000.0, 500.0) == words
+    assert list(left_page_first(Words.of(words), 1000.0, 500.0)) == words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from extract_pages import BOLD, PARAGRAPHS
 from extract_tagged_pages import Part, tagged
@@ -167,5 +168,5 @@ def test_words_are_put_in_the_order_of_the_tree(marks: list[int], order: list[in
 def test_an_order_may_go_up_to_another_column_but_not_up_in_its_own() -> None:
     boxes = [(72.0, 20.0 * row, 200.0, 20.0 * row + 10) for row in range(20)]
     beside = [(300.0, top, 500.0, bottom) for _, top, _, bottom in boxes]
-    assert agrees([*range(20, 40), *range(20)], [*boxes, *beside])
-    assert not agrees([*reversed(range(20))], boxes)
+    assert agrees([*range(20, 40), *range(20)], np.array([*boxes, *beside]).T)
+    assert not agrees([*reversed(range(20))], np.array(boxes).T)
