@@ -16,6 +16,7 @@ from typing import Any, Concatenate, ParamSpec
 import click
 
 from corpus.errors import JaizaError
+from corpus.workspace import MARKER
 
 FAILED, INCOMPLETE, STOPPED = 1, 3, 130  # exit codes; 0 done, 2 usage (click's own)
 P = ParamSpec("P")
@@ -60,6 +61,11 @@ class Options:
     debug: bool  # show the traceback of an error
 
 
+def usual_workspace() -> Path:
+    """The folder of the review where none is named: the current one if it is a review, else `workspace` in it."""
+    return Path() if Path(MARKER).exists() else Path("workspace")
+
+
 class _Group(click.Group):
     """Commands by name, loaded when used."""
 
@@ -75,7 +81,7 @@ class _Group(click.Group):
 
 _WORKSPACE = click.option(
     "--workspace", "-w", type=click.Path(path_type=Path), envvar="JAIZA_WORKSPACE", metavar="DIR",
-    help="Folder of the review (default: ./workspace, or JAIZA_WORKSPACE).",
+    help="Folder of the review (default: JAIZA_WORKSPACE; or this folder if it is one; or ./workspace).",
 )  # fmt: skip
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 _DEBUG = click.option("--debug", is_flag=True, help="Show the whole traceback of an error.")
@@ -93,7 +99,7 @@ def jaiza(ctx: click.Context, workspace: Path | None, debug: bool) -> None:
     The main job:            jaiza run
     The same, step by step:  jaiza pull; jaiza extract; jaiza suggest; jaiza merge; jaiza report
     """
-    ctx.obj = Options(workspace or Path("workspace"), json=False, debug=debug)
+    ctx.obj = Options(workspace or usual_workspace(), json=False, debug=debug)
 
 
 def command(
@@ -105,7 +111,7 @@ def command(
         @click.pass_context
         @wraps(function)
         def run(ctx: click.Context, /, **given: Any) -> None:
-            options: Options = ctx.obj or Options(Path("workspace"), json=False, debug=False)
+            options: Options = ctx.obj or Options(usual_workspace(), json=False, debug=False)
             workspace, as_json, debug = given.pop("workspace"), given.pop("as_json"), given.pop("debug")
             options = replace(
                 options, workspace=workspace or options.workspace, json=as_json, debug=debug or options.debug

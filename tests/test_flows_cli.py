@@ -170,3 +170,15 @@ def test_a_pipe_named_as_a_file_is_written_to_and_not_replaced(tmp_path: Path) -
     assert os.read(reading, 10) == b"words"
     os.close(reading)
     assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("files, root", [([INIT, SOURCES, MARKER], "."), ([], "workspace")])
+def test_a_review_one_stands_in_is_the_one_that_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[tuple[str, str]], root: str
+) -> None:
+    _prepare(tmp_path, *files)
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(jaiza, ["sources", "list", "--json"])
+    assert done.exit_code == 0
+    assert ("khan-2016" in done.output) == (root == ".")
+    assert (tmp_path / "workspace").exists() == (root == "workspace")
