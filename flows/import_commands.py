@@ -12,6 +12,7 @@ from corpus.errors import DataFileError
 from flows.cli import FAILED, Options, command
 from flows.opening import open_review
 from flows.tables import print_json, print_table
+from synthesis.wording import counted
 
 if TYPE_CHECKING:
     from annotations.exchange.arrival import Arrival
@@ -157,9 +158,11 @@ def _tell(arrival: Arrival, contents: Contents, added: int, known: int, *, dry_r
         [(name, meaning.theme or "left out", _why(meaning.by)) for name, meaning in guessed.items()],
     )
     if dry_run:
-        click.echo(f"{len(arrival.decisions)} decisions would be brought in (--dry-run: nothing was recorded)")
+        click.echo(
+            f"{counted(len(arrival.decisions), 'decision')} would be brought in (--dry-run: nothing was recorded)"
+        )
     else:
-        click.echo(f"{added} decisions added, {known} known already")
+        click.echo(f"{counted(added, 'decision')} added, {known} known already")
     placed = arrival.placed
     if quotes := sum(count for how, count in placed.items() if how != "whole study"):
         click.echo(

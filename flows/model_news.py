@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from corpus.workspace import Workspace
 from models.identity import ModelInUse, coding_id, model_in_use
 from models.promotion import history
+from synthesis.wording import counted
 
 if TYPE_CHECKING:
     from flows.stages import Studied
@@ -30,7 +31,7 @@ def model_news(workspace: Workspace, studied: Sequence[Studied]) -> str:
         why = f"because its aim is {aim} now ([models] aim in review.toml)" if other_aim else _why(workspace, used)
         said.insert(0, f"{coding_id(used.model_id, aim)} instead of {', '.join(sorted(before))}, {why}")
         if again:
-            said.append(f"{again} documents were coded again")
+            said.append(f"{counted(again, 'document')} coded again")
     return "; ".join(said)
 
 

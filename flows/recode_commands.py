@@ -12,6 +12,7 @@ from corpus.errors import JaizaError
 from flows.cli import Options, command
 from flows.opening import open_review
 from flows.tables import print_json, print_table
+from synthesis.wording import counted
 
 _BECAUSE = click.option("--because", required=True, metavar="TEXT", help="Why; kept with the change.")
 _BY = click.option("--by", default="", metavar="NAME", help="Who decided on it.")
@@ -55,7 +56,9 @@ def _list_command(options: Options) -> None:
             for one in found
         ],
     )  # fmt: skip
-    click.echo(f"{len(found)} decisions to be looked at again" + ("; `jaiza review` asks for them" if found else ""))
+    click.echo(
+        f"{counted(len(found), 'decision')} to be looked at again" + ("; `jaiza review` asks for them" if found else "")
+    )
 
 
 @command("mark", example="jaiza recode mark", group=recode_command)
@@ -117,6 +120,6 @@ def _add(options: Options, kind: str, themes: tuple[str, ...], into: tuple[str, 
         print_json({**asdict(change), "decisions": on_them, "marked": marked})
         return
     click.echo(
-        f"{', '.join(themes)} → {', '.join(into)}: {on_them} decisions are shown so from now on"
+        f"{', '.join(themes)} → {', '.join(into)}: {counted(on_them, 'decision')} shown so from now on"
         + (f", {marked} marked to be looked at again" if marked else "")
     )

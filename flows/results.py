@@ -61,6 +61,7 @@ from synthesis.subthemes import FILE as SUBTHEMES
 from synthesis.subthemes import read_namings
 from synthesis.verdict import VERDICT_COUNTS, Verdict
 from synthesis.views import unfolded
+from synthesis.wording import counted as counted_in_words
 
 _OUTCOMES = "outcomes.json"
 _OUTCOME_LIST: TypeAdapter[list[Outcome]] = TypeAdapter(list[Outcome])
@@ -102,9 +103,10 @@ class RunResult:
         c = self.counts
         lines = [
             f"Sources    {c['sources']} in the registry, {c['read']} of them read: "
-            f"{c['pages']} pages, {c['passages']} passages",
-            f"Codes      {c['suggestions']} suggestions, {c['decisions']} decisions by reviewers, "
-            f"{c['conflicts']} cells where machine and people differ",
+            f"{counted_in_words(c['pages'], 'page')}, {counted_in_words(c['passages'], 'passage')}",
+            f"Codes      {counted_in_words(c['suggestions'], 'suggestion')}, "
+            f"{counted_in_words(c['decisions'], 'decision')} by reviewers, "
+            f"{counted_in_words(c['conflicts'], 'cell')} where machine and people differ",
             f"Studies    {self._studies()}",
         ]
         if self.model:
@@ -120,7 +122,8 @@ class RunResult:
             told = ", ".join(f"{one} (as {main})" for one, main in self.editions.items())
             lines.append(f"Editions   {len(self.editions)} read but not counted again: {told}")
         if self.twins:
-            lines.append(f"Look at    {len(self.twins)} pairs of sources that look alike: jaiza sources duplicates")
+            pairs_alike = counted_in_words(len(self.twins), "pair")
+            lines.append(f"Look at    {pairs_alike} of sources that look alike: jaiza sources duplicates")
         if self.changes:
             lines.append(f"Changed    {self.changes.summary}, since run {self.changes.before}")
         changed = ", nothing has changed since the run before" if self.unchanged else ""

@@ -22,6 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 from corpus.workspace import Workspace, write_atomic
 from flows.stages import Studied
 from flows.wishes import Show
+from synthesis.wording import counted
 
 FOLDER = "runs"
 KEPT = 50  # runs whose lines are kept; how a run ended is kept of all
@@ -161,7 +162,11 @@ def _line(number: int, done: Studied) -> dict[str, Any]:
 
 def _in_words(done: Studied) -> str:
     outcome, reading = done.outcome, done.reading
-    had = f", {reading.pages} pages, {reading.suggestions} suggestions" if reading and done.is_coded else ""
+    had = (
+        f", {counted(reading.pages, 'page')}, {counted(reading.suggestions, 'suggestion')}"
+        if reading and done.is_coded
+        else ""
+    )
     seconds = sum(done.seconds.values())
     what = f" ({', '.join(done.did)})" if done.did else ""
     return f"{_now()[11:19]} {outcome.source_id}: {outcome.state}{had}, {seconds:.1f} s{what}"

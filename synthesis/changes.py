@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from corpus.errors import StoreError
 from synthesis.cell import VIEWS
+from synthesis.wording import counted
 
 if TYPE_CHECKING:  # pandas takes half a second to load, and a run without news does without it
     import pandas as pd
@@ -22,6 +23,12 @@ Why = Literal[
     "new model", "new codebook", "proposals counted", "proposals no longer counted", "another version of Jaiza",
 ]  # fmt: skip
 UNKNOWN = "?"
+_COUNTED: dict[Kind, tuple[str, str]] = {
+    "source": ("source", "sources"),
+    "suggestions": ("source with other suggestions", "sources with other suggestions"),
+    "cell": ("cell", "cells"),
+    "frequency": ("frequency", "frequencies"),
+}
 _SETTINGS = {
     "settings": "review.toml", "sources": "the registry", "screening": "the screening", "claims": "the claims",
     "code": "Jaiza itself",
@@ -77,14 +84,8 @@ class Changes:
     @property
     def summary(self) -> str:
         """One line: "2 sources, 31 suggestions, 4 cells, 2 frequencies"."""
-        words = {
-            "source": "sources",
-            "suggestions": "sources with other suggestions",
-            "cell": "cells",
-            "frequency": "frequencies",
-        }
-        counted = [(len(self.of(kind)), words[kind]) for kind in words]  # type: ignore[arg-type]
-        return ", ".join(f"{number} {name}" for number, name in counted if number) or "nothing"
+        found = [(len(self.of(kind)), words) for kind, words in _COUNTED.items()]
+        return ", ".join(counted(number, *words) for number, words in found if number) or "nothing"
 
 
 def snapshot(run_id: str, inputs: Mapping[str, Any], suggestions: Mapping[str, int], cells: pd.DataFrame) -> Snapshot:
@@ -167,27 +168,31 @@ def _told(facts: SourceFacts) -> str:
 
 
 def _cell_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    kept_themes = {theme for _, theme in before.cells} & {theme for _, theme in after.cells}
     for place in dict.fromkeys([*after.cells, *before.cells]):
         was, now = before.cells.get(place), after.cells.get(place)
-        if was == now:
-            continue
         source_id, theme = place
-        if was is None or now is None:
-            why: tuple[Why, ...] = ("source removed",) if now is None else ("new source",)
-            if (theme not in {key[1] for key in before.cells}) or (theme not in {key[1] for key in after.cells}):
-                why = ("new codebook",)
-            yield Change("cell", source_id, theme, _said(was), _said(now), why)
-            continue
-        yield Change("cell", source_id, theme, _said(was, now), _said(now, was), _why_cell(before, after, place))
+        if was and now and was != now:
+            yield Change("cell", source_id, theme, _said(was, now), _said(now, was), _why_cell(before, after, place))
+        elif (only := now or was) and not (was and now) and _says_something(only):
+            why: Why = "new codebook" if theme not in kept_themes else "new source" if now else "source removed"
+            yield Change("cell", source_id, theme, _said(was), _said(now), (why,))
+
+
+def _says_something(cell: Mapping[str, str]) -> bool:
+    """Is there a value, or a proposal to judge? A new row of nothing but "?" is no news beside its source."""
+    return bool(cell["merged"]) or cell["machine"] not in ("", "0")
 
 
 def _said(cell: Mapping[str, str] | None, other: Mapping[str, str] | None = None) -> str:
-    """The merged value, and the other views where they are not the same as in `other`."""
+    """The merged value, and the other views: those not the same as in `other`; without one, those that have a value."""
     if cell is None:
         return "-"
     told = [f"merged {cell['merged'] or UNKNOWN}"]
     told += [
-        f"{view} {cell[view] or UNKNOWN}" for view in VIEWS if other and view != "merged" and cell[view] != other[view]
+        f"{view} {cell[view] or UNKNOWN}"
+        for view in VIEWS
+        if view != "merged" and (cell[view] != other[view] if other else cell[view])
     ]
     if other and cell["coders"] != other["coders"]:
         told.append(f"coders {cell['coders'] or 'none'}")

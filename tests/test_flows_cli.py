@@ -79,7 +79,7 @@ def test_an_unknown_theme_in_a_decisions_file_adds_none_of_its_lines(tmp_path: P
     assert result.exit_code == 1
     assert "decisions.csv: line 3: no theme 'XX'" in result.stderr
     table.write_text("source,theme,value,coder\nkhan-2016,GW,1,A\n", encoding="utf-8")
-    assert "1 decisions added, 0 known already" in run("import", str(table)).stdout
+    assert "1 decision added, 0 known already" in run("import", str(table)).stdout
     assert "0 decisions added, 1 known already" in run("import", str(table)).stdout
 
 
@@ -172,7 +172,7 @@ def test_a_pipe_named_as_a_file_is_written_to_and_not_replaced(tmp_path: Path) -
     assert pipe.is_fifo()
 
 
-@pytest.mark.parametrize("files, root", [([INIT, SOURCES, MARKER], "."), ([], "workspace")])
+@pytest.mark.parametrize(("files", "root"), [([INIT, SOURCES, MARKER], "."), ([], "workspace")])
 def test_a_review_one_stands_in_is_the_one_that_is_meant(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: list[tuple[str, str]], root: str
 ) -> None:

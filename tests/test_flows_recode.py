@@ -63,7 +63,7 @@ def test_merged_themes_count_as_one_and_the_record_keeps_what_was_decided(run: J
     assert _disputed(run) == ["GW", "IF", "FS"]
     _codebook(folder, ("GOV", "how and who"), ("FS", "money"))
     done = run("recode", "merge", "GW", "IF", "--into", "GOV", "--because", "not to be told apart", "--by", "Zara")
-    assert done.output == "GW, IF → GOV: 3 decisions are shown so from now on\n"
+    assert done.output == "GW, IF → GOV: 3 decisions shown so from now on\n"
     assert _disputed(run) == ["FS", "GOV"]  # on GOV in strength only: 2 and 1
     shown = json.loads(run("log", "--theme", "GOV", "--json").output)
     assert [(line["theme"], line["value"]) for line in shown] == [("GW", 2), ("GW", 0), ("IF", 1)]
@@ -87,7 +87,7 @@ def test_changed_rules_put_decisions_back_into_the_queue_until_they_are_undone(r
 def test_a_split_theme_is_asked_again_under_each_of_its_parts(run: Jaiza, folder: Path) -> None:
     _codebook(folder, ("GW", "how"), ("IF", "who"), ("TAX", "taxes"), ("DEBT", "debts"))
     done = run("recode", "split", "FS", "--into", "TAX", "--into", "DEBT", "--because", "two things")
-    assert "FS → TAX, DEBT: 2 decisions are shown so from now on, 2 marked to be looked at again" in done.output
+    assert "FS → TAX, DEBT: 2 decisions shown so from now on, 2 marked to be looked at again" in done.output
 
 
 @pytest.mark.parametrize(

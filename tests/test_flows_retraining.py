@@ -241,7 +241,7 @@ def test_a_run_says_that_and_why_another_model_counts(run: Jaiza, workspace: Wor
     said = model_news(workspace, studied)
     assert f"{current_model_id(workspace)} instead of feedfacefeed, promoted" in said
     assert "better overall" in said
-    assert "1 documents were coded again" in said
+    assert "1 document coded again" in said
     shutil.rmtree(workspace.out)
     assert model_news(workspace, studied) == ""
 

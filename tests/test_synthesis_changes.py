@@ -90,9 +90,21 @@ def test_a_source_that_was_found_and_one_that_came_and_went_are_told() -> None:
         "ali": ("unreachable", f"read ({OTHER[:8]})", ("new evidence",)),
         "rao": ("not in the review", "no URL known", ("new source",)),
     }
-    assert {row.why for row in changed.of("cell")} == {("new source",)}
+    assert changed.of("cell") == (), "rows of nothing but ? are no news beside their source"
+    assert changed.summary == "2 sources"
     gone = compare(run(given={"documents": found}, rows=("khan", "ali", "rao")), run())
     assert {row.source: row.why for row in gone.of("source")}["rao"] == ("source removed",)
+
+
+def test_a_proposal_in_a_new_source_is_told_and_in_one_that_goes() -> None:
+    proposed = run(ti={"machine": "1"})
+    without = run(given={"documents": {"ali": inputs()["documents"]["ali"]}}, rows=("ali",))
+    came, went = only(compare(without, proposed), "cell"), only(compare(proposed, without), "cell")
+    assert (came.source, came.theme, came.before, came.after, came.why) == (
+        "khan", "TI", "-", "merged ?, machine 1", ("new source",),
+    )  # fmt: skip
+    assert (went.before, went.after, went.why) == ("merged ?, machine 1", "-", ("source removed",))
+    assert compare(without, proposed).summary == "1 source, 1 source with other suggestions, 1 cell"
 
 
 def test_counting_proposals_is_told_from_a_decision() -> None:
