@@ -3,7 +3,8 @@
 A table counts as found where one of ours overlaps it by more than 0.9 (area of what both cover by area of what either
 covers). pdfplumber's are counted four ways, for many are no tables: frames of one row or column, plot areas of charts
 with hardly any text in their cells, frames of slides and of text boxes. The last count asks of its tables, by its own
-text, what extract.tables asks of ours. "Grids" are what the ruling draws, "tables" those of them that a Document keeps.
+text, what extract.tables asks of ours. "Grids" are all that a Document tells of, "tables" those that it keeps as
+tables. A page is one of prose where pdfplumber finds nothing with two rows and columns and text in half of the cells.
 Ours is the time of the whole reading, words and passages included.
 """
 
@@ -18,9 +19,7 @@ from pathlib import Path
 
 import pdfplumber
 
-from extract.document import Box
-from extract.grid import around
-from extract.pdfium import UnreadableError, opened, page_count, read_page
+from extract.document import Box, Document
 from extract.read import read_document
 
 _OVERLAP = 0.9
@@ -41,6 +40,7 @@ def main(folder: Path) -> None:
 def comparison(pdfs: Sequence[Path]) -> str:
     """A table of what both find in `pdfs`. A file that pdfplumber can't read is left out."""
     counts: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
     seconds = [0.0, 0.0]
     for pdf in pdfs:
         started = time.process_time()
@@ -53,15 +53,16 @@ def comparison(pdfs: Sequence[Path]) -> str:
             continue
         seconds[0] += between - started
         seconds[1] += sum(spent for _, _, spent in pages)
-        tables: dict[int, list[_Found]] = defaultdict(list)
-        for table in document.tables:
-            tables[table.box.page].append((table.box, sum(1 for row in table.cells for cell in row if cell)))
-        grids = dict(_grids(pdf)) if pages else {}
+        tables, grids = _by_page(document)
+        kinds.update(grid.kind for grid in document.grids)
         for number, theirs, _ in pages:
             counts["pages"] += 1
-            counts.update(f"they {kind}" for _, _, kinds in theirs for kind in kinds)
-            _compare("grids", grids.get(number, []), theirs, counts)
+            counts.update(f"they {kind}" for _, _, which in theirs for kind in which)
+            _compare("grids", grids[number], theirs, counts)
             _compare("tables", tables[number], theirs, counts)
+            if not any(_KINDS[2] in which for _, _, which in theirs):
+                counts["prose"] += 1
+                counts["on prose"] += len(tables[number])
     lines = [f"{len(pdfs)} PDFs, {counts['pages']} pages"]
     heads = "".join(f"{head:>12}" for head in ("our grids", "same cells", "our tables", "same cells"))
     lines.append(f"{'tables of pdfplumber':<26}{'they':>6}{heads}")
@@ -73,24 +74,25 @@ def comparison(pdfs: Sequence[Path]) -> str:
             for what in ("found", "same")
         ]
         lines.append(f"{kind:<26}{total:>6}{''.join(shares)}")
+    lines.append(f"our grids: {counts['grids']}, of which {counts['new grids']} match none of theirs: {_told(kinds)}")
     lines.append(
-        f"our tables: {counts['tables']}, of which {counts['new tables']} match none of theirs, "
-        f"{counts['alone tables']} of these on pages where they have none"
+        f"our tables: {counts['tables']}, of which {counts['new tables']} match none of theirs; "
+        f"{counts['on prose']} on the {counts['prose']} pages of prose"
     )
     times = f", {seconds[1] / seconds[0]:.0f} times as long" if seconds[0] else ""
     lines.append(f"CPU s: {seconds[0]:.1f} for our whole reading, {seconds[1]:.1f} for their find_tables{times}")
     return "\n".join(lines)
 
 
-def _grids(pdf: Path) -> Iterator[tuple[int, list[_Found]]]:
-    """Per page: its number, box and cells of each grid that its ruling draws."""
-    try:
-        with opened(pdf) as document:
-            for number in range(1, page_count(document) + 1):
-                drawn = read_page(document, number).grids
-                yield number, [(Box(number, *around(grid)), len(grid)) for grid in drawn]
-    except UnreadableError:
-        return
+def _by_page(document: Document) -> tuple[dict[int, list[_Found]], dict[int, list[_Found]]]:
+    """Tables and grids by the number of their page, each as its box and the number of its cells."""
+    tables: dict[int, list[_Found]] = defaultdict(list)
+    grids: dict[int, list[_Found]] = defaultdict(list)
+    for table in document.tables:
+        tables[table.box.page].append((table.box, sum(1 for row in table.cells for cell in row if cell)))
+    for grid in document.grids:
+        grids[grid.box.page].append((grid.box, grid.cells))
+    return tables, grids
 
 
 def _theirs(pdf: Path) -> Iterator[tuple[int, list[_Theirs], float]]:
@@ -135,7 +137,7 @@ def _compare(name: str, ours: Sequence[_Found], theirs: Sequence[_Theirs], count
         for kind in kinds:
             counts.update({f"found {name} {kind}": found, f"same {name} {kind}": same})
     new = len(ours) - len(matched)
-    counts.update({name: len(ours), f"new {name}": new, f"alone {name}": 0 if theirs else new})
+    counts.update({name: len(ours), f"new {name}": new})
 
 
 def _overlap(one: Box, other: Box) -> float:
@@ -146,6 +148,10 @@ def _overlap(one: Box, other: Box) -> float:
     both = wide * tall
     areas = [(box.x1 - box.x0) * (box.bottom - box.top) for box in (one, other)]
     return both / (sum(areas) - both)
+
+
+def _told(kinds: Counter[str]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
 
 
 def _share(part: int, whole: int) -> str:

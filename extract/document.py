@@ -20,6 +20,7 @@ SectionKind = Literal[
     "front", "abstract", "introduction", "literature", "methods", "findings", "discussion", "conclusion",
     "recommendations", "references", "annex", "other",
 ]  # fmt: skip
+GridKind = Literal["table", "box", "frame", "plot", "furniture"]
 Span = tuple[int, int]
 
 
@@ -68,6 +69,18 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """What crossing lines enclose on a page, whether it is a table or not: what pdfplumber's `find_tables` gives."""
+
+    box: Box
+    rows: int  # of cells
+    columns: int
+    cells: int  # fewer than rows x columns where some are joined or missing
+    kind: GridKind  # a "table" is in `Document.tables` too
+    reason: str = ""  # why it is taken for no table
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """One to several whole sentences of 20 to 150 words: the unit of coding."""
 
@@ -104,3 +117,4 @@ class Document:
     text: str = ""
     passages: tuple[Passage, ...] = ()
     tables: tuple[Table, ...] = ()
+    grids: tuple[Grid, ...] = ()

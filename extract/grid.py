@@ -16,7 +16,11 @@ from extract.edges import Edges
 
 _SNAP = _JOIN = _CROSS = 3.0  # points; pdfplumber's snap, join and intersection tolerances
 _SHORTEST = 3.0  # points; its shortest edge
-_MOST_CORNERS = 6000  # of a page; a dense page of figures has 1,200, and the search grows faster than their number
+# Limits of a page, half a second's work at the most. Pages of dense figures have 1,200 corners of 1,400 pairs of edges;
+# snapping leaves few lines even of a map.
+_MOST_PAIRS = 1_000_000  # of edges that may cross
+_MOST_CORNERS = 20_000
+_FARTHEST = 500  # corners on a line between which a cell is looked for
 
 Cell = tuple[float, float, float, float]  # x0, top, x1, bottom
 _Edge = tuple[float, float, float]
@@ -64,15 +68,18 @@ def crossings(level: Sequence[_Edge], upright: Sequence[_Edge]) -> _Through:
     level = sorted(level)
     heights = [y for y, _, _ in level]
     through: _Through = {}
+    pairs = 0
     for number, (x, top, bottom) in enumerate(upright):
-        for index in range(bisect_left(heights, top - _CROSS), bisect_right(heights, bottom + _CROSS)):
+        first, last = bisect_left(heights, top - _CROSS), bisect_right(heights, bottom + _CROSS)
+        pairs += last - first
+        if pairs > _MOST_PAIRS or len(through) > _MOST_CORNERS:
+            return {}
+        for index in range(first, last):
             y, start, end = level[index]
             if start - _CROSS <= x <= end + _CROSS:
                 uprights, levels = through.setdefault((x, y), (set(), set()))
                 uprights.add(number)
                 levels.add(index)
-        if len(through) > _MOST_CORNERS:
-            return {}
     return through
 
 
@@ -84,11 +91,13 @@ def cells(through: _Through) -> list[Cell]:
     for x, y in corners:
         columns[x].append(y)
         rows[y].append(x)
-    found = (
-        _cell((x, y), columns[x][bisect_right(columns[x], y) :], rows[y][bisect_right(rows[y], x) :], through)
-        for x, y in corners
-    )
+    found = (_cell((x, y), _next(columns[x], y), _next(rows[y], x), through) for x, y in corners)
     return [cell for cell in found if cell is not None]
+
+
+def _next(places: Sequence[float], place: float) -> Sequence[float]:
+    after = bisect_right(places, place)
+    return places[after : after + _FARTHEST]
 
 
 def _cell(corner: _Corner, below: Sequence[float], beside: Sequence[float], through: _Through) -> Cell | None:

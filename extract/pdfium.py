@@ -51,6 +51,7 @@ class PageWords(NamedTuple):
     tags: Mapping[int, Tag] = {}  # what the marks of its words say; empty where there are none to believe
     frames: tuple[Frame, ...] = ()  # drawn around some of its text
     grids: tuple[tuple[Cell, ...], ...] = ()  # cells that its ruling draws, by the grid they hang together in
+    marks: tuple[tuple[float, float], ...] = ()  # middles of small shapes, such as the points of a chart
     reader: Reader = "pdfium"  # what gave the words
 
 
@@ -130,10 +131,13 @@ def read_page(document: Any, number: int) -> PageWords:
             words = words_of(page, place, turns, mark_of)
         words = _on_page(words, width, height)
         drawn = len(words) < _FEW_WORDS and _is_drawn(page, width * height, wordless=not len(words))
-        paths = paths_of(things, place) if len(words) else []
+        paths = paths_of(things, place)
         frames = frames_of(paths) if len(words) >= _FEW_WORDS else ()
-        ruling = tuple(map(tuple, grids(edges_of(paths, place)))) if paths else ()
-        read = PageWords(number, label, round(width, 2), round(height, 2), words, drawn, frames=frames, grids=ruling)
+        edges = edges_of(paths, place)
+        read = PageWords(
+            number, label, round(width, 2), round(height, 2), words, drawn, frames=frames,
+            grids=tuple(map(tuple, grids(edges))), marks=edges.marks,
+        )  # fmt: skip
         order = _tree_order(words, tree) if tree is not None else None
         if order is not None and tree is not None:
             return read._replace(words=words.taken(order), tags=kinds(tree.tags))

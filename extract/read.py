@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import gc
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.outcome import FrontPages
 from extract.blocks import block_of, grouped, laid_out
-from extract.document import Document, Page, State, Table
+from extract.document import Document, Grid, Page, State, Table
 from extract.mending import vocabulary
 from extract.notes import languages_note, reading_note
 from extract.ocr import Engine
@@ -18,9 +19,8 @@ from extract.pdfium import PageWords, UnreadableError, each_page, opened, page_c
 from extract.recognition import recognised
 from extract.roles import Marked, marked
 from extract.sheets import Sheet, sheet_of
-from extract.tables import Ruled
 
-EXTRACTOR = "5"  # part of every cache key: raise it with any change that alters what a PDF gives
+EXTRACTOR = "6"  # part of every cache key: raise it with any change that alters what a PDF gives
 OCR_EXTRACTOR = f"{EXTRACTOR}+ocr"  # of a document with pages that OCR was tried on: it gives other passages
 _FRONT_PAGES = 3
 
@@ -111,7 +111,7 @@ def _laid_out(sheets: Sequence[Sheet], sha256: str, *, engine: Engine | None = N
     pictures = [page.number for page in pages if page.reader == "OCR"]
     lines = [line for sheet in sheets for line in sheet.lines]
     roles, measure = marked(lines, pages=len(pages), frames={page.number: page.frames for page in pages})
-    tables = _kept([sheet.ruled for sheet in sheets], roles)
+    tables, grids = _kept(sheets, roles)
     text, groups = laid_out(grouped(roles, measure))
     del lines, roles  # the groups hold what is needed of them
     # A scan with a stamp on every page ("Downloaded from ...") has words, but none that anyone wrote on it.
@@ -130,19 +130,28 @@ def _laid_out(sheets: Sequence[Sheet], sha256: str, *, engine: Engine | None = N
         text=text,
         passages=passages,
         tables=tables,
+        grids=grids,
     )
     return document, missing
 
 
-def _kept(ruled: Sequence[Sequence[Ruled]], roles: Iterable[Marked]) -> tuple[Table, ...]:
-    """The tables but for those that are furniture: running heads in ruled boxes."""
+def _kept(sheets: Sequence[Sheet], roles: Iterable[Marked]) -> tuple[tuple[Table, ...], tuple[Grid, ...]]:
+    """The tables but for those that are furniture, running heads in ruled boxes, and all grids."""
     shown = {(m.line.page, m.line.table) for m in roles if m.line.table and m.role != "furniture"}
-    return tuple(
-        one.table
-        for tables in ruled
-        for number, one in enumerate(tables, start=1)
-        if one.is_layout or (one.table.box.page, number) in shown
-    )
+    tables: list[Table] = []
+    grids: list[Grid] = []
+    for sheet in sheets:
+        number = 0
+        for grid in sheet.grids:
+            if grid.kind == "table":
+                one = sheet.ruled[number]
+                number += 1
+                if one.is_layout or (sheet.page.number, number) in shown:
+                    tables.append(one.table)
+                else:
+                    grid = replace(grid, kind="furniture", reason="a running head or foot")
+            grids.append(grid)
+    return tuple(tables), tuple(grids)
 
 
 def _second_reader(path: Path, *, most: int | None = None) -> list[PageWords]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from extract.document import Grid
 from extract.garbled import is_garbled
 from extract.lines import Line, lines_of
 from extract.pdfium import PageWords
@@ -20,13 +21,14 @@ class Sheet(NamedTuple):
     page: PageWords  # without words; with all the rest where there may be something to read that is not text
     lines: list[Line]
     ruled: list[Ruled]  # without the numbers of their words
+    grids: list[Grid]
 
 
 def sheet_of(page: PageWords) -> Sheet:
     """The lines and tables of a page; none where its font gives other letters than the ones shown."""
     if page.reader != "OCR" and is_garbled(page.words.texts):
         page = page._replace(words=_NONE, drawn=True)
-    ruled = ruled_tables(page)
+    ruled, grids = ruled_tables(page)
     lines = lines_of(page, ruled)
-    kept = page._replace(words=_NONE) if page.drawn else page._replace(words=_NONE, tags={}, grids=())
-    return Sheet(kept, lines, [replace(one, rows=()) for one in ruled])
+    kept = page._replace(words=_NONE) if page.drawn else page._replace(words=_NONE, tags={}, grids=(), marks=())
+    return Sheet(kept, lines, [replace(one, rows=()) for one in ruled], grids)

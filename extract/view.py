@@ -79,12 +79,14 @@ def render_view(
                 "lines": lines[page.number],
                 "passages": starting[page.number],
                 "cells": _cells(document, page.number),
+                "grids": [grid for grid in document.grids if grid.box.page == page.number and grid.kind != "table"],
                 "letter": round(_LETTER * max(page.height, page.width), 3),
             }
             for page in document.pages
             if page.number in pictures
         ],
         legend=[(role, *COLOURS[role], counts[role]) for role in get_args(Role) if counts[role]],
+        untabled=sum(1 for grid in document.grids if grid.kind != "table"),
         classes={role: role.replace(" ", "-") for role in get_args(Role)},
         left_out=ranges(left_out),
     )
