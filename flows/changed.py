@@ -9,7 +9,7 @@ from corpus.errors import StoreError
 from corpus.workspace import Workspace
 from flows.stages import Studied
 from synthesis.changes import Changes, compare, snapshot, stored_snapshot
-from synthesis.matrix import cells_table
+from synthesis.matrix import judgements
 from synthesis.result import ReviewResult
 
 
@@ -22,4 +22,4 @@ def changes_since_latest(
     except StoreError:
         return None
     counts = {done.outcome.source_id: done.reading.suggestions if done.reading else 0 for done in studied}
-    return compare(before, snapshot(result.run_id, inputs, counts, cells_table(result.cells, result.labels)))
+    return compare(before, snapshot(result.run_id, inputs, counts, judgements(result.cells)))

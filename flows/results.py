@@ -57,6 +57,7 @@ from synthesis.frequency import Frequency, frequencies
 from synthesis.merge import merge_cells
 from synthesis.patterns import Material, Patterns, find_patterns
 from synthesis.result import DocumentSummary, ModelFacts, ReviewResult
+from synthesis.spill import Spill
 from synthesis.subthemes import FILE as SUBTHEMES
 from synthesis.subthemes import read_namings
 from synthesis.verdict import VERDICT_COUNTS, Verdict
@@ -168,12 +169,13 @@ class Judged:
     proposals: Mapping[str, DocumentSuggestions] = field(default_factory=dict)  # by source id
     marks: Sequence[Mark] = ()  # that count now, anchored likewise
     standing: Sequence[Decision] | None = None  # from which people's value of a study is read, see annotations.team
+    spill: Spill | None = None  # holds the evidence of the cells
 
     def merged_for(self, codebook: Codebook, *, include_proposed: bool) -> Sequence[Cell]:
-        """The cells once more, with the columns of another folding of the codebook."""
+        """The cells once more, with the columns of another folding of the codebook, and without their evidence."""
         return merge_cells(
             self.sources, self.decisions, self.proposals, self.documents, codebook,
-            include_proposed=include_proposed, standing=self.standing,
+            include_proposed=include_proposed, standing=self.standing, keep=None,
         )  # fmt: skip
 
 
@@ -215,10 +217,12 @@ def judge(
     marks = anchored_all(logged.marks, documents)
     assignment = Assignment(workspace.review.coding)
     counting = counting_for_studies(decisions, marks, documents, assignment=assignment, themes=codebook.codes)
+    spill = Spill(workspace.root)
     cells = merge_cells(
-        sources, decisions, proposals, documents, codebook, include_proposed=include_proposed, standing=counting
-    )
-    return Judged(sources, codebook, decisions, cells, logged.head, documents, proposals, marks, counting)
+        sources, decisions, proposals, documents, codebook, include_proposed=include_proposed, standing=counting,
+        keep=spill.put,
+    )  # fmt: skip
+    return Judged(sources, codebook, decisions, cells, logged.head, documents, proposals, marks, counting, spill)
 
 
 def finish(
@@ -309,7 +313,9 @@ def _result(
         pdf_links={done.reading.sha256: f"../../pdfs/{done.reading.sha256}.pdf" for done in studied if done.reading},
         versions=_versions(),
         patterns=patterns_of(workspace, judged, judged.cells, judged.sources, view="merged"),
-        every_theme=judged.merged_for(unfolded(judged.codebook), include_proposed=include_proposed),
+        every_theme=frequencies(
+            judged.merged_for(unfolded(judged.codebook), include_proposed=include_proposed), "merged"
+        ),
         agreement=_agreement(judged),
         coders=sorted({decision.coder for decision in judged.decisions if decision.role != "published"}),
     )
@@ -388,6 +394,7 @@ def patterns_of(
         standing=standing,
         namings=read_namings(workspace.root / SUBTHEMES, judged.codebook),
         programmes=load_programmes(workspace),
+        keep=judged.spill.put if judged.spill else tuple,
     )
 
 

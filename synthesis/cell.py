@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,7 +49,7 @@ class Cell:
     coders: tuple[tuple[str, Value], ...]  # each reviewer's own value, adjudicator included
     disputed: bool  # reviewers differ and nobody has adjudicated
     conflict: bool  # human (or, failing that, published) and machine differ on presence: a cell to look at
-    evidence: tuple[Evidence, ...]  # human first, then the machine's strongest
+    evidence: Sequence[Evidence]  # human first, then the machine's strongest
     machine_hits: int = 0  # how many suggestions the machine makes here; `evidence` carries only the strongest
     machine_best: float | None = None  # the highest probability among them; None without any
     machine_chance: float | None = None  # probability of so many hits if the study said nothing; None without a text

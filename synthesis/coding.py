@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from annotations.decision import Decision
@@ -14,6 +15,7 @@ if TYPE_CHECKING:  # half a second to load, and a run without news does without 
     import pandas as pd
 
 Standing = Literal["accepted", "proposed"]
+ROWS = 2000  # of codings.csv that are made at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,15 @@ def proposed(documents: Mapping[str, Document], proposals: Mapping[str, Document
             if (passage := passages.get(hit.passage_id))
         ]  # fmt: skip
     return tuple(sorted(found, key=lambda coding: (coding.source_id, coding.theme, coding.page or 0, coding.key)))
+
+
+def codings_tables(codings: Iterable[Coding], labels: Mapping[str, str]) -> Iterator[pd.DataFrame]:
+    """The rows of codings.csv, some at a time."""
+    every = iter(codings)
+    some = list(islice(every, ROWS))
+    yield codings_table(some, labels)
+    while some := list(islice(every, ROWS)):
+        yield codings_table(some, labels)
 
 
 def codings_table(codings: Sequence[Coding], labels: Mapping[str, str]) -> pd.DataFrame:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+
 from models.codebook import Codebook
-from synthesis.coding import Coding
+from synthesis.pile import Picked
 from synthesis.subthemes import Subtheme
 
 Level = Literal["column", "theme", "category", "code"]
@@ -54,13 +56,13 @@ def walk(branches: Iterable[Branch], depth: int = 0) -> Iterable[tuple[int, Bran
 def _column(column: str, groups: Sequence[Subtheme], codebook: Codebook) -> Branch:
     codes = [code for code in codebook.codes if (codebook.column_of(code) or code) == column]
     themes = tuple(theme for code in codes if (theme := _theme(code, groups, codebook)).passages)
-    inside = [coding for group in groups if group.theme in codes for coding in group.passages]
+    inside = [group.passages for group in groups if group.theme in codes]
     return Branch("column", codebook.theme(column).name, column, *_counts(inside), themes)
 
 
 def _theme(code: str, groups: Sequence[Subtheme], codebook: Codebook) -> Branch:
     own = [group for group in groups if group.theme == code]
-    inside = [coding for group in own for coding in group.passages]
+    inside = [group.passages for group in own]
     return Branch("theme", codebook.theme(code).name, code, *_counts(inside), tuple(_category(group) for group in own))
 
 
@@ -68,13 +70,16 @@ def _category(group: Subtheme) -> Branch:
     codes = tuple(
         Branch(
             "code", code.partition(".")[2].replace("-", " ") or code, code,
-            *_counts([coding for coding in group.passages if code in coding.codes]),
+            *_counts([group.passages.pick(np.intersect1d(group.passages.places, group.passages.pile.having(code)))]),
         )
         for code, _ in group.codes
     )  # fmt: skip
-    return Branch("category", group.name, "", *_counts(group.passages), codes)
+    return Branch("category", group.name, "", *_counts([group.passages]), codes)
 
 
-def _counts(codings: Sequence[Coding]) -> tuple[int, int]:
+def _counts(parts: Sequence[Picked]) -> tuple[int, int]:
     """Passages and studies; a passage with two themes of a column counts once."""
-    return len({(c.source_id, c.key[2]) for c in codings}), len({c.source_id for c in codings})
+    if not parts:
+        return 0, 0
+    together = parts[0].pick(np.concatenate([part.places for part in parts]))
+    return together.passages, len(together.studies)

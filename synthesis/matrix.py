@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
 
 from corpus.screening import Screening
 from corpus.sources import Source
-from synthesis.cell import Cell, Evidence, View
+from synthesis.cell import VIEWS, Cell, Evidence, View
 
 # Excel takes a CSV file for the local 8-bit character set unless it begins with this mark; labels have – and ü.
 CSV_ENCODING = "utf-8-sig"
 # A spreadsheet takes text that begins with one of these for a formula; a quotation from a PDF must never run.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+ROWS = 600  # of a table that is written in parts
 NUMBER: Final = "Int64"  # pandas' whole numbers with a place for "unknown"
 
 
@@ -41,6 +42,19 @@ def cells_table(cells: Sequence[Cell], labels: Mapping[str, str]) -> pd.DataFram
     rows = [_row(cell, labels[cell.source_id]) for cell in cells]
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
     return table.astype({name: kind for name, kind in _COLUMNS.items() if kind})
+
+
+def cells_tables(
+    cells: Sequence[Cell], sources: Sequence[Source], screenings: Sequence[Screening]
+) -> Iterator[pd.DataFrame]:
+    """The rows of cells.csv, some studies at a time: the table of all cells, with what the registry knows."""
+    by_id = {source.id: source for source in sources}
+    verdicts = {one.source_id: one for one in screenings}
+    for start in range(0, max(1, len(cells)), ROWS):
+        some = cells[start : start + ROWS]
+        here = [by_id[key] for key in dict.fromkeys(cell.source_id for cell in some)]
+        labels = {source.id: source.label for source in here}
+        yield with_facts(cells_table(some, labels), here, [verdicts[one.id] for one in here if one.id in verdicts])
 
 
 def with_facts(table: pd.DataFrame, sources: Sequence[Source], screenings: Sequence[Screening]) -> pd.DataFrame:
@@ -72,17 +86,40 @@ def supporting(cell: Cell) -> int:
     return sum(1 for item in cell.evidence if item.by != "machine" and item.value and item.quote) + cell.machine_hits
 
 
+def judgements(cells: Iterable[Cell]) -> Iterator[dict[str, str]]:
+    """What cells.csv says of the judgements on each cell, without its evidence."""
+    for cell in cells:
+        values = {view: "" if (value := cell.value(view)) is None else str(value) for view in VIEWS}
+        said = {"basis": cell.basis, "coders": coders_told(cell)}
+        yield {"source": cell.source_id, "theme": cell.theme, **values, **said}
+
+
+def coders_told(cell: Cell) -> str:
+    """Each reviewer's own value: "Amina: 2; Bilal: no judgement"."""
+    return "; ".join(f"{name}: {'no judgement' if value is None else value}" for name, value in cell.coders)
+
+
 def to_csv(table: pd.DataFrame) -> bytes:
     """The table as a CSV file that opens in Excel with the right characters; the same bytes for the same table.
 
     Text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
+    return b"".join(csv_parts([table]))
+
+
+def csv_parts(tables: Iterable[pd.DataFrame]) -> Iterator[bytes]:
+    """The same of a table that comes in parts, so that it need not be in memory as a whole."""
+    for number, table in enumerate(tables):
+        written = _safe(table).to_csv(index=False, header=not number, lineterminator="\n")
+        yield written.encode("utf-8" if number else CSV_ENCODING)
+
+
+def _safe(table: pd.DataFrame) -> pd.DataFrame:
     safe = table.copy()
     for name in safe.columns:
         if safe[name].dtype == object or pd.api.types.is_string_dtype(safe[name].dtype):
             safe[name] = safe[name].map(as_text, na_action="ignore")
-    written: str = safe.to_csv(index=False, lineterminator="\n")
-    return written.encode(CSV_ENCODING)
+    return safe
 
 
 def as_text(value: object) -> object:
@@ -109,7 +146,7 @@ def _row(cell: Cell, label: str) -> dict[str, object]:
         "published": cell.published,
         "human": cell.human,
         "machine": cell.machine,
-        "coders": "; ".join(f"{name}: {'no judgement' if value is None else value}" for name, value in cell.coders),
+        "coders": coders_told(cell),
         "disputed": "yes" if cell.disputed else "no",
         "conflict": "yes" if cell.conflict else "no",
         "passages": supporting(cell),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from annotations.adjudication import after_rulings
 from annotations.decision import Decision
@@ -11,8 +11,11 @@ from corpus.sources import Source
 from extract.document import Document
 from models.codebook import Codebook
 from models.suggestion import DocumentSuggestions
-from synthesis.cell import Basis, Cell, Value
+from synthesis.cell import Basis, Cell, Evidence, Value
 from synthesis.evidence import human_evidence, machine_best, machine_chance, machine_evidence, machine_hits
+
+# Keeps the evidence of a cell; None: evidence is not asked for.
+Keep = Callable[[Iterable[Evidence]], Sequence[Evidence]] | None
 
 # What one person said about the themes that are counted in one column, for example {"TI": 1, "COV": None}.
 Judgement = Mapping[str, Value]
@@ -27,13 +30,15 @@ def merge_cells(
     *,
     include_proposed: bool = False,
     standing: Sequence[Decision] | None = None,
+    keep: Keep = tuple,
 ) -> tuple[Cell, ...]:
     """One cell per source and matrix column, in the order of `sources` and then of `codebook.columns`.
 
     `decisions` is the log as it stands now: of each coder, role, source, theme and place only the newest, nothing
     taken back. `proposals` and `documents` are keyed by source id. With `include_proposed` the machine's value fills
     the cells that nobody has judged, with basis "proposed". `standing` are the decisions from which people's value is
-    read where coders share the passages of a study (`annotations.team`).
+    read where coders share the passages of a study (`annotations.team`). `keep` may put evidence aside in a file
+    (`synthesis.spill`).
 
     A coder's value for a theme in a study is their judgement on the study, else the highest value above 0 of their
     passages: a passage rejected (0) says nothing about the rest of the study.
@@ -53,6 +58,7 @@ def merge_cells(
             documents.get(source.id),
             themes=themes[column],
             include_proposed=include_proposed,
+            keep=keep,
         )
         for source in sources
         for column in codebook.columns
@@ -69,6 +75,7 @@ def _cell(
     *,
     themes: tuple[str, ...],
     include_proposed: bool,
+    keep: Keep,
 ) -> Cell:
     published = _published(decisions, column)
     human, human_basis, disputed = _human(standing, column)
@@ -86,7 +93,9 @@ def _cell(
         coders=_coders(decisions, column),
         disputed=disputed,
         conflict=judged is not None and machine is not None and (judged > 0) != (machine > 0),
-        evidence=(*human_evidence(decisions, document), *machine_evidence(proposed, document, themes)),
+        evidence=keep([*human_evidence(decisions, document), *machine_evidence(proposed, document, themes)])
+        if keep
+        else (),
         machine_hits=machine_hits(proposed, themes),
         machine_best=machine_best(proposed, themes),
         machine_chance=None if machine is None else machine_chance(proposed, themes),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from annotations.decision import Decision, Mark
 from corpus.sources import Source
@@ -17,10 +18,14 @@ from synthesis.coding import Coding, Standing, accepted, proposed
 from synthesis.coverage import Coverage, coverage
 from synthesis.crosstab import By, Group, Programme, crosstab
 from synthesis.hierarchy import Branch, hierarchy
+from synthesis.pile import Pile
 from synthesis.saturation import Step, saturation, themes_by_study
 from synthesis.subthemes import Naming, Subtheme, subthemes
 
 FACTS: tuple[By, ...] = ("programme", "method", "period", "kind", "country", "peer reviewed")
+
+
+Keep = Callable[[Iterable[Coding]], Sequence[Coding]]  # keeps the codings of a study
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +53,31 @@ class Patterns:
     arguments: tuple[Argument, ...]
     themes_curve: tuple[Step, ...]
     codes_curve: tuple[Step, ...]  # of first-level codes; empty where no passage has one
-    everything: Sequence[Coding] = ()  # of either standing
+    others: Sequence[Coding] = ()  # of the other standing
+
+    @property
+    def everything(self) -> Iterator[Coding]:
+        """The accepted codings, then the proposed ones."""
+        both = (self.codings, self.others) if self.standing == "accepted" else (self.others, self.codings)
+        return chain(*both)
 
 
 def find_patterns(
     cells: Sequence[Cell], sources: Sequence[Source], codebook: Codebook, material: Material, *, view: View,
     standing: Standing | None = None, namings: Sequence[Naming] = (), programmes: Sequence[Programme] = (),
+    keep: Keep = tuple,
 ) -> Patterns:  # fmt: skip
     """The patterns among `sources`. Without a `standing`, accepted passages are taken, or, without any, proposed ones.
 
-    `cells` and `sources` may be a part of the review: passages of other studies are left out.
+    `cells` and `sources` may be a part of the review: passages of other studies are left out. `keep` may
+    put codings aside in a file (`synthesis.spill`).
     """
-    people, machine, lines, read = _passages(sources, material)
+    people, machine, lines, read = _passages(sources, material, keep)
     if standing is None:
         standing = "accepted" if people or not machine else "proposed"
-    found = people if standing == "accepted" else machine
+    found, others = (people, machine) if standing == "accepted" else (machine, people)
     groups = subthemes(found, codebook.codes, namings)
-    codes: dict[str, set[str]] = {source: set() for source in read}
-    for coding in found:
-        codes.setdefault(coding.source_id, set()).update(coding.codes)
+    codes: dict[str, set[str]] = {source: set() for source in read} | found.codes_by_study()
     return Patterns(
         view=view,
         standing=standing,
@@ -79,13 +90,13 @@ def find_patterns(
         arguments=recurring(found, groups),
         themes_curve=saturation(themes_by_study(cells, view)),
         codes_curve=saturation(codes) if any(codes.values()) else (),
-        everything=(*people, *machine),
+        others=others,
     )  # fmt: skip
 
 
 def _passages(
-    sources: Sequence[Source], material: Material
-) -> tuple[list[Coding], list[Coding], list[Coverage], list[str]]:
+    sources: Sequence[Source], material: Material, keep: Keep
+) -> tuple[Pile, Pile, list[Coverage], list[str]]:
     """Accepted and proposed codings, coverage, and the sources with a text. One text is held at a time."""
     decisions: dict[str, list[Decision]] = {}
     marks: dict[str, list[Mark]] = {}
@@ -94,16 +105,15 @@ def _passages(
     for mark in material.marks:
         marks.setdefault(mark.source_id, []).append(mark)
     documents, proposals = material.documents or {}, material.proposals or {}
-    people: list[Coding] = []
-    machine: list[Coding] = []
+    people, machine = Pile(keep), Pile(keep)
     lines: list[Coverage] = []
     read: list[str] = []
     for source in sources:
         key, said = source.id, decisions.get(source.id, [])
         document, made = documents.get(key), proposals.get(key)
         text, hits = {key: document} if document else {}, {key: made} if made else {}
-        people += accepted(said, text, hits)
-        machine += proposed(text, hits)
+        people.add(accepted(said, text, hits))
+        machine.add(proposed(text, hits))
         if document:
             read.append(key)
             suggested = {key: {one.passage_id for one in made.suggestions}} if made else {}

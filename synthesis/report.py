@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -19,6 +21,18 @@ from synthesis.findings import findings
 from synthesis.frequency import Frequency, frequencies
 from synthesis.narrative import limitations, method, summary
 from synthesis.prisma import prisma
+from synthesis.report_pages import (
+    MOST_NAMED,
+    MOST_ROWS,
+    STUDIES_ON_A_PAGE,
+    Page,
+    index_facts,
+    more,
+    pages_of,
+    parts_of,
+    places,
+    text_parts,
+)
 from synthesis.report_parts import (
     filter_facts,
     frequency_parts,
@@ -37,6 +51,7 @@ from synthesis.verdict import VERDICT_COUNTS, Verdict
 from synthesis.wording import counted, percent
 
 TEMPLATES = Path(__file__).with_name("templates")
+_PIECES = 1000  # of a page that are written at once
 HUMAN_PASSAGES = 20  # per cell; a page with 20,000 quotations can't be opened, and codings.csv has them all
 VIEW_TITLES: Mapping[View, str] = {
     "merged": "Merged: the best judgement there is",
@@ -48,55 +63,103 @@ VIEW_TITLES: Mapping[View, str] = {
 
 def render_report(result: ReviewResult, figures: Mapping[str, bytes]) -> bytes:
     """The page as UTF-8. `figures` is what `draw_figures` gave; its SVG files are put into the page."""
+    environment, pages = _environment(), pages_of(result)
+    return "".join(_report(environment, result, figures, pages)).encode()
+
+
+def report_files(result: ReviewResult, figures: Mapping[str, bytes]) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Names and contents in parts: report.html, and before it the pages of the studies where it has some."""
+    environment, pages = _environment(), pages_of(result)
+    for page, part in parts_of(result, pages):
+        yield page.address, _encoded(_studies(environment, part, page, pages, cells=result.cells))
+    yield "report.html", _encoded(_report(environment, result, figures, pages))
+
+
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    flow = flow_counts(result.screenings)
     environment.filters.update(marked=marked)
     environment.globals.update(
-        percent=percent, counted=counted, share=share, number=number, known=known, reference=reference
-    )
-    page = environment.get_template("report.html").render(
-        result=result,
-        labels=result.labels,
+        percent=percent, counted=counted, share=share, number=number, known=known, reference=reference, more=more,
+        most_rows=MOST_ROWS, most_named=MOST_NAMED, per_page=STUDIES_ON_A_PAGE, usable=USABLE, judged_by=JUDGED_BY,
+        human_shown=HUMAN_PASSAGES,
+        legend=LEGEND,
+        letters=[(letter or "no letter", JUDGED_BY[basis]) for basis, letter in LETTERS.items() if basis != "unknown"],
+    )  # fmt: skip
+    return environment
+
+
+def _report(
+    environment: Environment, result: ReviewResult, figures: Mapping[str, bytes], pages: Sequence[Page]
+) -> Iterator[str]:
+    flow = flow_counts(result.screenings)
+    return environment.get_template("report.html").generate(
+        **_of_studies(result, result.cells),
+        pages=pages,
+        place=places(pages, result),
+        facts=index_facts(pages, result) if pages else filter_facts(result),
         timeline=timeline(result.run, result.labels) if result.run else "",
         stage_colours=COLOURS,
-        themes=result.themes,
         summary=summary(result),
         findings=findings(result),
         method=method(result),
         limitations=limitations(result),
-        shown_views=_views(result.cells),
-        grid=_grid(result),
-        found={view: {item.theme: item for item in frequencies(result.cells, view)} for view in VIEWS},
         counted_views=_counted_views(result.cells),
-        legend=LEGEND,
-        letters=[(letter or "no letter", JUDGED_BY[basis]) for basis, letter in LETTERS.items() if basis != "unknown"],
-        judged_by=JUDGED_BY,
-        show=_Show(result.cells),
         conflicts=[cell for cell in result.cells if cell.conflict],
         flow=flow,
         flow_boxes=prisma(result),
         criteria_hit=list(dict.fromkeys([*flow.not_met, *flow.unclear])),
-        screenings={one.source_id: one for one in result.screenings},
-        usable=USABLE,
-        documents={one.source_id: one for one in result.documents},
-        holdings={one.source_id: one for one in result.holdings},
-        outcomes={one.source_id: one for one in result.outcomes},
         claims=_claims_by_theme(result),
         by_verdict=_by_verdict(result),
         verdict_counts=VERDICT_COUNTS,
         column_of=lambda code: result.codebook.column_of(code) or code,
-        facts=filter_facts(result),
-        human_shown=HUMAN_PASSAGES,
+        **text_parts(result, pages),
         **frequency_parts(result),
         **theme_parts(result),
         **pattern_parts(result),
         **people_parts(result),
         images={name.removesuffix(".svg"): _data_uri(data) for name, data in figures.items() if name.endswith(".svg")},
     )
-    return page.encode()
+
+
+def _studies(
+    environment: Environment, part: ReviewResult, page: Page, pages: Sequence[Page], *, cells: Sequence[Cell]
+) -> Iterator[str]:
+    """A page of some studies; `cells` are those of all."""
+    return environment.get_template("studies.html").generate(
+        **_of_studies(part, cells),
+        page=page,
+        pages=(),
+        last_page=len(pages),
+        place=places((), part),
+        facts=filter_facts(part),
+        **text_parts(part, ()),
+    )
+
+
+def _of_studies(result: ReviewResult, cells: Sequence[Cell]) -> dict[str, Any]:
+    """What the sections on single studies need; `cells` are those of all, from which it hangs how values are shown."""
+    return {
+        "result": result,
+        "labels": result.labels,
+        "themes": result.themes,
+        "shown_views": _views(cells),
+        "grid": _grid(result),
+        "found": {view: {item.theme: item for item in frequencies(result.cells, view)} for view in VIEWS},
+        "show": _Show(cells),
+        "screenings": {one.source_id: one for one in result.screenings},
+        "documents": {one.source_id: one for one in result.documents},
+        "holdings": {one.source_id: one for one in result.holdings},
+        "outcomes": {one.source_id: one for one in result.outcomes},
+    }
+
+
+def _encoded(pieces: Iterator[str]) -> Iterator[bytes]:
+    """Many small pieces as fewer large ones, in UTF-8."""
+    while some := list(islice(pieces, _PIECES)):
+        yield "".join(some).encode()
 
 
 def marked(quote: str, marks: Sequence[str]) -> Markup:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import insort
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
+from operator import itemgetter
 from typing import Any
 
 from corpus.sources import Source
@@ -20,10 +22,14 @@ from synthesis.saturation import ORDERS, Step
 from synthesis.threshold import sensitivity
 from synthesis.wording import percent
 
+# Passages by rank: -probability, place in its cell, source id.
+_Row = list[tuple[tuple[float, int, str], Evidence]]
+
 QUOTES_OF_A_THEME = 6  # as many as a reader compares at a sitting; the cells have the rest
 # Where people accepted fewer than this, the machine's surest proposals stand in for the rest, marked as such.
 PROPOSED_UP_TO, SURE = 3, 0.8
 ARGUMENTS_SHOWN = 20
+STEPS_SHOWN = 300  # rows of the table of saturation
 KNOWN_SHARE = 0.95  # of the themes: "95% of them are known after so many studies"
 MAIN_COEFFICIENTS = {
     "presence": ("per cent", "kappa", "Fleiss kappa", "AC1", "alpha nominal"),
@@ -81,11 +87,10 @@ def reference(source: Source) -> str:
 def frequency_parts(result: ReviewResult) -> dict[str, Any]:
     """Firmness, sensitivity, every theme by itself, and the frequencies without what fails screening."""
     verdicts = {one.source_id: one.verdict for one in result.screenings}
-    every = frequencies(result.every_theme, "merged") if result.every_theme else ()
     return {
         "firm": {view: {item.theme: item for item in firmness(result.cells, view)} for view in VIEWS},
         "settings": sensitivity(result.cells, list(result.themes)),
-        "every_theme": every if any(item.known for item in every) else (),
+        "every_theme": result.every_theme if any(item.known for item in result.every_theme) else (),
         "subsets": subsets(result.cells, {key: str(verdict) for key, verdict in verdicts.items()}, "merged"),
     }
 
@@ -150,7 +155,7 @@ def pattern_parts(result: ReviewResult) -> dict[str, Any]:
         "stances": _stances(found.groups.get("programme", ())),
         "disputed": [cell for cell in result.cells if cell.disputed],
         "curves": curves,
-        "curve_rows": list(zip_longest(*(curve for _, curve, _ in curves))),
+        "curve_rows": _some_rows(curve for _, curve, _ in curves),
         "orders": ORDERS,
         "arguments_shown": ARGUMENTS_SHOWN,
         "subthemes_by_theme": [(theme, list(own)) for theme, own in groupby(found.subthemes, lambda one: one.theme)],
@@ -167,33 +172,46 @@ def people_parts(result: ReviewResult) -> dict[str, Any]:
     }
 
 
+def _first(own: _Row) -> tuple[float, int, str]:
+    return own[0][0]
+
+
 def _strongest(cells: Sequence[Cell]) -> tuple[Quote, ...]:
     """One passage of each study before a second of any, so that the theme is not shown by one study alone."""
+    best: dict[tuple[bool, int], list[_Row]] = {}  # (machine, -strength) -> of the studies that show it best
+    for cell in cells:
+        for kind, ranked in _ranked(cell).items():
+            studies = best.setdefault(kind, [])
+            insort(studies, ranked[:QUOTES_OF_A_THEME], key=_first)
+            del studies[QUOTES_OF_A_THEME:]
+    people: _Row = []
+    machine: _Row = []
+    for (by_machine, _), studies in sorted(best.items(), key=itemgetter(0)):
+        others = sorted((one for own in studies for one in own[1:]), key=itemgetter(0))
+        (machine if by_machine else people).extend([*(own[0] for own in studies), *others])
+    chosen = [*people[:QUOTES_OF_A_THEME], *machine[: max(0, PROPOSED_UP_TO - len(people))]]
+    return tuple(_quote(rank[2], item) for rank, item in chosen)
+
+
+def _ranked(cell: Cell) -> dict[tuple[bool, int], _Row]:
+    """The passages of a cell that may be shown, each once, the strongest first, by (machine, -strength)."""
     ranked = sorted(
         (
-            (item.by == "machine", -item.value, -(item.score or 0), place, cell.source_id, item)
-            for cell in cells
+            ((item.by == "machine", -item.value), (-(item.score or 0), place, cell.source_id), item)
             for place, item in enumerate(cell.evidence)
             if item.value and item.quote and not item.orphaned
         ),
-        key=lambda row: row[:5],
+        key=lambda row: row[:2],
     )
-    first: dict[tuple[bool, int, str], bool] = {}
-    leading: list[tuple[bool, int, str, Evidence]] = []
-    rest: list[tuple[bool, int, str, Evidence]] = []
+    found: dict[tuple[bool, int], _Row] = {}
     seen: set[str] = set()
-    for machine, strength, _, _, source, item in ranked:
+    for kind, rank, item in ranked:
         if item.passage_id and item.passage_id in seen:
             continue
         seen.add(item.passage_id)
-        key = (machine, strength, source)
-        (rest if key in first else leading).append((machine, strength, source, item))
-        first[key] = True
-    ordered = sorted([*leading, *rest], key=lambda row: row[:2])
-    people = [row for row in ordered if not row[0]]
-    machine_s = [row for row in ordered if row[0] and (row[3].score or 0) >= SURE]
-    chosen = [*people[:QUOTES_OF_A_THEME], *machine_s[: max(0, PROPOSED_UP_TO - len(people))]]
-    return tuple(_quote(source, item) for _, _, source, item in chosen)
+        if not kind[0] or (item.score or 0) >= SURE:
+            found.setdefault(kind, []).append((rank, item))
+    return found
 
 
 def _quote(source_id: str, item: Evidence) -> Quote:
@@ -207,6 +225,14 @@ def _stances(groups: Sequence[Group]) -> Mapping[str, list[tuple[str, Part]]]:
             if part.stance in found:
                 found[part.stance].append((group.name, part))
     return found
+
+
+def _some_rows(curves: Iterable[Sequence[Step]]) -> list[tuple[int, tuple[Step | None, ...]]]:
+    """(studies, a step of each curve) for every number of studies; of many, for some, spread evenly."""
+    rows = list(enumerate(zip_longest(*curves), start=1))
+    if len(rows) <= STEPS_SHOWN:
+        return rows
+    return [rows[round(n * (len(rows) - 1) / (STEPS_SHOWN - 1))] for n in range(STEPS_SHOWN)]
 
 
 def _enough(curve: Sequence[Step]) -> int:

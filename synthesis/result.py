@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotations.agreement import Agreement
@@ -16,6 +16,7 @@ from synthesis.audit import Audit
 from synthesis.cell import Cell
 from synthesis.changes import Changes
 from synthesis.coding import Coding
+from synthesis.frequency import Frequency
 from synthesis.patterns import Patterns
 from synthesis.timeline import RunFacts
 
@@ -68,13 +69,13 @@ class ReviewResult:
     timings: Mapping[str, float] = field(default_factory=dict)  # stage -> seconds
     run: RunFacts | None = None  # how the run went that made this
     patterns: Patterns | None = None  # of the merged view
-    every_theme: Sequence[Cell] = ()  # the cells with a column for every theme of the codebook, COV beside TI
+    every_theme: Sequence[Frequency] = ()  # of every theme of the codebook by itself, COV beside TI
     agreement: Sequence[Agreement] = ()  # of coders on passages and on studies, where two judged the same
     coders: Sequence[str] = ()  # who made a decision, the publication aside
     hashes: Mapping[str, str] = field(default_factory=dict)  # what went in -> its hash
 
     @property
-    def codings(self) -> Sequence[Coding]:
+    def codings(self) -> Iterable[Coding]:
         """Every passage that was accepted, and every one that is proposed."""
         return self.patterns.everything if self.patterns else ()
 

@@ -8,8 +8,7 @@ merge them in `subthemes.toml`: an entry names passages, and takes over every gr
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,6 +20,7 @@ from corpus.datafile import NO_UNKNOWN_KEYS, only_keys, read_toml, to_dataclass
 from corpus.errors import DataFileError
 from models.codebook import Codebook
 from synthesis.coding import Coding
+from synthesis.pile import Picked, Pile
 
 FILE = "subthemes.toml"
 FEWEST = 8  # fewer passages are one group: any split of them is an accident
@@ -54,34 +54,31 @@ class Subtheme:
     name: str  # "score, survey, household", or what people call it
     named: bool  # by people
     terms: tuple[str, ...]  # that set it apart, strongest first
-    passages: tuple[Coding, ...]  # most central first
+    passages: Picked  # most central first
 
     @property
     def studies(self) -> tuple[str, ...]:
         """Source ids, in the order of their names."""
-        return tuple(sorted({coding.source_id for coding in self.passages}))
+        return self.passages.studies
 
     @property
     def central(self) -> tuple[Coding, ...]:
         """The passages that show it best: one of each study before a second of any."""
-        first = {coding.source_id: coding for coding in reversed(self.passages)}
-        leading = [coding for coding in self.passages if coding is first[coding.source_id]]
-        others = [coding for coding in self.passages if coding is not first[coding.source_id]]
-        return tuple([*leading, *others][:QUOTES])
+        return tuple(self.passages.studies_in_turn()[:QUOTES])
 
     @property
     def codes(self) -> tuple[tuple[str, int], ...]:
         """First-level codes in it, with the number of passages, most frequent first."""
-        counted = Counter(code for coding in self.passages for code in coding.codes)
-        return tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+        return tuple(sorted(self.passages.codes.items(), key=lambda item: (-item[1], item[0])))
 
 
 def subthemes(codings: Sequence[Coding], themes: Sequence[str], namings: Sequence[Naming] = ()) -> tuple[Subtheme, ...]:
     """The sub-themes of every theme, themes in the given order, the largest group of a theme first."""
     found: list[Subtheme] = []
+    pile = Pile.of(codings)
     for theme in themes:
-        own = sorted((coding for coding in codings if coding.theme == theme), key=lambda coding: coding.key)
-        groups = _merged(_clustered(theme, own), [naming for naming in namings if naming.theme == theme])
+        named = [naming for naming in namings if naming.theme == theme]
+        groups = _merged(_clustered(theme, pile.of_theme(theme)), named)
         found += sorted(groups, key=lambda group: (-len(group.passages), group.name))
     return tuple(found)
 
@@ -123,30 +120,29 @@ def as_toml(found: Sequence[Subtheme], labels: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
-def _clustered(theme: str, codings: Sequence[Coding]) -> list[Subtheme]:
+def _clustered(theme: str, codings: Picked) -> list[Subtheme]:
     if not codings:
         return []
-    vectors, terms = _vectors([coding.text or coding.quote for coding in codings])
+    vectors, terms = _vectors((coding.text or coding.quote for coding in codings), len(codings))
     labels = _groups(vectors)
     made = []
     for label in sorted(set(labels.tolist())):
         inside = labels == label
         centre = _centre(vectors, inside)
         order = np.argsort(-np.asarray(vectors[inside] @ centre).ravel(), kind="stable")
-        members = [coding for coding, here in zip(codings, inside, strict=True) if here]
         words = _telling(centre, _centre(vectors, ~inside) if (~inside).any() else None, terms)
         name = ", ".join(words) or theme
-        made.append(Subtheme(theme, name, False, tuple(words), tuple(members[place] for place in order)))
+        made.append(Subtheme(theme, name, False, tuple(words), codings.pick(codings.places[inside][order])))
     return made
 
 
-def _vectors(texts: Sequence[str]) -> tuple[Any, list[str]]:
-    """Unit-length TF-IDF rows, sparse, and the term of each column."""
+def _vectors(texts: Iterable[str], count: int) -> tuple[Any, list[str]]:
+    """Unit-length TF-IDF rows of `count` texts, sparse, and the term of each column."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
     vectorizer = TfidfVectorizer(
         stop_words=sorted(ENGLISH_STOP_WORDS | TOO_COMMON),
-        ngram_range=(1, 2 if len(texts) <= CLUSTERED else 1),
+        ngram_range=(1, 2 if count <= CLUSTERED else 1),
         sublinear_tf=True,
         max_features=4000,
         dtype=np.float64,
@@ -157,7 +153,7 @@ def _vectors(texts: Sequence[str]) -> tuple[Any, list[str]]:
     except ValueError:  # nothing but stop words
         from scipy.sparse import csr_matrix
 
-        return csr_matrix((len(texts), 1)), [""]
+        return csr_matrix((count, 1)), [""]
     return vectors, [str(term) for term in vectorizer.get_feature_names_out()]
 
 
@@ -222,9 +218,9 @@ def _merged(groups: Sequence[Subtheme], namings: Sequence[Naming]) -> list[Subth
     for name, parts in called.items():
         # Central passages of every part come first, in turn, so that each part shows in the quotes.
         longest = max(len(part.passages) for part in parts)
-        mixed = [part.passages[n] for n in range(longest) for part in parts if n < len(part.passages)]
+        mixed = [part.passages.places[n] for n in range(longest) for part in parts if n < len(part.passages)]
         terms = tuple(dict.fromkeys(term for part in parts for term in part.terms))
-        rest.append(Subtheme(parts[0].theme, name, True, terms, tuple(mixed)))
+        rest.append(Subtheme(parts[0].theme, name, True, terms, parts[0].passages.pick(np.array(mixed, np.int64))))
     return rest
 
 

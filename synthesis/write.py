@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,12 +11,12 @@ from corpus.workspace import write_atomic
 from synthesis.audit import Finding
 from synthesis.cell import VIEWS
 from synthesis.changes import changes_table
-from synthesis.coding import codings_table
+from synthesis.coding import codings_tables
 from synthesis.figures import draw_all
 from synthesis.firmness import firmness
 from synthesis.frequency import frequencies, frequencies_table
-from synthesis.matrix import cells_table, matrix_table, to_csv, with_facts
-from synthesis.report import render_report
+from synthesis.matrix import cells_tables, csv_parts, matrix_table, to_csv
+from synthesis.report import report_files
 from synthesis.result import ReviewResult
 from synthesis.workbook import render_workbook
 
@@ -24,26 +25,32 @@ def write_results(result: ReviewResult, folder: Path) -> list[Path]:
     """Write the tables as CSV, audit.json, matrix.xlsx, figures/ and report.html; returns their paths.
 
     matrix.csv holds the merged view, codings.csv every passage that was accepted or proposed; changes.csv is
-    there where there was a run before. Each file is written whole or not at all, the report last.
+    there where there was a run before. The report of many studies has a folder studies/ beside it. Each file is written
+    whole or not at all, the report last.
     """
+    written = []
+    for name, data in _files(result):
+        write_atomic(folder / name, data)
+        written.append(folder / name)
+    return written
+
+
+def _files(result: ReviewResult) -> Iterator[tuple[str, bytes | Iterable[bytes]]]:
+    """Names and contents; each is made when the one before has been written."""
     labels = result.labels
-    figures = draw_all(result)
+    yield "matrix.csv", to_csv(matrix_table(result.cells, "merged", labels))
+    yield "cells.csv", csv_parts(cells_tables(result.cells, result.sources, result.screenings))
+    yield "codings.csv", csv_parts(codings_tables(result.codings, labels))
     counted = [item for view in VIEWS for item in frequencies(result.cells, view)]
     firm = [item for view in VIEWS for item in firmness(result.cells, view)]
-    files = {
-        "matrix.csv": to_csv(matrix_table(result.cells, "merged", labels)),
-        "cells.csv": to_csv(with_facts(cells_table(result.cells, labels), result.sources, result.screenings)),
-        "codings.csv": to_csv(codings_table(result.codings, labels)),
-        "frequencies.csv": to_csv(frequencies_table(counted, firm)),
-        "audit.json": audit_json(result),
-        "matrix.xlsx": render_workbook(result),
-        **{f"figures/{name}": data for name, data in figures.items()},
-        **({"changes.csv": to_csv(changes_table(result.changes))} if result.changes else {}),
-        "report.html": render_report(result, figures),
-    }
-    for name, data in files.items():
-        write_atomic(folder / name, data)
-    return [folder / name for name in files]
+    yield "frequencies.csv", to_csv(frequencies_table(counted, firm))
+    yield "audit.json", audit_json(result)
+    yield "matrix.xlsx", render_workbook(result)
+    figures = draw_all(result)
+    yield from ((f"figures/{name}", data) for name, data in figures.items())
+    if result.changes:
+        yield "changes.csv", to_csv(changes_table(result.changes))
+    yield from report_files(result, figures)
 
 
 def audit_json(result: ReviewResult) -> bytes:

@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from corpus.errors import StoreError
+from synthesis.cell import Cell
 from synthesis.changes import Change, Changes, Snapshot, changes_table, compare, snapshot, stored_snapshot
+from synthesis.matrix import cells_table, judgements, to_csv
 
 FILE, OTHER = "a" * 64, "b" * 64
 
@@ -33,7 +34,7 @@ def run(
         for source in rows
         for theme in ("GW", "TI")
     ]
-    return snapshot("run", inputs(**(given or {})), {"khan": count, "ali": 0}, pd.DataFrame(table))
+    return snapshot("run", inputs(**(given or {})), {"khan": count, "ali": 0}, table)
 
 
 def only(changes: Changes, kind: Any) -> Change:
@@ -119,14 +120,11 @@ def test_settings_that_changed_are_named_even_where_no_cell_did() -> None:
 
 
 def test_a_stored_run_is_compared_like_the_one_that_is_being_made(tmp_path: Path) -> None:
-    table = pd.DataFrame(
-        [{"source": "khan", "theme": "TI", "merged": 1, "basis": "agreed", "published": None, "human": 1, "machine": 0,
-          "coders": "amina: 1"}]
-    ).astype({"merged": "Int64", "published": "Int64"})  # fmt: skip
+    cells = [Cell("khan", "TI", None, 1, 0, 1, "agreed", (("amina", 1),), False, True, ())]
     record = {"run_id": "one", "inputs": inputs(), "sources": [{"source": "khan", "suggestions": 3}]}
     (tmp_path / "run.json").write_text(json.dumps(record), encoding="utf-8")
-    (tmp_path / "cells.csv").write_bytes(table.to_csv(index=False).encode("utf-8-sig"))
-    assert stored_snapshot(tmp_path) == snapshot("one", inputs(), {"khan": 3}, table)
+    (tmp_path / "cells.csv").write_bytes(to_csv(cells_table(cells, {"khan": "Khan"})))
+    assert stored_snapshot(tmp_path) == snapshot("one", inputs(), {"khan": 3}, judgements(cells))
 
 
 def test_a_run_that_is_not_whole_is_named(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from models.suggestion import DocumentSuggestions
 from synthesis.audit import audit
 from synthesis.claims import SHIPPED, read_claims
 from synthesis.figures import draw_figures
+from synthesis.frequency import frequencies
 from synthesis.matrix import cells_table, matrix, to_csv
 from synthesis.merge import merge_cells
 from synthesis.patterns import Material, find_patterns
@@ -82,7 +83,7 @@ def review(*, sample: bool = False) -> ReviewResult:
         patterns=find_patterns(
             cells, SOURCES, CODEBOOK, Material(judged, (), text, made), view="merged", standing="proposed"
         ),
-        every_theme=merge_cells(SOURCES, [*TICKS, *judged], made, text, unfolded(CODEBOOK)),
+        every_theme=frequencies(merge_cells(SOURCES, [*TICKS, *judged], made, text, unfolded(CODEBOOK)), "merged"),
         coders=["=Ayesha", "Bilal"],
         pdf_links={SHA: f"../../pdfs/{SHA}.pdf"},
         pictures={(SHA, "p1"): PICTURE},
