@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from extract.document import Grid
+from extract.feet import foot_last
 from extract.garbled import is_garbled
 from extract.lines import Line, lines_of
 from extract.pdfium import PageWords
@@ -29,6 +30,6 @@ def sheet_of(page: PageWords) -> Sheet:
     if page.reader != "OCR" and is_garbled(page.words.texts):
         page = page._replace(words=_NONE, drawn=True)
     ruled, grids = ruled_tables(page)
-    lines = lines_of(page, ruled)
+    lines = foot_last(lines_of(page, ruled))
     kept = page._replace(words=_NONE) if page.drawn else page._replace(words=_NONE, tags={}, grids=(), marks=())
     return Sheet(kept, lines, [replace(one, rows=()) for one in ruled], grids)

@@ -1,0 +1,34 @@
+"""What stands at the foot of a page and is streamed first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from extract_pages import PARAGRAPHS, Sheet
+
+from extract.read import read_document
+
+SHA = "f" * 64
+FOOT = "The views are those of the authors and not those of the ministry or of any of its offices in the districts."
+
+
+def test_a_foot_streamed_first_does_not_interrupt_the_sentence_before_it(tmp_path: Path) -> None:
+    first, second = PARAGRAPHS[0].split(" Local offices ")
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.paragraph(f"{first} Local offices", 72, 700)
+    sheet.page()
+    sheet.paragraph(FOOT, 72, 760)
+    sheet.paragraph(second, 72, 90)
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", SHA)
+    assert any("Local offices can add a name" in passage.text for passage in document.passages)
+    assert document.text.index("can add a name") < document.text.index("The views are")
+
+
+def test_a_column_streamed_first_stays_first(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.paragraph(PARAGRAPHS[0], 310, 120, width=220)
+    sheet.paragraph(PARAGRAPHS[1], 72, 90, width=220)
+    sheet.save()
+    text = " ".join(read_document(tmp_path / "a.pdf", SHA).text.split())
+    assert text.index("The Household Support Fund") < text.index("Spending on the fund")
