@@ -5,6 +5,7 @@ Light on purpose: child processes import the main module, and `--help` should an
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -18,6 +19,9 @@ import click
 from corpus.errors import JaizaError
 from corpus.workspace import MARKER
 
+# When Python looks for garbage in cycles. With its usual (700, 10, 10) it walks all that libraries keep in memory again
+# and again while they are imported: a fifth of the time of a run without news.
+COLLECTING = (100_000, 10, 10)
 FAILED, INCOMPLETE, STOPPED = 1, 3, 130  # exit codes; 0 done, 2 usage (click's own)
 P = ParamSpec("P")
 
@@ -134,6 +138,7 @@ def command(
 
 def main() -> None:
     """Entry point of the console script."""
+    gc.set_threshold(*COLLECTING)
     try:
         code = jaiza(prog_name="jaiza", standalone_mode=False)
     except click.ClickException as error:

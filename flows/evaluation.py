@@ -12,7 +12,7 @@ from corpus.workspace import Workspace, write_atomic
 from models.assessment import FOLDS, FRACTIONS, Assessment, assess
 from models.catalogue import find_model
 from models.codebook import load_codebook
-from models.crossvalidation import WORKERS
+from models.effort import WORKERS
 from models.encoder import open_encoder
 from models.evaluation_card import markdown, page
 from models.folder import check_seal, read_card

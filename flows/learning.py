@@ -21,7 +21,7 @@ from extract.cache import load_document
 from extract.document import Document
 from models.catalogue import read_trial
 from models.codebook import Codebook, load_codebook
-from models.crossvalidation import FOLDS, WORKERS
+from models.effort import FOLDS, WORKERS
 from models.encoder import open_encoder
 from models.folder import LEARNED, TRIAL, check_seal, read_card
 from models.identity import model_id_of, model_in_use

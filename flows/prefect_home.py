@@ -23,6 +23,7 @@ from corpus.workspace import write_atomic
 START_SECONDS = 120
 SERVER_LOG = "server.log"
 ADDRESS = "server.json"  # in Prefect's home: where the lasting server answers
+OWN_SERVER = "JAIZA_OWN_SERVER"  # environment variable: the server at PREFECT_API_URL was started by Jaiza
 _PRIVATE = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
 _QUIET = {
     **_PRIVATE,
@@ -61,7 +62,7 @@ def prefect_server(home: Path) -> Iterator[Server | None]:
         yield None
         return
     if url := lasting_address(home):
-        with _settings({**_QUIET, "PREFECT_HOME": str(home), "PREFECT_API_URL": url}):
+        with _settings({**_QUIET, "PREFECT_HOME": str(home), "PREFECT_API_URL": url, OWN_SERVER: "1"}):
             yield None
         return
     with _started(home, _free_port(), {**_QUIET, **_FOR_ONE_RUN}) as server:
@@ -118,7 +119,7 @@ def _started(home: Path, port: int, settings: dict[str, str]) -> Iterator[Server
         )
     url = f"http://127.0.0.1:{port}/api"
     try:
-        with _settings({**environment, "PREFECT_API_URL": url}):
+        with _settings({**environment, "PREFECT_API_URL": url, OWN_SERVER: "1"}):
             import prefect  # noqa: F401  # about a second, while the server starts
 
             _wait_until_healthy(process, port, home / SERVER_LOG)

@@ -72,7 +72,7 @@ def second_looks_command(options: Options, *, mark: bool, most: int, workers: in
     Nothing is changed: the coder decides. With --mark they come up again on the review page.
     """
     from flows.second_looks import mark_second_looks, second_looks
-    from models.crossvalidation import FOLDS
+    from models.effort import FOLDS
 
     workspace, _ = open_review(options.workspace)
     with progress("training", FOLDS, show=not options.json) as tick:

@@ -15,30 +15,25 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from annotations.agreement import SCALES, Agreement, agreements, pairs
 from annotations.anchor import anchored_all
 from annotations.assignment import Assignment
 from annotations.decision import Decision, Mark
 from annotations.log import DecisionLog
-from annotations.ratings import passage_ratings, study_ratings
 from annotations.recoding import load_recoding, recoded
 from annotations.table import published_decisions
-from annotations.team import counting_for_studies
 from corpus.errors import StoreError
 from corpus.links import counted, load_links
 from corpus.outcome import Outcome
 from corpus.registry import load_sources
 from corpus.screening import load_criteria, screen_all
 from corpus.sources import Source
-from corpus.twins import Twin
 from corpus.workspace import VERSION, Workspace, write_atomic
 from extract.document import Document
 from flows.model_news import model_news
-from flows.pictures import evidence_pictures
 from flows.reading import Reading
 from flows.run_facts import run_facts
 from flows.stages import Stages, Studied, with_reading
@@ -63,6 +58,10 @@ from synthesis.subthemes import read_namings
 from synthesis.verdict import VERDICT_COUNTS, Verdict
 from synthesis.views import unfolded
 from synthesis.wording import counted as counted_in_words
+
+if TYPE_CHECKING:
+    from annotations.agreement import Agreement
+    from corpus.twins import Twin
 
 _OUTCOMES = "outcomes.json"
 _OUTCOME_LIST: TypeAdapter[list[Outcome]] = TypeAdapter(list[Outcome])
@@ -209,6 +208,8 @@ def judge(
     logged: Logged | None = None,
 ) -> Judged:  # fmt: skip
     """Merge everything that people and machine said. One text is held at a time."""
+    from annotations.team import counting_for_studies
+
     logged = logged or read_log(workspace, sources)
     codebook = load_codebook(workspace)
     sources = counted(sources, load_links(workspace, sources))
@@ -291,6 +292,8 @@ def _result(
     stages: Stages, studied: Sequence[Studied], judged: Judged, facts: _Facts, *, include_proposed: bool, run_id: str
 ) -> ReviewResult:
     """Everything about the review that its report, workbook and tables tell."""
+    from flows.pictures import evidence_pictures  # as below: a run without news does without NumPy and pdfium
+
     workspace = stages.workspace
     return ReviewResult(
         title=workspace.review.title,
@@ -323,6 +326,9 @@ def _result(
 
 def _agreement(judged: Judged) -> list[Agreement]:
     """Of coders on the same passages, and on the same studies; empty where no two judged the same."""
+    from annotations.agreement import SCALES, agreements, pairs
+    from annotations.ratings import passage_ratings, study_ratings
+
     codes = judged.codebook.codes
     ids = [source.id for source in judged.sources]
     found = []

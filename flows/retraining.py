@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
@@ -11,11 +12,13 @@ from prefect.client.schemas import State
 from prefect.states import Completed
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.learning import Retrained, retrain
 from flows.lifeline import leave_with_the_server
 from flows.opening import open_review
 from flows.progress import Tick
-from models.crossvalidation import FOLDS, WORKERS
+from models.effort import FOLDS, WORKERS
+
+if TYPE_CHECKING:
+    from flows.learning import Retrained
 
 
 class Retraining(BaseModel):
@@ -32,6 +35,8 @@ class Retraining(BaseModel):
 @task(name="retrain", cache_policy=NO_CACHE, persist_result=False)
 def learn(parameters: Retraining, tick: Tick | None) -> Retrained:
     """Decisions to passages, challenger, trial, and promotion or not."""
+    from flows.learning import retrain  # 150 MB of libraries that `jaiza serve` does without
+
     workspace, _ = open_review(parameters.workspace)
     return retrain(
         workspace,

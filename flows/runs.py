@@ -42,12 +42,14 @@ class Runs:
         if not self._prefect:
             return _run_plainly(workspace, self._wishes, host_addresses)
         from flows.extraction import extraction
+        from flows.lean_engine import lean_engine
 
         wishes: dict[str, Any] = asdict(self._wishes)
         try:
-            state = extraction(
-                workspace=str(workspace.root), host_addresses=host_addresses, return_state=True, **wishes
-            )
+            with lean_engine():
+                state = extraction(
+                    workspace=str(workspace.root), host_addresses=host_addresses, return_state=True, **wishes
+                )
             result: Any = state.result()
         except JaizaError:
             raise

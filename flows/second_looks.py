@@ -15,7 +15,8 @@ from corpus.errors import ModelError
 from corpus.workspace import Workspace
 from flows.learning import learn_from_decisions
 from models.codebook import load_codebook
-from models.crossvalidation import FOLDS, WORKERS, held_out_folds, try_held_out
+from models.crossvalidation import held_out_folds, try_held_out
+from models.effort import FOLDS, WORKERS
 from models.encoder import open_encoder
 from models.labelled import load_labelled
 from models.lexicon import load_lexicon

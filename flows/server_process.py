@@ -7,15 +7,19 @@ parent and keeps its database open.)
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
 
 import uvicorn
 
+from flows.cli import COLLECTING
+
 
 def main(port: int) -> None:
     """Serve Prefect's API on 127.0.0.1:`port` until the parent ends."""
+    gc.set_threshold(*COLLECTING)
     threading.Thread(target=_leave_with_the_parent, daemon=True).start()
     uvicorn.run("prefect.server.api.server:create_app", factory=True, host="127.0.0.1", port=port, log_level="critical")
 

@@ -29,7 +29,9 @@ from corpus.errors import JaizaError
 from corpus.workspace import Workspace, write_atomic
 from flows.prefect_home import Server
 from flows.schedules import DECISION, Plan, deployments, next_times, resource_of
+from flows.spares import spares
 
+POLL_SECONDS = 1.0  # between two looks for a flow run that somebody starts by hand: 4 ms of the server's time each
 LOOK_SECONDS = 15.0  # between two looks at the decision log
 MOST_AT_ONCE = 2  # flow runs: an extraction and a retraining
 _TOLD = "decisions.json"  # in Prefect's home: how many decisions Prefect was told of
@@ -42,21 +44,22 @@ def serve(workspace: Workspace, plan: Plan, server: Server | None) -> None:
 
 
 async def _serve(workspace: Workspace, plan: Plan, made: Sequence[RunnerDeployment], server: Server | None) -> None:
-    runner = Runner(name="jaiza", limit=MOST_AT_ONCE, query_seconds=5, pause_on_shutdown=True)
+    runner = Runner(name="jaiza", limit=MOST_AT_ONCE, query_seconds=POLL_SECONDS, pause_on_shutdown=True)
     ids = [await runner.aadd_deployment(one) for one in made]
     async with get_client() as client:
         cleared = await clear_leftovers(client, [str(one) for one in ids])
     _tell(workspace, plan, made, server, cleared)
-    watching = asyncio.create_task(_tell_decisions(workspace, server))
-    running = asyncio.create_task(runner.start())
-    try:
-        done, _ = await asyncio.wait({watching, running}, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in (watching, running):
-            task.cancel()
-        await asyncio.gather(watching, running, return_exceptions=True)
+    async with spares():
+        watching = asyncio.create_task(_tell_decisions(workspace, server))
+        running = asyncio.create_task(runner.start())
+        try:
+            done, _ = await asyncio.wait({watching, running}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in (watching, running):
+                task.cancel()
+            await asyncio.gather(watching, running, return_exceptions=True)
 
 
 async def clear_leftovers(client: PrefectClient, deployment_ids: Sequence[str]) -> tuple[int, int]:

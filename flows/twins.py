@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from corpus.links import BY_MACHINE, Link, Links, link, load_links
 from corpus.sources import Source
 from corpus.store import Holdings
-from corpus.twins import Twin, TwinKind, find_twins
 from corpus.workspace import Workspace
-from extract.sketches import load_sketch
 from flows.stages import Studied
+
+if TYPE_CHECKING:
+    from corpus.twins import Twin, TwinKind
 
 # Signs that a person need not look at before the later source stops counting; a title may be a series'.
 SURE: frozenset[TwinKind] = frozenset({"same file", "same DOI", "same text"})
@@ -31,6 +33,9 @@ def settle_twins(
 
 def open_twins(workspace: Workspace, sources: Sequence[Source], links: Links) -> tuple[Twin, ...]:
     """The pairs that look like one work and on which links.toml has no word."""
+    from corpus.twins import find_twins  # with NumPy, which a run without news does without
+    from extract.sketches import load_sketch
+
     holdings = list(Holdings(workspace))
     sketches = {held.source_id: load_sketch(workspace, held.sha256) for held in holdings}
     known = {source_id: kept for source_id, kept in sketches.items() if kept is not None}

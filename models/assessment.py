@@ -10,7 +10,8 @@ import numpy as np
 
 from models.bootstrap import ROUNDS, Flags, Floats, Interval, average_precisions, draws, interval, rates
 from models.codebook import Codebook
-from models.crossvalidation import WORKERS, Done, held_out_folds, try_held_out
+from models.crossvalidation import Done, held_out_folds, try_held_out
+from models.effort import WORKERS
 from models.encoder import SentenceEncoder
 from models.evaluation import BINS, calibration_error
 from models.labelled import LabelledPassage

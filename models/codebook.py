@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import ClassVar
@@ -76,8 +77,9 @@ def load_codebook(workspace: Workspace) -> Codebook:
     return read_codebook(own) if own else shipped_codebook()
 
 
+@cache
 def shipped_codebook() -> Codebook:
-    """The codebook that comes with Jaiza: the eight themes of the paper's method."""
+    """The codebook that comes with Jaiza: the eight themes of the paper's method; read once."""
     with as_file(files("models") / "codebook.toml") as path:
         return read_codebook(path)
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from models.bootstrap import Flags, Floats
 from models.codebook import Codebook
+from models.effort import FOLDS, WORKERS
 from models.encoder import SentenceEncoder
 from models.evaluation import split_groups
 from models.labelled import LabelledPassage
@@ -27,10 +28,6 @@ from models.training import train
 
 Integers = NDArray[np.int64]
 
-# Each model sees two thirds of the documents, and a comparison costs six trainings.
-FOLDS = 3
-# Of the models trained side by side. Two cores, 300 MB each; one where the machine has one.
-WORKERS = 2
 Done = Callable[[int, int], None]  # models trained, of how many
 
 

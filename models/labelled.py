@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -48,12 +49,16 @@ def load_labelled(workspace: Workspace, codebook: Codebook) -> tuple[LabelledPas
     }
     if not fitting:
         return ()
-    with as_file(files("models") / "seed") as folder:
-        passages = read_labelled(sorted(folder.glob("*.jsonl")), themes=shipped.codes)
     return tuple(
         replace(passage, labels={code: value for code, value in passage.labels.items() if code in fitting})
-        for passage in passages
+        for passage in _shipped_passages()
     )
+
+
+@cache
+def _shipped_passages() -> tuple[LabelledPassage, ...]:
+    with as_file(files("models") / "seed") as folder:
+        return read_labelled(sorted(folder.glob("*.jsonl")), themes=shipped_codebook().codes)
 
 
 def read_labelled(paths: Iterable[Path], *, themes: Iterable[str]) -> tuple[LabelledPassage, ...]:

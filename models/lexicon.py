@@ -7,7 +7,8 @@ import itertools
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import ClassVar, Literal, get_args
@@ -50,13 +51,18 @@ class Lexicon:
     @property
     def revision(self) -> str:
         """First 12 hex digits of the sha256 of the content."""
-        content = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        content = json.dumps(_fields_of(self), default=_fields_of, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
     def for_codebook(self, codebook: Codebook) -> Lexicon:
         """The lexicon without the rules of themes that `codebook` does not have."""
         kept = tuple(rule for rule in self.rules if rule.theme in codebook.codes)
         return Lexicon(kept, self.cues)
+
+
+def _fields_of(one: Lexicon | Rule) -> dict[str, object]:
+    """As `dataclasses.asdict`, without its copy of every phrase: a run asks for the revision several times."""
+    return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
 def load_lexicon(workspace: Workspace, codebook: Codebook) -> Lexicon:
@@ -79,8 +85,9 @@ def load_lexicon(workspace: Workspace, codebook: Codebook) -> Lexicon:
     return lexicon
 
 
+@cache
 def shipped_lexicon() -> Lexicon:
-    """The lexicon that comes with Jaiza."""
+    """The lexicon that comes with Jaiza; read once."""
     with as_file(files("models") / "lexicon.toml") as path:
         return read_lexicon(path)
 

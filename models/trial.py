@@ -18,7 +18,8 @@ import numpy as np
 
 from models.bootstrap import ROUNDS, Flags, Floats, Interval, average_precisions, draws, interval, rates
 from models.codebook import Codebook
-from models.crossvalidation import FOLDS, WORKERS, Done, held_out_folds, try_held_out
+from models.crossvalidation import Done, held_out_folds, try_held_out
+from models.effort import FOLDS, WORKERS
 from models.encoder import SentenceEncoder
 from models.labelled import LabelledPassage
 from models.lexicon import Lexicon

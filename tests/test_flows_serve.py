@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -71,6 +72,15 @@ def _left(workspace: Workspace) -> list[str]:
     return found
 
 
+def _at_work(workspace: Workspace) -> str | None:
+    """The command line of the process that holds the workspace."""
+    try:
+        pid = json.loads((workspace.root / "running.lock").read_bytes())["pid"]
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except (OSError, ValueError):
+        return None
+
+
 def _until(true: Callable[[], bool], seconds: float = 90.0) -> bool:
     give_up = time.monotonic() + seconds
     while time.monotonic() < give_up:
@@ -96,7 +106,8 @@ def test_a_served_review_killed_leaves_no_process_and_the_next_start_clears_up(t
     assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
     assert deployment["parameter_openapi_schema"]["properties"]["runner"]["enum"][0] == "threads"
     run = httpx.post(f"{api}/deployments/{deployment['id']}/create_flow_run", json=DUE).json()
-    assert _until(lambda: (workspace.root / "running.lock").exists()), "the flow run has begun"
+    assert _until(lambda: _at_work(workspace) is not None), "the flow run has begun"
+    assert "-m flows.spare" in str(_at_work(workspace)), "in the process that waited for it"
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     assert _until(lambda: not _left(workspace), 20), "a killed serve must leave no process"
