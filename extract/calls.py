@@ -48,13 +48,14 @@ font_size: Callable[..., float] = _plain(pdfium.FPDFText_GetFontSize, ctypes.c_d
 char_index: Callable[..., int] = _plain(pdfium.FPDFText_GetCharIndexFromTextIndex, _INT, _AT, _INT)
 font_of: Callable[..., Address | None] = _plain(pdfium.FPDFTextObj_GetFont, _AT, _AT)
 
-# Of what is drawn on a page or in a form: (holder, index), (thing, ...)
+# Of what is drawn on a page or in a form: (holder, index), (thing, ...). get_object takes a reference to the page, and
+# get_bounds a thing as c_void_p and references to where its left, bottom, right and top go.
 count_objects: Callable[..., int] = _plain(pdfium.FPDFPage_CountObjects, _INT, _AT)
-get_object: Callable[..., Address | None] = _plain(pdfium.FPDFPage_GetObject, _AT, _AT, _INT)
+get_object: Callable[..., Address | None] = _plain(pdfium.FPDFPage_GetObject, _AT)
 count_in_form: Callable[..., int] = _plain(pdfium.FPDFFormObj_CountObjects, _INT, _AT)
 get_in_form: Callable[..., Address | None] = _plain(pdfium.FPDFFormObj_GetObject, _AT, _AT, _LONG)
 kind_of: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetType, _INT, _AT)
-get_bounds: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetBounds, _INT, _AT, _AT, _AT, _AT, _AT)
+get_bounds: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetBounds, _INT)
 get_matrix: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetMatrix, _INT, _AT, _AT)
 count_segments: Callable[..., int] = _plain(pdfium.FPDFPath_CountSegments, _INT, _AT)
 get_segment: Callable[..., Address | None] = _plain(pdfium.FPDFPath_GetPathSegment, _AT, _AT, _INT)

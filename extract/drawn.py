@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice, repeat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress, groupby, islice, repeat
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
+import numpy as np
 import pypdfium2.raw as pdfium
 
 from extract import calls
@@ -45,8 +47,7 @@ class Path(NamedTuple):
 
 def things_on(page: Any) -> list[Thing]:
     """The paths and forms of a pdfium page."""
-    at = calls.address(page)
-    objects = _objects(at, calls.count_objects(at), calls.get_object)
+    objects = _objects(calls.reference(page), calls.count_objects(calls.address(page)), calls.get_object)
     return [Thing(thing, n, kind == _FORM) for n, (thing, kind) in enumerate(objects) if kind in (_PATH, _FORM)]
 
 
@@ -70,8 +71,8 @@ def matrix_of(thing: Address) -> Matrix:
     return found.a, found.b, found.c, found.d, found.e, found.f
 
 
-def moved(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
-    """A point through a matrix."""
+def moved(x: Any, y: Any, matrix: Matrix) -> tuple[Any, Any]:
+    """A point through a matrix, or arrays of many."""
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
@@ -86,25 +87,33 @@ def times(inner: Matrix, outer: Matrix) -> Matrix:
 
 
 def _paths(things: Sequence[Thing], place: Point) -> Iterator[Path]:
-    corners = (ctypes.c_float * 4)()
-    left, bottom, right, top = (ctypes.addressof(corners) + 4 * number for number in range(4))
-    get_bounds = calls.get_bounds
-    for thing, number, is_form in things:
+    for is_form, some in groupby(things, attrgetter("is_form")):
         if not is_form:
-            if get_bounds(thing, left, bottom, right, top):
-                x0, y0, x1, y1 = corners[:]
-                (xa, ya), (xb, yb) = place(x0, y0), place(x1, y1)
-                yield Path(thing, number, IDENTITY, *_ordered(xa, ya, xb, yb))
+            ats, numbers, _ = zip(*islice(some, MOST_PATHS), strict=True)
+            yield from _placed(ats, numbers, IDENTITY, place)
             continue
-        for path, kind, outer in _inside(thing, IDENTITY, 1):
-            if kind == _PATH and get_bounds(path, left, bottom, right, top):
-                x0, y0, x1, y1 = corners[:]
-                (xa, ya), (xb, yb) = place(*moved(x0, y0, outer)), place(*moved(x1, y1, outer))
-                yield Path(path, number, outer, *_ordered(xa, ya, xb, yb))
+        for form in some:
+            inside = ((path, outer) for path, kind, outer in _inside(form.at, IDENTITY, 1) if kind == _PATH)
+            for outer, paths in groupby(islice(inside, MOST_PATHS), itemgetter(1)):
+                yield from _placed([path for path, _ in paths], repeat(form.number), outer, place)
 
 
-def _ordered(xa: float, ya: float, xb: float, yb: float) -> tuple[float, float, float, float]:
-    return xa if xa < xb else xb, ya if ya < yb else yb, xb if xa < xb else xa, yb if ya < yb else ya
+def _placed(paths: Sequence[Address], numbers: Iterable[int], outer: Matrix, place: Point) -> Iterator[Path]:
+    """Those of `paths` that have bounds, all of them in what has the matrix `outer`."""
+    buffer = bytearray(4 * 4)
+    held = (ctypes.c_float * 4).from_buffer(buffer)
+    sides = [repeat(ctypes.byref(held, 4 * side)) for side in range(4)]
+    known, bounds = [], []
+    for has_bounds in map(calls.get_bounds, map(ctypes.c_void_p, paths), *sides):
+        known.append(has_bounds)
+        bounds.append(bytes(buffer))
+    x0, y0, x1, y1 = np.frombuffer(b"".join(bounds), dtype=np.float32).reshape(-1, 4).T.astype(np.float64)
+    if outer is not IDENTITY:
+        (x0, y0), (x1, y1) = moved(x0, y0, outer), moved(x1, y1, outer)
+    (xa, ya), (xb, yb) = place(x0, y0), place(x1, y1)
+    edges = (np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb))
+    placed = map(Path, paths, numbers, repeat(outer), *(edge.tolist() for edge in edges))
+    return compress(placed, known)
 
 
 def _inside(form: Address, outer: Matrix, depth: int) -> Iterator[tuple[Address, int, Matrix]]:
@@ -116,8 +125,6 @@ def _inside(form: Address, outer: Matrix, depth: int) -> Iterator[tuple[Address,
             yield from _inside(thing, inner, depth + 1)
 
 
-def _objects(
-    holder: Address, count: int, get: Callable[[Address, int], Address | None]
-) -> Iterator[tuple[Address, int]]:
+def _objects(holder: Any, count: int, get: Callable[[Any, int], Address | None]) -> Iterator[tuple[Address, int]]:
     found = [thing for thing in map(get, repeat(holder), range(count)) if thing]
     return zip(found, map(calls.kind_of, found), strict=True)

@@ -5,7 +5,7 @@ Judged page by page and in any language: what a person would read must be there,
 
 from __future__ import annotations
 
-import itertools
+import operator
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -85,5 +85,6 @@ def _is_shifted(text: str) -> bool:
     for word in _LATIN_WORD.findall(text):
         if len(word) > _ABBREVIATION or not word.isupper():
             pairs += len(word) - 1
-            known += sum(1 for first, second in itertools.pairwise(word.lower()) if first + second in _PAIRS)
+            word = word.lower()
+            known += sum(map(_PAIRS.__contains__, map(operator.add, word, word[1:])))
     return pairs >= _FEWEST and known < _PLAUSIBLE * pairs

@@ -120,9 +120,9 @@ def _stands_alone(lines: Sequence[Line], index: int, measure: Measure) -> bool:
         return False
     line, after = lines[index], lines[index + 1]
     numbered = line.text[0].isdigit() and NUMBER.fullmatch(line.text) is not None and _gap_after_number(line)
-    if line.turn or line.cells > 1 + numbered or len(line.words) > _ALONE_WORDS or not _is_words(line.text):
+    if line.turn or line.cells > 1 + numbered or len(line.words) > _ALONE_WORDS or line.text[-1] in ".,;:?!":
         return False
-    if line.text[-1] in ".,;:?!" or not measure.same_size(line.size, measure.size):
+    if not measure.same_size(line.size, measure.size) or not _is_words(line.text):
         return False
     above = index > 0 and measure.follows(lines[index - 1], line)
     below = not measure.follows(line, after) and (line.page == after.page and after.base > line.base)
@@ -143,7 +143,7 @@ def _gap_after_number(line: Line) -> bool:
 
 
 def _is_words(text: str) -> bool:
-    letters = sum(character.isalpha() or character.isspace() for character in text)
+    letters = sum(map(str.isalpha, text)) + sum(map(str.isspace, text))
     return letters >= max(3, _MOSTLY_LETTERS * len(text)) and "=" not in text
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 ENGLISH = "en"
 
@@ -52,6 +53,8 @@ for _language, _words in _COMMON.items():
         if len(_word) == 1 and _language != ENGLISH:
             continue  # in English reports letters by themselves are symbols and labels: "(a) ... (e)"
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
+_OURS = frozenset(word for word, languages in _LANGUAGES_OF.items() if ENGLISH in languages)
+_OTHERS = frozenset(word for word, languages in _LANGUAGES_OF.items() if languages != (ENGLISH,))
 
 _FOREIGN_SHARE = 0.08  # of the words must be common ones of another language; Turkish prose has 0.15
 _DIFFERENT = 2  # of them at least: "Ne getirecek, ne götürecek?" in a list of references is no passage
@@ -77,31 +80,42 @@ _TELLING = {
 }
 _TELLING_SHARE = 0.01  # of the letters
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_PUNCTUATION = ".,;:!?()[]\"'“”‘’•«»"
+_PUNCTUATION = ".,;:!?()[]\"'“”‘’•«»۔،؟؛।"
+_RECENT = 64  # texts: a paragraph is looked at as such and as a passage, whether it is prose and in which language
 
 
 def language_of(text: str) -> str:
     """ISO 639-1 code of the language of `text`, "en" where it can't be told: "en" for "", "ur" for "یہ کتاب ہے"."""
-    return common_words([word.strip(_PUNCTUATION) for word in text.lower().split()])[0]
+    return common_words(text)[0]
 
 
-def common_words(words: Sequence[str]) -> tuple[str, int]:
-    """The language of lower-case `words` and how many of them are its commonest words.
+@lru_cache(maxsize=_RECENT)
+def bare_words(text: str) -> tuple[str, ...]:
+    """The words of `text` in lower case, without the punctuation around them."""
+    return tuple([word.strip(_PUNCTUATION) for word in text.lower().split()])
+
+
+@lru_cache(maxsize=_RECENT)
+def common_words(text: str) -> tuple[str, int]:
+    """The language of `text` and how many of its words are the commonest of that.
 
     In another script than Latin every word counts as common: nothing there looks like an English table.
     """
+    words = bare_words(text)
     if script := _script(words):
         return script, len(words)
+    english = sum(map(_OURS.__contains__, words))
+    fewest = max(_FOREIGN_SHARE * len(words), _CLEARLY * english)
+    if sum(map(_OTHERS.__contains__, words)) < fewest:  # nearly always
+        return ENGLISH, english
     counts: Counter[str] = Counter()
     different: Counter[str] = Counter()
     for word, times in Counter(filter(_LANGUAGES_OF.__contains__, words)).items():
         for language in _LANGUAGES_OF[word]:
             counts[language] += times
             different[language] += 1
-    english = counts[ENGLISH]
     for language, count in counts.most_common(1):
-        enough = different[language] >= _DIFFERENT and count >= _FOREIGN_SHARE * len(words)
-        if language != ENGLISH and enough and count >= _CLEARLY * english:
+        if language != ENGLISH and different[language] >= _DIFFERENT and count >= fewest:
             return language, count
     return ENGLISH, english
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,29 +53,34 @@ def mend(words: Sequence[tuple[str, bool]], known: frozenset[str]) -> Mended:
 
     (("unemploy\\u00ad", True), ("ment", False)) gives "unemployment" with starts (0, 8) and ends (8, 12).
     """
-    pieces: list[str] = []
-    starts, ends = [], []
-    position = 0
-    for index, (raw, ends_line) in enumerate(words):
-        if raw.isascii() and raw[-1] != "-":  # nearly every word
-            starts.append(position)
-            position += len(raw)
-            ends.append(position)
-            position += 1
-            pieces += (raw, " ")
-            continue
+    pieces = [raw for raw, _ in words]
+    special = [index for index, raw in enumerate(pieces) if not raw.isascii() or raw[-1] == "-"]  # few
+    glued: list[int] = []  # to their followers
+    for index in special:
+        raw, ends_line = words[index]
         follower = words[index + 1][0] if index + 1 < len(words) else ""
-        piece, space = spelled(raw), " "
+        piece = spelled(raw)
         if follower and raw[-1] in (SOFT_HYPHEN, "-"):
             tail, space = _joint(raw, spelled(follower), ends_line=ends_line, known=known)
             piece = piece.rstrip("-") + tail
+            if not space:
+                glued.append(index)
         elif raw[-1] == SOFT_HYPHEN:
             piece += "-"
-        starts.append(position)
-        ends.append(position + len(piece))
-        pieces += (piece, space)
-        position = ends[-1] + len(space)
-    return Mended("".join(pieces).rstrip(" "), tuple(starts), tuple(ends))
+        pieces[index] = piece
+    lengths = list(map(len, pieces))
+    steps = [length + 1 for length in lengths]
+    for index in glued:
+        steps[index] -= 1
+    starts = list(itertools.accumulate(steps, initial=0))[: len(pieces)]
+    return Mended(_joined(pieces, glued), tuple(starts), tuple(map(operator.add, starts, lengths)))
+
+
+def _joined(pieces: Sequence[str], glued: Sequence[int]) -> str:
+    """The pieces with spaces between them, but for those that are glued to the next one."""
+    borders = [0, *(index + 1 for index in glued), len(pieces)]
+    parts = [" ".join(pieces[first:end]) for first, end in itertools.pairwise(borders)]
+    return "".join(parts).rstrip(" ")
 
 
 def spelled(raw: str) -> str:

@@ -77,8 +77,9 @@ def passages_of(
     found: list[Passage] = []
     for heading, kind, paragraphs in _under_headings(groups):
         for part in _parts(paragraphs, known):
-            passage = _passage(part, sha256=sha256, heading=heading, kind=kind, pictures=pictures)
-            if reads_as_prose(passage.text, note=part[0].paragraph.note, item=part[-1].paragraph.item):
+            text = " ".join([sentence.text for sentence in part])
+            if reads_as_prose(text, note=part[0].paragraph.note, item=part[-1].paragraph.item):
+                passage = _passage(part, text, sha256=sha256, heading=heading, kind=kind, pictures=pictures)
                 found.append(passage)
     return tuple(sorted(found, key=lambda passage: passage.spans[0]))
 
@@ -215,19 +216,19 @@ def _count(run: Iterable[_Sentence]) -> int:
 
 
 def _passage(
-    run: Sequence[_Sentence], *, sha256: str, heading: str, kind: SectionKind, pictures: Collection[int]
+    run: Sequence[_Sentence], text: str, *, sha256: str, heading: str, kind: SectionKind, pictures: Collection[int]
 ) -> Passage:
     stretches = list(_stretches(run))
-    spans, text = _spans(stretches), " ".join(sentence.text for sentence in run)
+    spans = _spans(stretches)
     return Passage(
         id=f"{sha256[:12]}-{min(spans)[0]}-{max(end for _, end in spans)}",
         text=text,
         spans=spans,
-        boxes=tuple(_box(*stretch) for stretch in stretches),
+        boxes=tuple([_box(*stretch) for stretch in stretches]),
         heading=heading,
         section=kind,
         language=language_of(text),
-        ocr=any(line.page in pictures for line, _, _, _ in stretches),
+        ocr=bool(pictures) and any(line.page in pictures for line, _, _, _ in stretches),
     )
 
 
@@ -253,7 +254,9 @@ def _spans(stretches: Sequence[_Stretch]) -> tuple[Span, ...]:
 
 
 def _box(line: Line, _: int, first: int, end: int) -> Box:
-    x0, top, x1, bottom = line.words.around(first, end)
+    x0, top, x1, bottom = line.x0, line.top, line.x1, line.bottom
+    if end - first < len(line.words):
+        x0, top, x1, bottom = line.words.around(first, end)
     return Box(line.page, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
 
 

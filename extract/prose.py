@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from extract.language import ENGLISH, common_words
+from extract.language import ENGLISH, bare_words, common_words
 
 FEWEST_WORDS = 20  # of a passage, where there is a neighbour to join
 SHORTEST_SENTENCE = 4  # words; fewer may be a label, even with a stop
 _FEWEST_ALONE = 8  # words of a passage that has no neighbour to join
 _NOTE_WORDS = 20  # a shorter footnote is a reference, not evidence
 
-_PUNCTUATION = ".,;:!?()[]\"'“”‘’•«»۔،؟؛।"
 # Share of the words that are among the commonest of their language: running text has plenty of them, tables and
 # forms next to none. Where endings do the work of small words, as in Turkish, the share is less.
 _FUNCTION_SHARE, _FUNCTION_SHARE_ELSEWHERE = 0.12, 0.08
@@ -37,34 +36,33 @@ def ends_sentence(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """A few words without a verb to be seen and without an end: a label in a chart, a cell, a stray line."""
-    words = text.lower().split()
+    words = bare_words(text)
     if ends_sentence(text):
         return len(words) < SHORTEST_SENTENCE
     if len(words) <= _IMPRINT_WORDS and _IMPRINT.match(text):
         return True
-    language, function = common_words([word.strip(_PUNCTUATION) for word in words])
+    language, function = common_words(text)
     return len(words) < _LABEL_WORDS or function < _share(language) * len(words)
 
 
 def reads_as_prose(text: str, *, note: bool, item: bool) -> bool:
     """Sentences rather than a row of cells, a form or a reference."""
-    words = text.lower().split()
-    if len(words) < (_NOTE_WORDS if note else _FEWEST_ALONE):
+    bare = bare_words(text)
+    if len(bare) < (_NOTE_WORDS if note else _FEWEST_ALONE):
         return False
-    bare = [word.strip(_PUNCTUATION) for word in words]
-    language, function = common_words(bare)
-    enough = _ALPHABETIC_SHARE * len(words)
+    language, function = common_words(text)
+    enough = _ALPHABETIC_SHARE * len(bare)
     if sum(map(str.isalpha, bare)) < enough and sum(map(_is_word, bare)) < enough:
         return False
-    if note and len(_CITATION.findall(text)) * 12 > len(words):
+    if note and len(_CITATION.findall(text)) * 12 > len(bare):
         return False
-    if function < _share(language) * len(words):
+    if function < _share(language) * len(bare):
         return False
-    if item and function >= _DENSE_SHARE * len(words):
+    if item and function >= _DENSE_SHARE * len(bare):
         return True
     # The recitals of a resolution are paragraphs that end in a comma.
-    stopped = ". " in text or any(ends_sentence(word) for word in words) or text.endswith(",")
-    return stopped and (len(words) >= FEWEST_WORDS or ends_sentence(text))
+    stopped = ". " in text or any(map(ends_sentence, text.split())) or text.endswith(",")
+    return stopped and (len(bare) >= FEWEST_WORDS or ends_sentence(text))
 
 
 def _share(language: str) -> float:

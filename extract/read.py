@@ -36,13 +36,25 @@ def read_document(path: Path, sha256: str, *, engine: Engine | None = None) -> D
     return read_with_unread(path, sha256, engine=engine)[0]
 
 
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for circular garbage: reading makes none, and looking through its words takes 5 % of the time."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
+
+
+@_uncollected()
 def read_with_unread(path: Path, sha256: str, *, engine: Engine | None = None) -> tuple[Document, int]:
     """`read_document`, and how many pages have something on them that is no usable text in the PDF."""
     if problem := _not_a_file(path):
         return Document(sha256, EXTRACTOR, *problem), 0
     try:
-        with _uncollected():
-            sheets = each_page(path, sheet_of)
+        sheets = each_page(path, sheet_of)
     except UnreadableError as error:
         if error.password:
             return Document(sha256, EXTRACTOR, "password", _NEEDS_PASSWORD), 0
@@ -89,19 +101,6 @@ def document_of(pages: Iterable[PageWords], sha256: str) -> Document:
     return _laid_out(list(map(sheet_of, pages)), sha256)[0]
 
 
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for circular garbage: reading makes none, and looking through its words takes 5 % of the time."""
-    searching = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searching:
-            gc.enable()
-
-
-@_uncollected()
 def _laid_out(sheets: Sequence[Sheet], sha256: str, *, engine: Engine | None = None) -> tuple[Document, Sequence[int]]:
     """The Document of `sheets`, those with reader "OCR" read by `engine`; and the numbers of the pages without a text.
 

@@ -29,6 +29,7 @@ _FREE_JUMPS = 3  # a caption above its figure, a box: such jumps are no fault
 _DEEPEST = 60  # levels of a tree; real ones have a dozen
 _MOST_ELEMENTS = 20_000  # of a page
 _NAME_SIZE = 128  # bytes, two a character
+_FEW = 8  # children that are asked for one by one
 
 # What an element is counts from the innermost of these that holds it: a P within an LI is the item of a list.
 _KINDS = frozenset({
@@ -136,8 +137,9 @@ class _Walk:
     def __init__(self) -> None:
         self.tags: dict[int, Tag] = {}
         self._count = 0
-        self._buffer = ctypes.create_string_buffer(_NAME_SIZE)
-        self._at = ctypes.addressof(self._buffer)
+        self._buffer = bytearray(_NAME_SIZE)
+        self._held = (ctypes.c_char * _NAME_SIZE).from_buffer(self._buffer)
+        self._at = ctypes.addressof(self._held)
         self._kinds: dict[bytes, str] = {}
 
     def enter(self, element: Address, above: Tag, depth: int) -> None:
@@ -151,10 +153,17 @@ class _Walk:
             if kind in _KINDS and (above.kind != "LI" or kind == "LI"):
                 tag = Tag(kind, self._count)
         of, count = calls.reference_to(element), calls.count_children(element)
-        # An element lists all its parts, also the thousands on other pages: neither content nor child is had of those.
-        children = list(map(calls.child_at, repeat(of), range(count)))
-        contents = map(calls.child_content, repeat(of), range(count))
-        for child, content in zip(children, contents, strict=True):
+        # An element lists all its parts, also the thousands on other pages: neither child nor content is had of those.
+        children: Iterable[Address | None] = map(calls.child_at, repeat(of), range(count))
+        if count > _FEW:
+            children = list(children)
+            contents = map(calls.child_content, repeat(of), range(count))
+            told = [
+                (child, content) for child, content in zip(children, contents, strict=True) if child or content >= 0
+            ]
+        else:
+            told = [(child, -1 if child else calls.child_content(of, n)) for n, child in enumerate(children)]
+        for child, content in told:
             if child:
                 self.enter(child, tag, depth + 1)
             elif content >= 0:
@@ -162,7 +171,7 @@ class _Walk:
 
     def _kind(self, element: Address) -> str:
         length = calls.element_type(element, self._at, _NAME_SIZE)
-        written = self._buffer.raw[: max(0, length)] if length <= _NAME_SIZE else b""
+        written = bytes(self._buffer[: max(0, length)]) if length <= _NAME_SIZE else b""
         kind = self._kinds.get(written)
         if kind is None:
             kind = self._kinds[written] = _string(written)

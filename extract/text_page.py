@@ -12,10 +12,11 @@ import math
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from extract import calls
@@ -24,7 +25,16 @@ from extract.drawn import Point
 from extract.tags import UNMARKED
 from extract.words import CLEAN, LINE_END_HYPHENS, SOFT_HYPHEN, Floats, Places, Style, Words
 
-_WORD = re.compile(rf"[^\s{LINE_END_HYPHENS}\x00]+[{LINE_END_HYPHENS}]?")
+Units = npt.NDArray[np.uint16]
+
+_LETTER, _SPACE, _HYPHEN = 0, 1, 2
+# What each UTF-16 unit is to a word: a part of it, its end, or a mark that ends it and belongs to it.
+_KINDS = np.array([_SPACE if chr(unit).isspace() or unit == 0 else _LETTER for unit in range(1 << 16)], dtype=np.int8)
+_KINDS[list(map(ord, LINE_END_HYPHENS))] = _HYPHEN
+# Units that a word can't keep as they are, or not by themselves: those of CLEAN, halves of pairs and soft hyphens.
+_UNCLEAN = np.zeros(1 << 16, dtype=bool)
+_UNCLEAN[[*CLEAN, *range(0xD800, 0xE000), ord(SOFT_HYPHEN)]] = True
+_UNCLEAN &= _KINDS != _SPACE
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BOLD_WEIGHT = 600  # of a font; normal is 400, bold 700; some fonts say 410 or 780
 
@@ -53,8 +63,7 @@ def words_of(page: Any, place: Point, turns: int, mark_of: MarkOf | None) -> Wor
 
 
 def _words(text_page: Any, place: Point, turns: int, mark_of: MarkOf | None) -> Words:
-    units, index_of = _text(text_page)
-    texts, firsts, counts = _tokens(units, index_of)
+    texts, firsts, counts = _tokens(*_text(text_page))
     places, known = _places(text_page, firsts, counts)
     if not all(known):
         texts, firsts = [_only(column, known) for column in (texts, firsts)]
@@ -65,43 +74,50 @@ def _words(text_page: Any, place: Point, turns: int, mark_of: MarkOf | None) -> 
     return Words(texts, placed, style, styles)
 
 
-def _only(column: Sequence[Any], chosen: Sequence[bool]) -> list[Any]:
-    return [value for value, is_chosen in zip(column, chosen, strict=True) if is_chosen]
+def _only(column: Sequence[Any], chosen: Sequence[Any]) -> list[Any]:
+    return list(compress(column, chosen))
 
 
-def _text(text_page: Any) -> tuple[str, Callable[[int], int] | None]:
+def _text(text_page: Any) -> tuple[Units, Callable[[int], int] | None]:
     """The text in UTF-16 units (pairs kept apart, for pdfium counts in units), and text index -> character index.
 
     None where the two are the same.
     """
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:
-        return "", None
+        return np.empty(0, dtype=np.uint16), None
     buffer = (ctypes.c_ushort * (count + 1))()
     written = max(0, pdfium.FPDFText_GetText(text_page, 0, count, buffer) - 1)
-    units = bytes(buffer)[: 2 * written].decode("utf-16-le", "surrogatepass")
-    if len(units) != written:
-        units = "".join(map(chr, buffer[:written]))
+    units = np.frombuffer(bytes(buffer), dtype=np.uint16)[:written]
     if written == count:
         return units, None
     at = calls.address(text_page)
     return units, lambda index: max(0, calls.char_index(at, index))
 
 
-def _tokens(units: str, index_of: Callable[[int], int] | None) -> tuple[list[str], list[int], list[int]]:
+def _tokens(units: Units, index_of: Callable[[int], int] | None) -> tuple[list[str], list[int], list[int]]:
     """The words in a text, cleaned, each with its first character and how many it has."""
-    texts, firsts = _WORD.findall(units), [found.start() for found in _WORD.finditer(units)]
-    counts = list(map(len, texts))
+    kinds = _KINDS[units]
+    inside = np.concatenate(([False], kinds == _LETTER, [False]))
+    borders = np.flatnonzero(inside[1:] != inside[:-1])
+    begins, stops = borders[::2], borders[1::2]
+    stops = stops + (np.append(kinds, _SPACE)[stops] == _HYPHEN)  # a mark at a line end belongs to its word
+    text = units.tobytes().decode("utf-16-le", "surrogatepass")
+    if len(text) != len(units):
+        text = "".join(map(chr, units.tolist()))
+    firsts, ends = begins.tolist(), stops.tolist()
+    texts = [text[first:end] for first, end in zip(firsts, ends, strict=True)]
+    unclean = np.flatnonzero(_UNCLEAN[units])
+    for number in dict.fromkeys((np.searchsorted(begins, unclean, side="right") - 1).tolist()):
+        if number >= 0:
+            texts[number] = _cleaned(texts[number])
     if index_of is not None:
-        ends = [index_of(first + count - 1) + 1 for first, count in zip(firsts, counts, strict=True)]
+        ends = [index_of(end - 1) + 1 for end in ends]
         firsts = list(map(index_of, firsts))
-        counts = [end - first for first, end in zip(firsts, ends, strict=True)]
-    for number in [n for n, text in enumerate(texts) if not (text.isascii() and text.isprintable())]:
-        texts[number] = _cleaned(texts[number])
-    kept = list(map(bool, texts))
-    if all(kept):
+    counts = [end - first for first, end in zip(firsts, ends, strict=True)]
+    if all(texts):
         return texts, firsts, counts
-    return _only(texts, kept), _only(firsts, kept), _only(counts, kept)
+    return _only(texts, texts), _only(firsts, texts), _only(counts, texts)
 
 
 def _cleaned(text: str) -> str:
@@ -164,7 +180,7 @@ def _styles(
     numbers: dict[Style, int] = {}
     styles = zip(
         np.choose(turn, (y, -x, -y, x)).tolist(),
-        [round(size * math.hypot(right, up), 1) for size, right, up in measured],
+        [round(size * (math.hypot(right, up) if right else abs(up)), 1) for size, right, up in measured],
         _bolds(text_page, indices, things),
         turn.tolist(),
         [mark_of(thing) if thing else UNMARKED for thing in things] if mark_of else repeat(UNMARKED),
