@@ -21,7 +21,7 @@ def foot_last(lines: list[Line]) -> list[Line]:
     feet = itertools.accumulate((-math.inf if line.turn else line.bottom for line in reversed(lines)), max)
     below = list(feet)[-2::-1]  # where the lines behind each one end
     meet = enumerate(zip(heads, below, strict=False), start=1)
-    count = max((number for number, (head, foot) in meet if head >= foot - _OVER), default=0)
+    count = max((number for number, (head, foot) in meet if math.inf > head >= foot - _OVER > -math.inf), default=0)
     if 0 < count <= _MOST * len(lines) and all(line.tag.kind in _FREE for line in lines[:count]):
         return [*lines[count:], *lines[:count]]
     return lines

@@ -14,7 +14,8 @@ _MARGIN = 0.12  # of the page height, at the top and at the bottom
 _OUTERMOST = 4  # lines from the edge; deeper ones are text even where they repeat
 _PAGES = 3  # on which a line must repeat; 2 in a document of up to _SHORT pages
 _SHORT = 4
-_SAME_PLACE = 0.02  # of the page height: a running head does not wander
+_SAME_PLACE = 12.0  # points: a running head does not wander, also where some pages are wide and some are tall
+_TALL = 842.0  # points, an A4 page
 _NUMBER = re.compile(
     r"\W*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|\|)\s*\d{1,4})?\W*", re.IGNORECASE
 )
@@ -27,23 +28,31 @@ def furniture(lines: Sequence[Line], *, pages: int) -> set[int]:
     edges = _edges(lines)
     seen: dict[str, list[tuple[float, int]]] = defaultdict(list)
     for index in edges:
-        seen[_key(lines[index])].append((lines[index].depth, lines[index].page))
+        seen[_key(lines[index])].append((_place(lines[index]), lines[index].page))
     for places in seen.values():
         places.sort()
     found = set()
     for index in edges:
         line = lines[index]
-        same = _pages_near(seen[_key(line)], line.depth)
+        same = _pages_near(seen[_key(line)], _place(line))
         enough = _PAGES if pages > _SHORT else 2
         if len(same) >= enough and (line.cells <= 3 and any(c.isalpha() for c in line.text)):
             found.add(index)
     return found | _page_numbers(lines, edges, found)
 
 
-def _pages_near(places: Sequence[tuple[float, int]], depth: float) -> set[int]:
-    """A few of the pages on which a line stands near `depth`: more than a few are not needed, on thousands of pages."""
-    start = bisect_left(places, (depth - _SAME_PLACE, 0))
-    near = itertools.takewhile(lambda place: place[0] <= depth + _SAME_PLACE, itertools.islice(places, start, None))
+def _place(line: Line) -> float:
+    """How far the middle of a line is from the top of its page, in points; below 0, from the bottom."""
+    middle = (line.top + line.bottom) / 2
+    if line.turn:
+        return line.depth * _TALL  # set along an edge: in the middle of any page
+    return middle if line.depth < 0.5 else middle - middle / line.depth
+
+
+def _pages_near(places: Sequence[tuple[float, int]], at: float) -> set[int]:
+    """A few of the pages on which a line stands near `at`: more than a few are not needed, on thousands of pages."""
+    start = bisect_left(places, (at - _SAME_PLACE, 0))
+    near = itertools.takewhile(lambda place: place[0] <= at + _SAME_PLACE, itertools.islice(places, start, None))
     pages: set[int] = set()
     for _, page in near:
         pages.add(page)
@@ -85,4 +94,4 @@ def _page_numbers(lines: Sequence[Line], edges: Sequence[int], heads: set[int]) 
 
 
 def _key(line: Line) -> str:
-    return _FOLD_SPACE.sub("", _FOLD_DIGITS.sub("#", line.text.casefold()))
+    return _FOLD_SPACE.sub("", _FOLD_DIGITS.sub("#", line.text))

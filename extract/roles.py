@@ -17,7 +17,7 @@ from extract.frames import Frame
 from extract.furniture import furniture
 from extract.headings import heading_runs
 from extract.items import BULLETED, ITEM
-from extract.lines import Line
+from extract.lines import Line, along
 from extract.measure import Measure, measured
 from extract.rows import table_rows
 from extract.sidebars import framed
@@ -36,6 +36,9 @@ _CAPTION = re.compile(
     r"(?P<mark>\s*[:.\-–—|]|\s)\s*(?P<rest>.*)",
     re.IGNORECASE,
 )
+_BOX = re.compile(r"(?:text )?box\b", re.IGNORECASE)
+_BOX_LINES = 5  # that tell how wide a box is
+_SPACE = 0.25  # of the font size
 _SOURCE_LINE = re.compile(r"(?:sources?|notes?|n\.b\.)\s?:", re.IGNORECASE)
 _SMALL = 0.93  # of the size of the body: a footnote is set smaller
 _NOTE_MARK = re.compile(r"(?:\(?\d{1,3}[.)]?|[*†‡§¶∗]{1,3}|[ivx]{1,4}|[a-z]\))\s*\S")
@@ -140,7 +143,8 @@ def _captions(lines: Sequence[Line], indices: Sequence[int], measure: Measure) -
         if before is not None and found and found[-1] == indices[place - 1]:
             last = lines[found[-1]]
             same = line.size == last.size and line.bold == last.bold and line.cells == 1
-            if same and measure.follows(last, line) and not measure.is_body(line):
+            below = [lines[i] for i in indices[place : place + _BOX_LINES]]
+            if same and measure.follows(last, line) and not measure.is_body(line) and not _titles_box(last, below):
                 found.append(index)
                 continue
         within = before is not None and measure.follows(before, line) and before.size == line.size and not line.bold
@@ -148,6 +152,15 @@ def _captions(lines: Sequence[Line], indices: Sequence[int], measure: Measure) -
         if _SOURCE_LINE.match(line.text) or (_is_caption(line) and not within):
             found.append(index)
     return found
+
+
+def _titles_box(title: Line, below: Sequence[Line]) -> bool:
+    """Are the lines below the text of a box rather than more of its title? Behind it the first word would have fit."""
+    if not _BOX.match(title.text):
+        return False
+    first, last = along(below[0].words[0])
+    width = max(line.right for line in below if line.left < title.right and line.page == title.page)
+    return title.right + _SPACE * title.size + last - first < width
 
 
 def _is_caption(line: Line) -> bool:

@@ -22,6 +22,26 @@ def test_running_heads_and_page_numbers_are_furniture_and_stay_in_the_text(tmp_p
     assert not any("annual review" in passage.text or "Page" in passage.text for passage in document.passages)
 
 
+def test_a_running_head_is_one_on_a_wide_page_too_and_the_title_in_capitals_is_none(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.line("A REGISTER FOR ALL", 230, 60, font=BOLD, size=12)
+    for number in range(5):
+        if number:
+            wide, tall = (842, 595) if number == 3 else (595, 842)
+            sheet.canvas.setPageSize((wide, tall))
+            sheet.height = tall
+            sheet.line("A register for all", wide / 2 - 40, 60, size=9)
+            sheet.line(str(number), wide / 2, tall - 60, size=9)
+        sheet.paragraph(PARAGRAPHS[number % 3], 72, 120)
+        sheet.page()
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", SHA)
+    assert "\n".join(texts(document, "furniture")).splitlines() == [
+        line for number in range(1, 5) for line in ("A register for all", str(number))
+    ]
+    assert texts(document, "heading") == ["A REGISTER FOR ALL"]
+
+
 def test_every_word_of_the_pages_is_in_the_text_once(tmp_path: Path) -> None:
     document = read_document(report(tmp_path / "a.pdf", pages=1), SHA)
     heads = ["Ministry of Welfare of Vaduria: annual review", "Page 1 of 1", "1 Introduction"]

@@ -59,3 +59,17 @@ def test_a_frame_makes_a_sidebar(tmp_path: Path, draw: Callable[[Canvas], None],
     found = [document.text[slice(*block.span)] for block in document.blocks if block.role == "sidebar"]
     assert [" ".join(text.split()) for text in found] == [PARAGRAPHS[1]] * sidebars
     assert [passage.text for passage in document.passages] == list(PARAGRAPHS)
+
+
+def test_the_title_of_a_box_ends_where_its_text_begins(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.paragraph(PARAGRAPHS[0], 72, 90)
+    outlined(sheet.canvas)
+    sheet.line("Box 2. How families learn of the fund", 72, 216, size=9)
+    sheet.paragraph(PARAGRAPHS[1], 72, 228, size=9)
+    sheet.paragraph(PARAGRAPHS[2], 72, 330)
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", SHA)
+    roles = {" ".join(document.text[slice(*block.span)].split()): block.role for block in document.blocks}
+    assert roles["Box 2. How families learn of the fund"] == "caption"
+    assert roles[PARAGRAPHS[1]] == "sidebar"
