@@ -6,9 +6,10 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from extract.lines import CELL_GAP, Line, along
+from extract.lines import CELL_GAP, Line
 from extract.measure import Measure
 from extract.sections import is_known_heading
+from extract.words import along
 
 _LARGER = 1.12  # times the body
 _LONGEST = 200  # characters of a heading of up to _MOST_LINES lines

@@ -17,7 +17,7 @@ from extract.line_words import LineWords
 from extract.pdfium import PageWords
 from extract.tables import Ruled
 from extract.tags import ARTIFACT, UNTAGGED, Tag
-from extract.words import Bools, Floats, Style, Word, Words
+from extract.words import Bools, Floats, Style, Word, Words, along
 
 _SAME_BASELINE = 0.25  # of the font size: words this close stand on one line
 _ASCENT, _DESCENT = 0.95, 0.2  # of the font size: how far type reaches above and below its baseline
@@ -114,15 +114,6 @@ def _table_lines(page: PageWords, ruled: Ruled, table: int, cell: int) -> list[L
 
 def _lines(page: PageWords, words: Words) -> list[Line]:
     return _built(page, words, [0, *(np.flatnonzero(~_joined(words)) + 1).tolist()]) if len(words) else []
-
-
-def along(word: Word) -> tuple[float, float]:
-    """Where a word starts and ends in reading direction."""
-    if word.turn == 0:
-        return word.x0, word.x1
-    if word.turn == 1:
-        return word.top, word.bottom
-    return (-word.x1, -word.x0) if word.turn == 2 else (-word.bottom, -word.top)
 
 
 def weigh_sizes(lines: Iterable[Line]) -> Counter[float]:

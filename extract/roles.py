@@ -17,11 +17,12 @@ from extract.frames import Frame
 from extract.furniture import furniture
 from extract.headings import heading_runs
 from extract.items import BULLETED, ITEM
-from extract.lines import Line, along
+from extract.lines import Line
 from extract.measure import Measure, measured
 from extract.rows import table_rows
 from extract.sidebars import framed
 from extract.tagged import artifacts, content, heading_levels, heading_tags, tagged_roles
+from extract.words import along
 
 _LEADER = re.compile(r"\.{4,}|(?:\. ){3,}\.?|…{2,}|_{4,}\s*\d+$")
 _ENDS_IN_PAGE = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxlc]{1,7})\.?$")

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from extract.headings import NUMBER
 from extract.items import ITEM
-from extract.lines import Line, along
+from extract.lines import Line
 from extract.measure import Measure
+from extract.words import along
 
 _NUMERIC = re.compile(r"[(\[]?[-–+±<>~]?[$€£]?\d[\d.,:/%–\-]*[%)\]*]*|[-–—.]+|n\.?a\.?|nil|\*+", re.IGNORECASE)
 _NUMERIC_SHARE = 0.6  # of the words of a line

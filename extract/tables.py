@@ -9,11 +9,11 @@ Tables without ruling are told row by row in extract.rows.
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.cells import NEXT_LINE, READING, add_overflow, with_strays, words_in
 from extract.document import Box, Grid, GridKind, Table
 from extract.grid import Cell, around
 from extract.mending import mend
@@ -26,13 +26,11 @@ _FEWEST_FILLED = 4  # cells with text; the frame of a page or of a box has a tit
 _FILLED = 0.5  # of its cells that hold text
 _SLIVER = 4.0  # points: no text fits between the two lines of a double rule
 _WHOLE_PAGE = 0.9  # of the area of the page: the frame of a slide or of a spread of two pages
-_MOST_STRAY = 0.25  # of the words in cells; more within its outline that are in no cell are no part of it
 _FEWEST_MARKS = 10  # small shapes within a grid that may be the points of a chart ...
 _MARKS_A_CELL = 2  # ... rather than the dots and stars of a table, of which a cell with text seldom has as many
 _IN_SENTENCES = 0.5  # of its words that stand in cells of whole sentences; then it is a layout, to be read as prose
 _LINE_WORDS = 6  # of a cell that may be a line of running text
 _RUN_ON = 0.5  # of three such cells or more, the share that run on into the cell below: stripes behind lines of text
-_NEXT_LINE = 0.5  # of the font size: a word whose baseline is this far off stands on another line
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,8 @@ def _ruled(page: PageWords, grid: Sequence[Cell], taken: set[int]) -> Ruled | tu
         return "box", "one row or one column"
     if _area(grid) >= _WHOLE_PAGE * page.width * page.height:
         return "frame", "as large as the page"
-    words = _words_in(grid, page.words, taken)
+    words = words_in(grid, page.words, taken)
+    add_overflow(words, page.words, grid, taken)
     roomy = sum(1 for x0, top, x1, bottom in grid if min(x1 - x0, bottom - top) >= _SLIVER)
     if not words or (len(words) >= _FEWEST_FILLED and len(words) < _FILLED * roomy):
         return "plot", f"text in {len(words)} of {len(grid)} cells"
@@ -105,67 +104,16 @@ def _ruled(page: PageWords, grid: Sequence[Cell], taken: set[int]) -> Ruled | tu
     sentences = _sentences([cell for row in filled for cell in row], words, texts)
     numbers = [[words[cell] for cell in row] for row in filled]
     if not sentences:
-        numbers = _with_strays(numbers, page.words, grid, turn, taken)
+        numbers = with_strays(numbers, page.words, grid, turn, taken)
     return Ruled(table, turn, tuple(tuple(map(tuple, row)) for row in numbers), sentences)
-
-
-def _words_in(grid: Iterable[Cell], words: Sequence[Word], taken: set[int]) -> dict[Cell, list[int]]:
-    """The numbers of the words whose middle lies in a cell, in stream order."""
-    columns: dict[float, list[Cell]] = defaultdict(list)
-    for cell in sorted(grid):
-        columns[cell[0]].append(cell)
-    lefts, tops = sorted(columns), {left: [cell[1] for cell in column] for left, column in columns.items()}
-    foot = max(cell[3] for column in columns.values() for cell in column)
-    head = min(cell[1] for column in columns.values() for cell in column)
-    found: dict[Cell, list[int]] = defaultdict(list)
-    for number, word in enumerate(words):
-        y = (word.top + word.bottom) / 2
-        if not head <= y < foot or number in taken:
-            continue
-        x = (word.x0 + word.x1) / 2
-        for left in reversed(lefts[: bisect_right(lefts, x)]):
-            index = bisect_right(tops[left], y) - 1
-            if index >= 0 and x < columns[left][index][2] and y < columns[left][index][3]:
-                found[columns[left][index]].append(number)
-                break
-    return dict(found)
-
-
-def _with_strays(
-    rows: list[list[list[int]]], words: Sequence[Word], grid: Sequence[Cell], turn: int, taken: set[int]
-) -> list[list[list[int]]]:
-    """`rows` with the few words that stand within the table but in none of its cells, where an edge is missing."""
-    inside = {number for row in rows for cell in row for number in cell}
-    x0, top, x1, bottom = around(grid)
-    strays: list[tuple[int, float]] = []
-    for number, word in enumerate(words):
-        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-        if number not in inside and number not in taken and x0 <= x < x1 and top <= y < bottom:
-            strays.append((number, _READING[turn]((x, y, x, y))[1]))
-    if not strays or len(strays) > _MOST_STRAY * len(inside):
-        return rows
-    tops = sorted({_READING[turn](cell)[1] for cell in grid})
-    added: dict[int, list[int]] = defaultdict(list)
-    for number, down in strays:
-        added[max(0, bisect_right(tops, down) - 1)].append(number)
-    return [[*([added[index]] if index in added else []), *row] for index, row in enumerate(rows)]
 
 
 def _rows(grid: Sequence[Cell], turn: int) -> list[list[Cell | None]]:
     """The cells row by row as they are read, each below the one that starts where it does; None where none does."""
-    place = _READING[turn]
+    place = READING[turn]
     at = {place(cell): cell for cell in grid}
     lefts, tops = sorted({left for left, _ in at}), sorted({top for _, top in at})
     return [[at.get((left, top)) for left in lefts] for top in tops]
-
-
-# Where a cell starts along the line and down the lines, for words that are turned.
-_READING: tuple[Callable[[Cell], tuple[float, float]], ...] = (
-    lambda cell: (cell[0], cell[1]),
-    lambda cell: (cell[1], -cell[2]),
-    lambda cell: (-cell[2], -cell[3]),
-    lambda cell: (-cell[3], cell[0]),
-)
 
 
 def _run_on(rows: Sequence[Sequence[Cell | None]], texts: dict[Cell, str]) -> bool:
@@ -192,7 +140,7 @@ def _sentences(order: Sequence[Cell], words: dict[Cell, list[int]], texts: dict[
 
 def _text(words: Sequence[Word]) -> str:
     """The words of a cell as one line of readable text."""
-    ends = [abs(one.base - next_.base) > _NEXT_LINE * one.size for one, next_ in itertools.pairwise(words)]
+    ends = [abs(one.base - next_.base) > NEXT_LINE * one.size for one, next_ in itertools.pairwise(words)]
     return mend([(word.text, end) for word, end in zip(words, [*ends, True], strict=True)], frozenset()).text
 
 

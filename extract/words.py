@@ -40,6 +40,15 @@ class Word(NamedTuple):
     mark: int = UNMARKED  # marked content id on its page, or extract.tags.ARTIFACT
 
 
+def along(word: Word) -> tuple[float, float]:
+    """Where a word starts and ends in reading direction."""
+    if word.turn == 0:
+        return word.x0, word.x1
+    if word.turn == 1:
+        return word.top, word.bottom
+    return (-word.x1, -word.x0) if word.turn == 2 else (-word.bottom, -word.top)
+
+
 class Words(Sequence[Word]):
     """The words of a page in columns: work on all of them at once takes a fraction of the time of one by one."""
 

@@ -340,8 +340,19 @@ def test_words_where_an_edge_is_missing_stay_with_the_table(tmp_path: Path) -> N
     document = read_document(tmp_path / "a.pdf", SHA)
     assert document.tables[0].rows[3] == ("Islands", None, None)
     (block,) = blocks(document, "table")
-    assert block.splitlines()[3] == "not yet known | Islands"
+    assert block.splitlines()[3] == "Islands | not yet known"
     assert document.text.count("not yet known") == 1
+
+
+def test_a_title_that_runs_out_of_its_cell_is_whole(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.canvas.rect(90, sheet.height - 200, 110, 22)
+    grid(sheet, ROWS)
+    sheet.line("Table 4: Families by district and year", 95, 193, font=BOLD, size=10)
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", SHA)
+    assert document.tables[0].rows[0] == ("Table 4: Families by district and year", None, None)
+    assert blocks(document, "caption") == ["Table 4: Families by district and year"]
 
 
 def test_a_table_set_sideways_is_read_along_its_lines(tmp_path: Path) -> None:
