@@ -21,6 +21,8 @@ NUMBER = re.compile(
     r"|\d{1,2}(?:[.\-]\s?\d{1,2}){0,4}|[IVX]{1,5}(?=[.:)\s])|[A-Z](?=[.)]\s))[.:)]?\s*(?P<title>.*)",
     re.IGNORECASE,
 )
+_QUOTE_MARKS = ('"', "“", "”", "„", "«", "»", "'", "‘", "’")
+_QUOTED_WORDS = 6  # within quotation marks that are a sentence set large, not a heading
 _MOSTLY_LETTERS = 0.6  # of the characters: less is a formula
 _SENTENCE_WORDS = 20  # of a whole sentence in bold that stands as a heading
 _ALONE_WORDS = 10  # of a line that is a heading by standing alone only
@@ -103,6 +105,8 @@ def _is_heading(lines: Sequence[Line], run: Sequence[int], measure: Measure) -> 
         return False
     start = next((character for character in text if character.isalpha()), "")
     if start.islower() or text.endswith((",", ";")) or not _is_words(text):
+        return False
+    if text.startswith(_QUOTE_MARKS) and text.endswith(_QUOTE_MARKS) and words >= _QUOTED_WORDS:
         return False
     known, numbered = is_known_heading(text), NUMBER.fullmatch(text) is not None
     larger = first.size >= _LARGER * measure.size

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.blocks import Group
 from extract.document import Box, Passage, SectionKind, Span
@@ -13,7 +13,7 @@ from extract.language import language_of
 from extract.lines import Line
 from extract.mending import mend
 from extract.prose import FEWEST_WORDS, SHORTEST_SENTENCE, ends_sentence, is_label, reads_as_prose
-from extract.sections import Sections
+from extract.sections import Sections, is_known_heading, section_kind
 from extract.sentences import sentences
 from extract.words import SOFT_HYPHEN
 
@@ -89,13 +89,24 @@ def _under_headings(groups: Sequence[Group]) -> Iterator[tuple[str, SectionKind,
     if not any(group.role == "heading" for group in groups):
         sections.kind = "other"  # without headings nothing tells the front matter from the rest
     paragraphs: list[_Paragraph] = []
+    box: tuple[str, SectionKind, list[_Paragraph]] | None = None
     for group in groups:
+        if group.role == "sidebar" and is_known_heading(title := _plain(group.lines[:1])):
+            if box:
+                yield box
+            box = title, section_kind(title), []
+            group = replace(group, lines=group.lines[1:], starts=group.starts[1:])
+        elif group.role not in ("sidebar", "furniture") and box:
+            yield box
+            box = None
         if group.role == "heading":
             yield sections.heading, sections.kind, paragraphs
             paragraphs = []
             sections.enter(_plain(group.lines), group.level)
-        elif group.role in ("body", "list item", "table", "footnote", "sidebar"):
-            _take(paragraphs, group)
+        elif group.role in ("body", "list item", "table", "footnote", "sidebar") and group.lines:
+            _take(box[2] if box else paragraphs, group)
+    if box:
+        yield box
     yield sections.heading, sections.kind, paragraphs
 
 

@@ -84,15 +84,16 @@ def tagged_roles(lines: Sequence[Line], indices: Iterable[int]) -> dict[int, Rol
             roles[index] = _ROLES[line.tag.kind]
         elif here in cells:
             roles[index] = "table"
-        elif line.tag.kind == "LI" and here != before and (ITEM.match(line.text) or _below(line, before)):
+        elif line.tag.kind == "LI" and here != before and (ITEM.match(line.text) or _below(lines, index)):
             roles[index] = "list item"
         before = here
     return roles
 
 
-def _below(line: Line, before: tuple[int, int] | None) -> bool:
+def _below(lines: Sequence[Line], index: int) -> bool:
     """Is there more above on its page? At its head an item may run on from the last page, as another element."""
-    return before is not None and before[0] == line.page
+    before = lines[index - 1] if index else None
+    return before is not None and before.page == lines[index].page and before.tag.kind not in ("", "Artifact")
 
 
 def _small_cells(lines: Sequence[Line], indices: Iterable[int]) -> set[tuple[int, int]]:

@@ -136,3 +136,15 @@ def test_items_of_a_list_stay_with_the_line_that_introduces_them(tmp_path: Path)
     document = read_document(tmp_path / "a.pdf", SHA)
     assert len(texts(document, "list item")) == 3
     assert [passage.text for passage in document.passages] == [" ".join(items)]
+
+
+def test_a_sentence_quoted_in_large_type_is_no_heading(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.line("2 Results", 72, 80, font=BOLD, size=14)
+    base = sheet.paragraph(PARAGRAPHS[0], 72, 104) + 20
+    sheet.line("“Nobody told us that we were on the list.”", 72, base, size=16)
+    sheet.paragraph(PARAGRAPHS[1], 72, base + 40)
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", SHA)
+    assert texts(document, "heading") == ["2 Results"]
+    assert {passage.heading for passage in document.passages} == {"2 Results"}

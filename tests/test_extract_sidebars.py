@@ -73,3 +73,19 @@ def test_the_title_of_a_box_ends_where_its_text_begins(tmp_path: Path) -> None:
     roles = {" ".join(document.text[slice(*block.span)].split()): block.role for block in document.blocks}
     assert roles["Box 2. How families learn of the fund"] == "caption"
     assert roles[PARAGRAPHS[1]] == "sidebar"
+
+
+def test_a_box_with_the_heading_of_a_section_is_one_and_the_text_around_it_is_not(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.line("2 Data and methods", 72, 80, font="Times-Bold", size=14)
+    sheet.paragraph(PARAGRAPHS[0], 72, 104)
+    outlined(sheet.canvas)
+    sheet.line("Key messages", 72, 216, font="Times-Bold", size=10)
+    sheet.paragraph(PARAGRAPHS[1], 72, 232, size=10)
+    sheet.paragraph(PARAGRAPHS[2], 72, 330)
+    sheet.save()
+    passages = read_document(tmp_path / "a.pdf", SHA).passages
+    assert [(passage.heading, passage.section) for passage in passages] == [
+        ("2 Data and methods", "methods"), ("Key messages", "abstract"), ("2 Data and methods", "methods"),
+    ]  # fmt: skip
+    assert [passage.text for passage in passages] == list(PARAGRAPHS)

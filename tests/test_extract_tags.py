@@ -98,6 +98,17 @@ def test_a_tag_gives_a_plain_line_its_role(tmp_path: Path, kind: str, role: str)
     assert (role, "Families that the register leaves out of the count and") in found
 
 
+def test_the_first_item_below_a_heading_needs_no_mark(tmp_path: Path) -> None:
+    items = ("Measure who is covered by the registry", "Learn why families do not apply")
+    parts = [
+        Part("H1", ("Survey objectives",), 72, 80, font=BOLD, size=14),
+        *(Part("LI", (item,), 90, 110 + 20 * place, place=place) for place, item in enumerate(items, 1)),
+        Part("P", lines(PARAGRAPHS[0], 440), 72, 200, place=3),
+    ]
+    found = roles(read_document(tagged(tmp_path / "a.pdf", [parts]), SHA))
+    assert [text for role, text in found if role == "list item"] == list(items)
+
+
 def test_small_cells_are_a_table_and_a_page_within_a_cell_is_not(tmp_path: Path) -> None:
     cells = [Part("TD", (name,), 72 + 60 * n, 90) for n, name in enumerate(["Kaleb", "Orun", "Miral", "Tessa", "Veda"])]
     text = Part("TD", lines(PARAGRAPHS[0], 440), 72, 200, place=1)
