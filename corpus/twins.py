@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -139,15 +139,21 @@ def _same_text(sketches: Mapping[str, Sketch]) -> list[_Sign]:
     hashes = np.concatenate([sketches[source_id] for source_id in ids])
     owners = np.repeat(np.arange(len(ids)), [len(sketches[source_id]) for source_id in ids])
     order = np.argsort(hashes, kind="stable")
-    starts = np.flatnonzero(np.diff(hashes[order], prepend=hashes[order[0]] + np.uint64(1)))
-    shared: Counter[tuple[int, int]] = Counter()
-    for group in np.split(owners[order], starts[1:]):
-        if 2 <= len(group) <= COMMON:
-            shared.update(combinations(group.tolist(), 2))
+    begins = np.flatnonzero(np.diff(hashes[order], prepend=hashes[order[0]] + np.uint64(1)))
+    sizes = np.diff(begins, append=len(order))
+    holders, of_run = owners[order], np.empty(len(order), dtype=np.int64)  # who has it, and which run of words it is
+    of_run[order] = np.repeat(np.arange(len(begins)), sizes)
+    lengths = np.array([len(sketches[source_id]) for source_id in ids])
     signs: list[_Sign] = []
-    for (one, other), count in shared.items():
-        share = count / min(len(sketches[ids[one]]), len(sketches[ids[other]]))
-        if share >= SAME_TEXT:
+    for one, (start, length) in enumerate(zip(np.cumsum(lengths) - lengths, lengths, strict=True)):
+        runs = of_run[start : start + length]
+        shared = runs[(sizes[runs] >= 2) & (sizes[runs] <= COMMON)]
+        if len(shared) < SAME_TEXT * FEWEST:
+            continue
+        with_it = np.concatenate([holders[begins[run] : begins[run] + sizes[run]] for run in shared])
+        others, counts = np.unique(with_it[with_it > one], return_counts=True)
+        shares = counts / np.minimum(length, lengths[others])
+        for other, share in zip(others[shares >= SAME_TEXT], shares[shares >= SAME_TEXT], strict=True):
             signs.append((ids[one], ids[other], "same text", f"{share:.0%} of the shorter text is in the longer one"))
     return signs
 

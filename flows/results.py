@@ -252,6 +252,7 @@ def finish(
             twins=twins,
             model=news,
         )
+    stages.forget_model()
     judged = judge(workspace, sources, studied, include_proposed=include_proposed, logged=logged)
     facts = _facts(workspace, judged)
     folder = _new_folder(workspace, inputs)
@@ -440,7 +441,7 @@ def _summary(source_id: str, reading: Reading) -> DocumentSummary:
 def _model_facts(stages: Stages, studied: Sequence[Studied]) -> ModelFacts | None:
     if not any(done.is_coded for done in studied):
         return None
-    card, aim = stages.model.card, stages.model.aim
+    card, aim = stages.card, stages.workspace.review.models.aim
     quality = {
         theme.code: {
             "precision": (at := theme.proposing(aim)).precision,

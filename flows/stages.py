@@ -6,6 +6,7 @@ run, or a run after a crash, or another worker, finds it and does not do it agai
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -32,7 +33,9 @@ from extract.read import EXTRACTOR, OCR_EXTRACTOR
 from flows.quarantine import RETRY, Quarantined, quarantined, release, set_aside
 from flows.reading import CODED, Reading, load_reading, store_reading
 from models.cache import load_suggestions, store_suggestions, suggestions_name
+from models.card import ModelCard
 from models.codebook import load_codebook
+from models.folder import CARD, read_card
 from models.identity import coding_id, current_model_id
 from models.lexicon import load_lexicon
 from models.revisions import keep_revision
@@ -132,6 +135,21 @@ class Stages:
                     loaded = current_model(self.workspace, progress=_told_once())
                 self._model = loaded.aimed(aim)
             return self._model
+
+    @property
+    def card(self) -> ModelCard:
+        """The card of the current model, which need not be loaded for it."""
+        with self._guard:
+            model = self._model
+        if model is None and (self.workspace.models / self.model_id / CARD).exists():
+            return read_card(self.workspace.models / self.model_id)
+        return self.model.card
+
+    def forget_model(self) -> None:
+        """Let go of the model and of the last text: what follows needs their memory for other things."""
+        with self._guard:
+            self._model = self._last_text = None
+        gc.collect()
 
     @property
     def model_id(self) -> str:

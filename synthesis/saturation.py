@@ -51,8 +51,9 @@ def saturation(studies: Mapping[str, Set[str]]) -> tuple[Step, ...]:
     )
     mean = _expected(has.sum(axis=0), count)
     generator = np.random.default_rng(SEED)
-    orders = [generator.permutation(count) for _ in range(ORDERS)]
-    curves = np.array([np.logical_or.accumulate(has[order], axis=0).sum(axis=1) for order in orders])
+    orders = (generator.permutation(count) for _ in range(ORDERS))
+    known = np.min_scalar_type(len(things))
+    curves = np.array([np.logical_or.accumulate(has[order], axis=0).sum(axis=1, dtype=known) for order in orders])
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(curves, [tail, 1 - tail], axis=0, method="inverted_cdf")
     straight = np.logical_or.accumulate(has, axis=0).sum(axis=1)

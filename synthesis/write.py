@@ -18,7 +18,7 @@ from synthesis.frequency import frequencies, frequencies_table
 from synthesis.matrix import cells_tables, csv_parts, matrix_table, to_csv
 from synthesis.report import report_files
 from synthesis.result import ReviewResult
-from synthesis.workbook import render_workbook
+from synthesis.workbook import workbook_parts
 
 
 def write_results(result: ReviewResult, folder: Path) -> list[Path]:
@@ -45,7 +45,7 @@ def _files(result: ReviewResult) -> Iterator[tuple[str, bytes | Iterable[bytes]]
     firm = [item for view in VIEWS for item in firmness(result.cells, view)]
     yield "frequencies.csv", to_csv(frequencies_table(counted, firm))
     yield "audit.json", audit_json(result)
-    yield "matrix.xlsx", render_workbook(result)
+    yield "matrix.xlsx", workbook_parts(result)
     figures = draw_all(result)
     yield from ((f"figures/{name}", data) for name, data in figures.items())
     if result.changes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import io
 import random
 import re
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from test_synthesis_published import CODEBOOK
 
 from annotations.decision import Anchor, Decision
@@ -15,13 +17,14 @@ from corpus.errors import StoreError
 from corpus.sources import Source
 from extract.document import Box, Document, Page, Passage
 from models.suggestion import DocumentSuggestions, StudyProposal, Suggestion
-from synthesis import coding, matrix, report_pages
+from synthesis import coding, matrix, report_pages, workbook
 from synthesis.coding import codings_table, codings_tables
 from synthesis.matrix import cells_table, cells_tables, csv_parts, to_csv, with_facts
 from synthesis.merge import merge_cells
 from synthesis.patterns import Material, find_patterns
 from synthesis.result import DocumentSummary, ReviewResult
 from synthesis.spill import Spill
+from synthesis.workbook import render_workbook
 from synthesis.write import write_results
 
 STUDIES = [Source(f"s{n:03}", f"Study {n:03}", year=2000 + n % 20) for n in random.Random(1).sample(range(40), 40)]
@@ -104,6 +107,17 @@ def test_tables_in_parts_are_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(parts) > 30
     assert b"".join(parts) == whole
     assert b"".join(csv_parts(codings_tables(made.codings, made.labels))) == codings
+
+
+def test_a_workbook_of_many_cells_has_no_notes_and_the_same_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = load_workbook(io.BytesIO(render_workbook(result())))
+    monkeypatch.setattr(workbook, "NOTED_CELLS", 10)
+    many = load_workbook(io.BytesIO(render_workbook(result())))
+    noted = [sum(place.comment is not None for row in book["Matrix"].rows for place in row) for book in (few, many)]
+    assert noted[0] > 30
+    assert noted[1] == 0
+    for sheet in few.sheetnames:
+        assert list(many[sheet].values) == list(few[sheet].values)
 
 
 @pytest.fixture
