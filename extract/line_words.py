@@ -1,10 +1,22 @@
-"""The words of a line in a fifth of the memory: a long report has a million, and its layout needs them all at once."""
+"""The words of a line in a tenth of the memory: a long report has a million, and its layout needs them all at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from extract.words import Floats, Style, Word
+
+PER_POINT = 100  # steps in which places are kept, those of the boxes of a Document
+Packed = npt.NDArray[np.int32]  # places of the words of a page in such steps
+_FARTHEST = 2**31 - 1
+
+
+def packed(places: Floats) -> Packed:
+    """Places as they are kept."""
+    return np.clip(np.rint(places * PER_POINT), -_FARTHEST, _FARTHEST).astype(np.int32)
 
 
 class LineWords:
@@ -12,10 +24,10 @@ class LineWords:
 
     __slots__ = ("_count", "_first", "_places", "_styles", "text")
 
-    def __init__(self, texts: Sequence[str], places: Floats, first: int, styles: Sequence[Style]) -> None:
+    def __init__(self, texts: Sequence[str], places: Packed, first: int, styles: Style | list[Style]) -> None:
         """Of one word or more, none with a space in it, whose places are those from column `first` on.
 
-        `styles` is one for all of them or one for each.
+        `styles` is the one of all of them, or a list with one for each.
         """
         self.text = " ".join(texts)
         self._count = len(texts)
@@ -47,9 +59,9 @@ class LineWords:
     def around(self, first: int, end: int) -> tuple[float, float, float, float]:
         """The rectangle around words `first` to `end` (exclusive): x0, top, x1, bottom."""
         x0s, tops, x1s, bottoms = self._places[:, self._first + first : self._first + end].tolist()
-        return min(x0s), min(tops), max(x1s), max(bottoms)
+        return min(x0s) / PER_POINT, min(tops) / PER_POINT, max(x1s) / PER_POINT, max(bottoms) / PER_POINT
 
     def _word(self, index: int, text: str) -> Word:
-        style = self._styles[index if len(self._styles) > 1 else 0]
-        x0, top, x1, bottom = self._places[:, self._first + index].tolist()
+        style = self._styles[index] if isinstance(self._styles, list) else self._styles
+        x0, top, x1, bottom = (self._places[:, self._first + index] / PER_POINT).tolist()
         return Word(text, x0, top, x1, bottom, *style)

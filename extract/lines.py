@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from extract.language import runs_right_to_left
-from extract.line_words import LineWords
+from extract.line_words import LineWords, packed
 from extract.pdfium import PageWords
 from extract.tables import Ruled
 from extract.tags import ARTIFACT, UNTAGGED, Tag
-from extract.words import Bools, Floats, Style, Word, Words, along
+from extract.words import Bools, Floats, Word, Words, along
 
 _SAME_BASELINE = 0.25  # of the font size: words this close stand on one line
 _ASCENT, _DESCENT = 0.95, 0.2  # of the font size: how far type reaches above and below its baseline
@@ -196,32 +196,34 @@ def _figures(group: Sequence[Word]) -> bool:
 
 def _built(page: PageWords, words: Words, begins: list[int]) -> list[Line]:
     """The lines that begin with the words `begins`."""
-    texts, styles = words.texts, words.styles
+    texts, styles, places = words.texts, words.styles, packed(words.places)
     x0s, tops, x1s, bottoms = words.places
     starts, ends = _along(words)
     changes = np.zeros(len(words), dtype=bool)
     changes[1:] = words.style[1:] != words.style[:-1]
     gaps = np.zeros(len(words), dtype=bool)
-    gaps[1:] = starts[1:] - ends[:-1] > CELL_GAP * words.column(1)[1:]
+    sizes = words.column(1)
+    gaps[1:] = starts[1:] - ends[:-1] > CELL_GAP * sizes[1:]
     changes[begins] = gaps[begins] = False
     style = words.style.tolist()
     left, top = np.minimum.reduceat(x0s, begins).tolist(), np.minimum.reduceat(tops, begins).tolist()
     right, bottom = np.maximum.reduceat(x1s, begins).tolist(), np.maximum.reduceat(bottoms, begins).tolist()
     start, stop = left, right
-    if starts is not x0s:
+    if words.column(3).any():
         start, stop = np.minimum.reduceat(starts, begins).tolist(), np.maximum.reduceat(ends, begins).tolist()
     mixed, gapped = np.logical_or.reduceat(changes, begins).tolist(), np.logical_or.reduceat(gaps, begins).tolist()
     lines: list[Line] = []
     for number, (first, end) in enumerate(itertools.pairwise([*begins, len(words)])):
         some = texts[first:end]
-        own = [styles[n] for n in style[first:end]] if mixed[number] else [styles[style[first]]]
-        base, size, bold, turn, mark = own[0]
+        base, size, bold, turn, mark = own = styles[style[first]]
         tag = page.tags.get(mark, UNTAGGED)
+        kept = LineWords(some, places, first, own)
         if mixed[number]:
-            bases, sizes, bolds, _, marks = zip(*own, strict=True)
-            base, size, bold = _most(bases, some), _most(sizes, some), _mostly(bolds, some)
+            each = [styles[n] for n in style[first:end]]
+            kept = LineWords(some, places, first, each)
+            bases, own_sizes, bolds, _, marks = zip(*each, strict=True)
+            base, size, bold = _most(bases, some), _most(own_sizes, some), _mostly(bolds, some)
             tag = _tag(page, marks, some)
-        kept = LineWords(some, words.places, first, own)
         line = Line(
             page=page.number,
             words=kept,
@@ -236,7 +238,7 @@ def _built(page: PageWords, words: Words, begins: list[int]) -> list[Line]:
             size=size,
             bold=bold,
             turn=turn,
-            stops=_stops(starts[first:end].tolist(), ends[first:end].tolist(), own) if gapped[number] else (),
+            stops=_stops(starts[first:end], ends[first:end], sizes[first:end]) if gapped[number] else (),
             depth=(top[number] + bottom[number]) / 2 / (page.height or 1.0),
             tag=tag,
         )
@@ -244,14 +246,9 @@ def _built(page: PageWords, words: Words, begins: list[int]) -> list[Line]:
     return lines
 
 
-def _stops(starts: Sequence[float], ends: Sequence[float], styles: Sequence[Style]) -> tuple[float, ...]:
-    stops: list[float] = []
-    reached = starts[0]
-    for start, end, (_, size, *_) in zip(starts, ends, itertools.cycle(styles), strict=False):
-        if start - reached > CELL_GAP * size:
-            stops.append(start)
-        reached = max(reached, end)
-    return tuple(stops)
+def _stops(starts: Floats, ends: Floats, sizes: Floats) -> tuple[float, ...]:
+    reached = np.maximum.accumulate(ends)[:-1]
+    return tuple(starts[1:][starts[1:] - reached > CELL_GAP * sizes[1:]].tolist())
 
 
 def _most(values: Sequence[float], texts: Sequence[str]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -68,9 +69,9 @@ class _Sentence:
 
 
 def passages_of(
-    groups: Sequence[Group], *, sha256: str, known: frozenset[str], pictures: Collection[int] = ()
+    groups: deque[Group], *, sha256: str, known: frozenset[str], pictures: Collection[int] = ()
 ) -> tuple[Passage, ...]:
-    """The passages of a document whose groups have been laid out.
+    """The passages of a document whose groups have been laid out; these are taken from `groups` and let go.
 
     `known` is its vocabulary, for mending hyphens; `pictures` are the pages whose words were read by OCR.
     """
@@ -84,13 +85,14 @@ def passages_of(
     return tuple(sorted(found, key=lambda passage: passage.spans[0]))
 
 
-def _under_headings(groups: Sequence[Group]) -> Iterator[tuple[str, SectionKind, list[_Paragraph]]]:
+def _under_headings(groups: deque[Group]) -> Iterator[tuple[str, SectionKind, list[_Paragraph]]]:
     sections = Sections()
     if not any(group.role == "heading" for group in groups):
         sections.kind = "other"  # without headings nothing tells the front matter from the rest
     paragraphs: list[_Paragraph] = []
     box: tuple[str, SectionKind, list[_Paragraph]] | None = None
-    for group in groups:
+    while groups:
+        group = groups.popleft()
         if group.role == "sidebar" and is_known_heading(title := _plain(group.lines[:1])):
             if box:
                 yield box

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -63,7 +64,7 @@ def read_with_unread(path: Path, sha256: str, *, engine: Engine | None = None) -
         sheets = list(map(sheet_of, _second_reader(path)))
     if not sheets:
         return Document(sha256, EXTRACTOR, "damaged", _damage(path)), 0
-    document, unread = _laid_out(sheets, sha256)
+    document, unread = _laid_out(sheets, sha256, again=engine is not None)
     if engine and document.state != "read":
         pages = [sheet.page for sheet in sheets if sheet.page.number in unread]
         read = {page.number: page for page in recognised(path, pages, unread, engine=engine) if page.reader == "OCR"}
@@ -101,10 +102,13 @@ def document_of(pages: Iterable[PageWords], sha256: str) -> Document:
     return _laid_out(list(map(sheet_of, pages)), sha256)[0]
 
 
-def _laid_out(sheets: Sequence[Sheet], sha256: str, *, engine: Engine | None = None) -> tuple[Document, Sequence[int]]:
+def _laid_out(
+    sheets: Sequence[Sheet], sha256: str, *, engine: Engine | None = None, again: bool = False
+) -> tuple[Document, Sequence[int]]:
     """The Document of `sheets`, those with reader "OCR" read by `engine`; and the numbers of the pages without a text.
 
-    A page counts as without where something is drawn on it, but nothing written that can be read.
+    A page counts as without where something is drawn on it, but nothing written that can be read. Lines are let go as
+    the Document grows, unless the sheets are to be laid out `again`.
     """
     pages = [sheet.page for sheet in sheets]
     pictures = [page.number for page in pages if page.reader == "OCR"]
@@ -112,12 +116,17 @@ def _laid_out(sheets: Sequence[Sheet], sha256: str, *, engine: Engine | None = N
     roles, measure = marked(lines, pages=len(pages), frames={page.number: page.frames for page in pages})
     tables, grids = _kept(sheets, roles)
     text, groups = laid_out(grouped(roles, measure))
+    blocks = tuple(map(block_of, groups))
     del lines, roles  # the groups hold what is needed of them
+    for sheet in sheets if not again else ():
+        sheet.lines.clear()
     # A scan with a stamp on every page ("Downloaded from ...") has words, but none that anyone wrote on it.
     written = {group.lines[0].page for group in groups if group.role != "furniture"}
     missing = [page.number for page in pages if page.drawn and page.number not in written]
     state: State = "no text layer" if not written else "partial" if missing else "read"
-    passages = passages_of(groups, sha256=sha256, known=vocabulary(text), pictures=frozenset(pictures))
+    waiting = deque(groups)
+    del groups
+    passages = passages_of(waiting, sha256=sha256, known=vocabulary(text), pictures=frozenset(pictures))
     note = reading_note(missing, pictures, pages=len(pages), written=bool(written), engine=engine)
     document = Document(
         sha256=sha256,
@@ -125,7 +134,7 @@ def _laid_out(sheets: Sequence[Sheet], sha256: str, *, engine: Engine | None = N
         state=state,
         note="; ".join(filter(None, (note, languages_note(passages)))),
         pages=tuple(Page(p.number, p.label, p.width, p.height, p.number in written, p.reader) for p in pages),
-        blocks=tuple(map(block_of, groups)),
+        blocks=blocks,
         text=text,
         passages=passages,
         tables=tables,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from extract.headings import NUMBER
 from extract.items import ITEM
+from extract.line_words import PER_POINT
 from extract.lines import Line
 from extract.measure import Measure
 from extract.words import along
@@ -65,7 +66,7 @@ def _numbers(texts: Sequence[str]) -> int:
 
 def _stops(line: Line) -> tuple[float, ...]:
     """Where its second and later cells start; the gap after a bullet or the number of a heading makes no cell."""
-    if not line.stops or line.stops[0] != along(line.words[1])[0]:
+    if not line.stops or abs(line.stops[0] - along(line.words[1])[0]) > 1 / PER_POINT:
         return line.stops
     mark = not any(character.isalnum() for character in line.words.texts[0])
     lead = mark or ITEM.match(line.text) or (NUMBER.fullmatch(line.text) and line.text[0].isdigit())

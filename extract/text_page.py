@@ -177,10 +177,12 @@ def _styles(
     x, y = place(e, f)
     # The font size alone is often 1, with the real size in the matrix.
     measured = zip(map(calls.font_size, repeat(of), indices), c.tolist(), d.tolist(), strict=True)
+    rounded = [round(size * (math.hypot(right, up) if right else abs(up)), 1) for size, right, up in measured]
+    sizes: dict[float, float] = {}
     numbers: dict[Style, int] = {}
     styles = zip(
         np.choose(turn, (y, -x, -y, x)).tolist(),
-        [round(size * (math.hypot(right, up) if right else abs(up)), 1) for size, right, up in measured],
+        [sizes.setdefault(size, size) for size in rounded],  # one number for all that are equal
         _bolds(text_page, indices, things),
         turn.tolist(),
         [mark_of(thing) if thing else UNMARKED for thing in things] if mark_of else repeat(UNMARKED),

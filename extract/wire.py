@@ -18,7 +18,8 @@ DIED = b"d"  # with the name of the signal
 
 def send(connection: socket.socket, kind: bytes, data: bytes = b"") -> None:
     """Send one message."""
-    connection.sendall(_HEAD.pack(kind, len(data)) + data)
+    connection.sendall(_HEAD.pack(kind, len(data)))
+    connection.sendall(data)
 
 
 def receive(connection: socket.socket, *, seconds: float) -> tuple[bytes, bytes]:

@@ -9,7 +9,7 @@ from extract_pages import PARAGRAPHS, Sheet
 
 from extract import read
 from extract.document import Passage
-from extract.line_words import LineWords
+from extract.line_words import LineWords, packed
 from extract.passages import passages_of
 from extract.pdfium import each_page
 from extract.words import Word, Words
@@ -25,7 +25,7 @@ def line_of(words: list[Word]) -> LineWords:
     """A line with these words, the second on its page."""
     page = Words.of([WORDS[0], *words])
     styles = [word[5:] for word in words]
-    return LineWords(page.texts[1:], page.places, 1, styles[:1] if len(set(styles)) == 1 else styles)
+    return LineWords(page.texts[1:], packed(page.places), 1, styles[0] if len(set(styles)) == 1 else styles)
 
 
 @pytest.mark.parametrize("words", [WORDS, WORDS[:2], WORDS[:1]], ids=["mixed styles", "one style", "one word"])
