@@ -22,8 +22,8 @@ from extract.drawn import MOST_PATHS, Path, Point, matrices_of, moved, times
 
 _MOST_SEGMENTS = 2000  # of one outline; more is a map or a picture
 _MOST_OUTLINED = 60_000  # segments in the outlines of a page; each takes a microsecond or two
-_SHORTEST = 1.0  # points; pdfplumber leaves shorter edges out before it joins them
 _STRAIGHT = 0.001  # points by which the ends of an edge may differ: pdfium counts in single precision
+_SHORTEST = 1.0 - _STRAIGHT  # points; pdfplumber leaves shorter edges out before it joins them
 _SAME = 0.002  # points, for the same reason
 _MARK = 12.0  # points; a larger shape is no point of a chart
 _LINE, _FOUR_SIDES = 2, 5  # corners, the one where it starts included

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Sequence
 
 from extract.edges import Edges
 
-_SNAP = _JOIN = _CROSS = 3.0  # points; pdfplumber's snap, join and intersection tolerances
-_SHORTEST = 3.0  # points; its shortest edge
+_NOISE = 0.001  # points; pdfium counts in single precision, and 3 points apart is near enough
+_SNAP = _JOIN = _CROSS = 3.0 + _NOISE  # pdfplumber's snap, join and intersection tolerances
+_SHORTEST = 3.0 - _NOISE  # its shortest edge
 # Limits of a page, half a second's work at the most. Pages of dense figures have 1,200 corners of 1,400 pairs of edges;
 # snapping leaves few lines even of a map.
 _MOST_PAIRS = 1_000_000  # of edges that may cross

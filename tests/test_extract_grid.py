@@ -77,3 +77,9 @@ def test_too_few_edges_make_no_table(edges: Edges) -> None:
 def test_a_drawing_of_thousands_of_edges_is_given_up() -> None:
     lines = [(4.0 * number, 0.0, 4000.0) for number in range(1000)]
     assert grids(Edges(lines, lines)) == []
+
+
+def test_three_points_apart_is_one_line_whatever_the_last_digits_say() -> None:
+    level = [(y, 50.0, 90.0) for y in (387.959991, 397.199991, 400.200012, 409.440012)]
+    upright = [(x, y, y + 9.24) for x in (50.0, 90.0) for y in (387.959991, 400.200012)]
+    assert [len(grid) for grid in grids(Edges(level, upright))] == [2]
