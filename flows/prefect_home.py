@@ -24,6 +24,7 @@ START_SECONDS = 120
 SERVER_LOG = "server.log"
 ADDRESS = "server.json"  # in Prefect's home: where the lasting server answers
 OWN_SERVER = "JAIZA_OWN_SERVER"  # environment variable: the server at PREFECT_API_URL was started by Jaiza
+_ERROR = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception): (.+)", re.MULTILINE)  # last line of a traceback
 _PRIVATE = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
 _QUIET = {
     **_PRIVATE,
@@ -31,6 +32,8 @@ _QUIET = {
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
 }
 _SERVING = {**_PRIVATE, "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}  # what happened stands in its page
+# Of the server itself, to its log file: what it fails on.
+_TELLING = {"PREFECT_LOGGING_LEVEL": "ERROR", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR"}
 _FOR_ONE_RUN = {
     "PREFECT_UI_ENABLED": "0",
     "PREFECT__SERVER_EPHEMERAL": "1",  # leaves out the services that only scheduled deployments need
@@ -113,7 +116,7 @@ def _started(home: Path, port: int, settings: dict[str, str]) -> Iterator[Server
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
-            env={**os.environ, **environment},
+            env={**os.environ, **environment, **_TELLING},
             cwd=Path(__file__).parent.parent,
             start_new_session=True,  # Ctrl-C is for the run, which then stops its server
         )
@@ -146,7 +149,10 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) 
     give_up = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up:
         if process.poll() is not None:
-            raise JaizaError(f"Prefect's server did not start: {log} tells why, or run `jaiza run --without-prefect`")
+            raise JaizaError(
+                f"Prefect's server did not start{_reason(log)}: {log} may tell more, "
+                "or run `jaiza run --without-prefect`"
+            )
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=5):
                 return
@@ -156,6 +162,12 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) 
         f"Prefect's server did not answer within {START_SECONDS} s: {log} tells why, "
         "or run `jaiza run --without-prefect`"
     )
+
+
+def _reason(log: Path) -> str:
+    """The last error in the server's log, for a message."""
+    found = _ERROR.findall(log.read_text(encoding="utf-8", errors="replace"))
+    return f" ({found[-1][:200]})" if found else ""
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from flows.cli import Options, command
@@ -20,9 +22,13 @@ from flows.opening import open_review
     "--database", default="", envvar="PREFECT_API_DATABASE_CONNECTION_URL", metavar="URL",
     help="PostgreSQL database for Prefect's history, instead of a file in the workspace.",
 )  # fmt: skip
+@click.option(
+    "--events-only", is_flag=True,
+    help="Only tell the team's server (PREFECT_API_URL) of new decisions: its workers do the runs.",
+)  # fmt: skip
 def serve_command(
     options: Options, *, extract_at: str | None, retrain_at: str | None, retrain_after: int | None,
-    timezone: str | None, port: int, database: str,
+    timezone: str | None, port: int, database: str, events_only: bool,
 ) -> None:  # fmt: skip
     """Run the review by itself until Ctrl-C: extraction, retraining, and Prefect's page to watch and start runs.
 
@@ -31,6 +37,8 @@ def serve_command(
     from flows.lifeline import lifeline
     from flows.prefect_home import lasting_server
 
+    if events_only and not os.environ.get("PREFECT_API_URL"):
+        raise click.UsageError("--events-only needs the address of the team's server in PREFECT_API_URL")
     workspace, _ = open_review(options.workspace)
     given = {
         "extract_at": extract_at, "retrain_at": retrain_at, "retrain_after": retrain_after, "timezone": timezone,
@@ -40,6 +48,11 @@ def serve_command(
         lifeline(home / "serve.lock", f"{workspace.root} is served already: end the other `jaiza serve` first"),
         lasting_server(home, port=port, database=database) as server,
     ):
+        if events_only:
+            from flows.telling import tell_only
+
+            tell_only(workspace)
+            return
         from flows.schedules import Plan
         from flows.serving import serve
 

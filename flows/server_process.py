@@ -21,11 +21,12 @@ def main(port: int) -> None:
     """Serve Prefect's API on 127.0.0.1:`port` until the parent ends."""
     gc.set_threshold(*COLLECTING)
     threading.Thread(target=_leave_with_the_parent, daemon=True).start()
-    uvicorn.run("prefect.server.api.server:create_app", factory=True, host="127.0.0.1", port=port, log_level="critical")
+    uvicorn.run("prefect.server.api.server:create_app", factory=True, host="127.0.0.1", port=port, log_level="error")
 
 
 def _leave_with_the_parent() -> None:
-    sys.stdin.buffer.read()
+    while os.read(sys.stdin.fileno(), 1):  # not sys.stdin.read: its lock would be held while a failed server ends
+        pass
     os._exit(0)
 
 

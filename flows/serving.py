@@ -1,12 +1,10 @@
-"""Serving a review: its deployments registered, its flow runs started, its new decisions told to Prefect."""
+"""Serving a review: its deployments registered, its flow runs started, what a killed serve left cleared away."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 from prefect.client.orchestration import PrefectClient, get_client
@@ -20,21 +18,17 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import StateType
 from prefect.deployments.runner import RunnerDeployment
-from prefect.events import emit_event
 from prefect.runner import Runner
 from prefect.states import Cancelled, Crashed
 
-from annotations.log import DecisionLog
-from corpus.errors import JaizaError
-from corpus.workspace import Workspace, write_atomic
+from corpus.workspace import Workspace
 from flows.prefect_home import Server
-from flows.schedules import DECISION, Plan, deployments, next_times, resource_of
+from flows.schedules import Plan, deployments, next_times
 from flows.spares import spares
+from flows.telling import tell_decisions
 
 POLL_SECONDS = 1.0  # between two looks for a flow run that somebody starts by hand: 4 ms of the server's time each
-LOOK_SECONDS = 15.0  # between two looks at the decision log
 MOST_AT_ONCE = 2  # flow runs: an extraction and a retraining
-_TOLD = "decisions.json"  # in Prefect's home: how many decisions Prefect was told of
 
 
 def serve(workspace: Workspace, plan: Plan, server: Server | None) -> None:
@@ -50,7 +44,7 @@ async def _serve(workspace: Workspace, plan: Plan, made: Sequence[RunnerDeployme
         cleared = await clear_leftovers(client, [str(one) for one in ids])
     _tell(workspace, plan, made, server, cleared)
     async with spares():
-        watching = asyncio.create_task(_tell_decisions(workspace, server))
+        watching = asyncio.create_task(tell_decisions(workspace, server))
         running = asyncio.create_task(runner.start())
         try:
             done, _ = await asyncio.wait({watching, running}, return_when=asyncio.FIRST_COMPLETED)
@@ -112,57 +106,3 @@ def _tell(
         click.echo(f"  {one.flow_name}/{one.name}: {when}")
     if server:
         click.echo(f"Watch, start and stop runs at {server.url.removesuffix('/api')}")
-
-
-async def _tell_decisions(workspace: Workspace, server: Server | None) -> None:
-    """One event for every new decision of a person, whoever recorded it and how. JaizaError: the server is gone."""
-    counted = _Told(workspace.prefect_home / _TOLD, await asyncio.to_thread(count_decisions, workspace))
-    head = ""
-    while True:
-        if server and server.is_gone():
-            raise JaizaError(f"Prefect's server ended ({server.log} may tell why): start `jaiza serve` again")
-        now = await asyncio.to_thread(_head, workspace)
-        if now != head:
-            head = now
-            for _ in range(counted.new(await asyncio.to_thread(count_decisions, workspace))):
-                emit_event(DECISION, {"prefect.resource.id": resource_of(workspace)})
-        await asyncio.sleep(LOOK_SECONDS)
-
-
-class _Told:
-    """How many decisions Prefect was told of, remembered between two serves."""
-
-    def __init__(self, path: Path, count: int) -> None:
-        self._path = path
-        try:
-            self._count = int(json.loads(path.read_bytes()))
-        except (OSError, ValueError, TypeError):
-            self._count = count  # from now on
-            self._keep()
-
-    def new(self, count: int) -> int:
-        """How many of `count` are new; they count as told now."""
-        more, self._count = max(0, count - self._count), max(count, self._count)
-        if more:
-            self._keep()
-        return more
-
-    def _keep(self) -> None:
-        write_atomic(self._path, json.dumps(self._count).encode())
-
-
-def count_decisions(workspace: Workspace) -> int:
-    """Decisions that people took, the published coding left out."""
-    log = DecisionLog(workspace.database_url)
-    try:
-        return sum(decision.role != "published" for decision in log.history())
-    finally:
-        log.close()
-
-
-def _head(workspace: Workspace) -> str:
-    log = DecisionLog(workspace.database_url)
-    try:
-        return log.head()
-    finally:
-        log.close()

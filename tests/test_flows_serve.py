@@ -135,3 +135,17 @@ def test_a_time_that_can_not_be_understood_is_told(option: str, value: str, said
 
     with pytest.raises(JaizaError, match=re.escape(said)):
         Plan(**{option.removeprefix("--").replace("-", "_"): value})
+
+
+def test_why_a_server_did_not_start_is_told_in_the_words_of_its_log(tmp_path: Path) -> None:
+    from flows.prefect_home import _reason
+
+    log = tmp_path / "server.log"
+    log.write_text("")
+    assert _reason(log) == ""
+    log.write_text(
+        'Traceback (most recent call last):\n  File "x.py", line 1, in run\n    raise ValueError(text)\n'
+        'asyncpg.exceptions.InvalidPasswordError: password authentication failed for user "amina"\n\n'
+        "12:00:00.000 | ERROR   | uvicorn.error - Application startup failed. Exiting.\n"
+    )
+    assert _reason(log) == ' (password authentication failed for user "amina")'
