@@ -20,7 +20,7 @@ SectionKind = Literal[
     "front", "abstract", "introduction", "literature", "methods", "findings", "discussion", "conclusion",
     "recommendations", "references", "annex", "other",
 ]  # fmt: skip
-GridKind = Literal["table", "box", "frame", "plot", "furniture"]
+GridKind = Literal["table", "box", "frame", "plot", "sparse", "furniture"]
 Span = tuple[int, int]
 
 

@@ -80,10 +80,11 @@ def _ruled(page: PageWords, grid: Sequence[Cell], taken: set[int]) -> Ruled | tu
     words = words_in(grid, page.words, taken)
     add_overflow(words, page.words, grid, taken)
     roomy = sum(1 for x0, top, x1, bottom in grid if min(x1 - x0, bottom - top) >= _SLIVER)
-    if not words or (len(words) >= _FEWEST_FILLED and len(words) < _FILLED * roomy):
-        return "plot", f"text in {len(words)} of {len(grid)} cells"
-    if len(words) < _FEWEST_FILLED:
-        return "frame", f"text in {len(words)} of {len(grid)} cells"
+    told = f"text in {len(words)} of {len(grid)} cells"
+    if not words:
+        return "plot", told
+    if len(words) < max(_FEWEST_FILLED, _FILLED * roomy):
+        return "frame" if len(words) < _FEWEST_FILLED else "sparse", told
     if min(len({cell[0] for cell in words}), len({cell[1] for cell in words})) < _FEWEST:
         return "frame", "text in one row or one column"
     x0, top, x1, bottom = around(grid)

@@ -131,6 +131,12 @@ def empty(sheet: Sheet) -> None:
     crossed(sheet, rows=4, columns=3)
 
 
+def form(sheet: Sheet) -> None:
+    crossed(sheet, rows=4, columns=3)
+    written(sheet, rows=1, columns=3)
+    sheet.line("4", 110, 310)
+
+
 def points(sheet: Sheet) -> None:
     """A chart with the names of its quarters and many points."""
     table(sheet)
@@ -145,6 +151,7 @@ def points(sheet: Sheet) -> None:
         (one_row, "box", "one row or one column"),
         (titled, "frame", "text in 1 of 4 cells"),
         (empty, "plot", "text in 0 of 12 cells"),
+        (form, "sparse", "text in 4 of 12 cells"),
         (points, "plot", "60 marks"),
     ],
 )
