@@ -15,6 +15,7 @@ _INDENT = 0.9  # of the font size: a line that starts further in begins a paragr
 _HANGING = 6.0  # ... unless it is so far in that it belongs to something else
 _SHORT = 0.12  # of the width: a line that ends this much earlier ended its paragraph
 _SENTENCE_END = (".", "!", "?", ":", ";", "”", '"', ")", "…")
+_SCRAP = 3  # lines; a table among references would have more
 _PROSE: tuple[Role, ...] = ("body", "list item")
 
 
@@ -107,7 +108,12 @@ def _with_references(groups: Sequence[Group]) -> list[Group]:
     for group in groups:
         if group.role == "heading":
             sections.enter(group.text, group.level)
-        elif sections.kind == "references" and group.role in _PROSE:
+        elif sections.kind == "references" and (group.role in _PROSE or _is_scrap(group)):
             group = replace(group, role="references")
         changed.append(group)
     return changed
+
+
+def _is_scrap(group: Group) -> bool:
+    """A few lines that look like rows of a table without being ruled."""
+    return group.role == "table" and len(group.lines) <= _SCRAP and not any(line.table for line in group.lines)

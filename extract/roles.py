@@ -19,6 +19,7 @@ from extract.headings import heading_runs
 from extract.items import BULLETED, ITEM
 from extract.lines import Line
 from extract.measure import Measure, measured
+from extract.prose import ends_sentence
 from extract.rows import table_rows
 from extract.sidebars import framed
 from extract.tagged import artifacts, content, heading_levels, heading_tags, tagged_roles
@@ -38,9 +39,11 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _BOX = re.compile(r"(?:text )?box\b", re.IGNORECASE)
-_BOX_LINES = 5  # that tell how wide a box is
+_COLUMN_LINES = 5  # that tell how wide a box or a column is
 _SPACE = 0.25  # of the font size
 _SOURCE_LINE = re.compile(r"(?:sources?|notes?|n\.b\.)\s?:", re.IGNORECASE)
+_NOTE_LINE = re.compile(r"(?:notes?|n\.b\.)\s?:", re.IGNORECASE)
+_TEXT_WORDS = 4  # of the line above a note in running text; the last row of a table without rules may have fewer
 _SMALL = 0.93  # of the size of the body: a footnote is set smaller
 _NOTE_MARK = re.compile(r"(?:\(?\d{1,3}[.)]?|[*†‡§¶∗]{1,3}|[ivx]{1,4}|[a-z]\))\s*\S")
 _RAISED = 0.8  # of the font size of its line
@@ -144,24 +147,44 @@ def _captions(lines: Sequence[Line], indices: Sequence[int], measure: Measure) -
         if before is not None and found and found[-1] == indices[place - 1]:
             last = lines[found[-1]]
             same = line.size == last.size and line.bold == last.bold and line.cells == 1
-            below = [lines[i] for i in indices[place : place + _BOX_LINES]]
-            if same and measure.follows(last, line) and not measure.is_body(line) and not _titles_box(last, below):
-                found.append(index)
-                continue
+            if same and measure.follows(last, line):
+                below = [lines[i] for i in indices[place : place + _COLUMN_LINES]]
+                ended = _had_room(last, below)
+                source = not (ended or ends_sentence(last.text)) and _is_source(lines, found)
+                if source or not (measure.is_body(line) or (ended and _BOX.match(last.text))):
+                    found.append(index)
+                    continue
         within = before is not None and measure.follows(before, line) and before.size == line.size and not line.bold
         # Within a paragraph "Table 3" is the start of a line by chance.
-        if _SOURCE_LINE.match(line.text) or (_is_caption(line) and not within):
+        noted = _SOURCE_LINE.match(line.text) and not (measure.is_body(line) and _notes_text(lines, index, found))
+        if noted or (_is_caption(line) and not within):
             found.append(index)
     return found
 
 
-def _titles_box(title: Line, below: Sequence[Line]) -> bool:
-    """Are the lines below the text of a box rather than more of its title? Behind it the first word would have fit."""
-    if not _BOX.match(title.text):
-        return False
+def _had_room(line: Line, below: Sequence[Line]) -> bool:
+    """Would the first word of the lines below have fit behind `line`, so that this one ends something?"""
     first, last = along(below[0].words[0])
-    width = max(line.right for line in below if line.left < title.right and line.page == title.page)
-    return title.right + _SPACE * title.size + last - first < width
+    width = max((one.right for one in below if one.left < line.right and one.page == line.page), default=line.right)
+    return line.right + _SPACE * line.size + last - first < width
+
+
+def _notes_text(lines: Sequence[Line], index: int, captions: Sequence[int]) -> bool:
+    """Does "Note: ..." stand in running text rather than below a table or a figure?"""
+    if not _NOTE_LINE.match(lines[index].text) or not index or lines[index - 1].page != lines[index].page:
+        return False
+    before = lines[index - 1]
+    return not before.table and before.cells == 1 and index - 1 not in captions and len(before.words) >= _TEXT_WORDS
+
+
+def _is_source(lines: Sequence[Line], found: Sequence[int]) -> bool:
+    """Does the last of the captions `found`, of one line or more, tell a source?"""
+    for place in reversed(range(len(found))):
+        if _SOURCE_LINE.match(lines[found[place]].text):
+            return True
+        if not place or found[place - 1] != found[place] - 1 or _is_caption(lines[found[place]]):
+            break
+    return False
 
 
 def _is_caption(line: Line) -> bool:

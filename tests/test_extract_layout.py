@@ -148,3 +148,33 @@ def test_a_sentence_quoted_in_large_type_is_no_heading(tmp_path: Path) -> None:
     document = read_document(tmp_path / "a.pdf", SHA)
     assert texts(document, "heading") == ["2 Results"]
     assert {passage.heading for passage in document.passages} == {"2 Results"}
+
+
+def test_a_source_that_runs_on_is_a_caption_to_its_end(tmp_path: Path) -> None:
+    source = (
+        "Source: compiled by the authors from the accounts of the nine districts, which the audit office of Vaduria "
+        "holds and did not publish before the year of the reform"
+    )
+    sheet = Sheet(tmp_path / "a.pdf")
+    base = sheet.paragraph(PARAGRAPHS[0], 72, 90) + 20
+    base = sheet.paragraph(source, 72, base) + 20
+    sheet.paragraph(PARAGRAPHS[1], 72, base)
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", SHA)
+    assert [" ".join(text.split()) for text in texts(document, "caption")] == [source]
+    assert [passage.text for passage in document.passages] == list(PARAGRAPHS[:2])
+
+
+def test_a_note_in_running_text_is_part_of_it(tmp_path: Path) -> None:
+    note = (
+        "Note: a family counts as one that is registered where one of its grown members is on the list of the district "
+        "in which all of them have lived for a year or longer."
+    )
+    sheet = Sheet(tmp_path / "a.pdf")
+    base = sheet.paragraph(PARAGRAPHS[0], 72, 90)
+    base = sheet.paragraph(note, 72, base)
+    sheet.paragraph(PARAGRAPHS[1], 72, base)
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", SHA)
+    assert texts(document, "caption") == []
+    assert note in " ".join(passage.text for passage in document.passages)
