@@ -24,6 +24,7 @@ class Cost:
     seconds: float
     cpu: float  # seconds, of the command and all it started
     memory: dict[str, float]  # kind of process -> largest resident size of one of them, bytes (Linux)
+    cpu_of: dict[str, list[float]]  # kind of process -> CPU seconds of each of them (Linux)
     out: str
     err: str
 
@@ -36,14 +37,18 @@ def cost_of(
     before, started = _cpu(), time.monotonic()
     process = Popen(command, stdout=PIPE, stderr=PIPE, text=True, env={**os.environ, **(environment or {})})
     memory: defaultdict[str, float] = defaultdict(float)
-    watcher = threading.Thread(target=_watch, args=(process, memory), daemon=True)
+    spent: dict[int, tuple[str, float]] = {}
+    watcher = threading.Thread(target=_watch, args=(process, memory, spent), daemon=True)
     watcher.start()
     if meanwhile:
         threading.Thread(target=meanwhile, args=(process,), daemon=True).start()
     out, err = process.communicate()
     seconds = time.monotonic() - started
     watcher.join()
-    return Cost(process.returncode, seconds, _cpu() - before, dict(memory), out, err)
+    cpu_of: defaultdict[str, list[float]] = defaultdict(list)
+    for kind, own in spent.values():
+        cpu_of[kind].append(own)
+    return Cost(process.returncode, seconds, _cpu() - before, dict(memory), dict(cpu_of), out, err)
 
 
 def jaiza(workspace: Path, *arguments: str) -> list[str]:
@@ -71,12 +76,23 @@ def kind_of(command_line: str) -> str:
     return next((kind for mark, kind in _KINDS if mark in command_line), "client")
 
 
-def _watch(process: Popen[str], memory: defaultdict[str, float]) -> None:
+def _watch(process: Popen[str], memory: defaultdict[str, float], spent: dict[int, tuple[str, float]]) -> None:
     while process.poll() is None:
         for pid, line in family(process.pid).items():
             kind = kind_of(line)
             memory[kind] = max(memory[kind], _resident(pid))
+            if (own := _cpu_of(pid)) is not None:
+                spent[pid] = kind, own
         time.sleep(0.25)
+
+
+def _cpu_of(pid: int) -> float | None:
+    """CPU seconds of one process without its children; they are read again and again until it ends."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError, ValueError):
+        return None
 
 
 def _resident(pid: int) -> float:

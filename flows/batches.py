@@ -6,6 +6,7 @@ from the shared store. Nothing here knows Prefect.
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,10 +20,12 @@ from flows.reading import Reading
 from flows.stages import Stages
 
 # Documents a task. One each shows every document by itself in Prefect's page; but a task costs Prefect 5-8 ms on
-# threads and up to a second on Dask, and about 2,000 tasks in one run are too many for its server.
+# threads and more on Dask, and about 2,000 tasks in one run are too many for its server.
 ONE_EACH = 50  # up to so many documents
 FEW, MANY = 50, 100
 MANY_DOCUMENTS = 5_000
+ROUNDS = 8  # tasks a worker at least, so that none has long to wait for the last one at the end
+MOST_TASKS = 1_000
 
 _OWN = ("codebook.toml", "lexicon.toml")  # files of the workspace that a worker reads
 
@@ -46,11 +49,13 @@ class Batch:
     shas: tuple[str, ...]
 
 
-def batch_size(documents: int) -> int:
+def batch_size(documents: int, workers: int) -> int:
     """How many documents go into one task."""
     if documents <= ONE_EACH:
         return 1
-    return FEW if documents <= MANY_DOCUMENTS else MANY
+    most = FEW if documents <= MANY_DOCUMENTS else MANY
+    tasks = max(1, min(MOST_TASKS, ROUNDS * workers))
+    return max(1, min(most, math.ceil(documents / tasks)))
 
 
 def make_job(stages: Stages, *, remote: bool) -> Job:

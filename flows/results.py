@@ -552,7 +552,9 @@ def _write(
     part.mkdir()
     from synthesis.write import write_results  # with it comes matplotlib, which a run without news does not need
 
+    begun = time.monotonic()
     write_results(result, part)
+    seconds = {**seconds, "files": time.monotonic() - begun}
     record = {
         "run_id": folder.name,
         "generated": result.generated,

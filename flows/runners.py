@@ -7,6 +7,7 @@ dask, ray   a cluster, or a small one made for the run on this machine; extras o
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from flows.reading import Reading
 from flows.stages import READERS, Stages
 from flows.study import Tell
 from flows.wishes import RunnerName
+from models.minilm import THREADS
 
 
 @task(name="study", task_run_name="{batch.name}", cache_policy=NO_CACHE, persist_result=False)
@@ -33,6 +35,7 @@ def study_here(batch: Batch, stages: Stages, tell: Tell) -> list[Reading]:
 def study_there(batch: Batch, job: Job) -> list[Reading]:
     """A batch in a worker."""
     leave_with_the_parent()
+    os.environ.setdefault(THREADS, "1")  # a worker is one unit of work; Dask's own workers have this set
     return study_batch(job, batch)
 
 
@@ -42,7 +45,8 @@ class PrefectCrew:
     def __init__(self, stages: Stages, runner: RunnerName, *, workers: int = 0, dask_address: str = "") -> None:
         self.is_remote = runner != "threads"
         self._stages = stages
-        self._make = _maker(runner, workers or (READERS if self.is_remote else READERS + 1), dask_address)
+        self.workers = workers or (READERS if self.is_remote else READERS + 1)
+        self._make = _maker(runner, self.workers, dask_address)
         self._runner: Any = None
 
     def __enter__(self) -> Self:

@@ -30,6 +30,7 @@ class Crew(Protocol):
     """Does batches somewhere."""
 
     is_remote: bool  # does it work in other processes, so that the model must be on disk first?
+    workers: int  # batches that it does at once
 
     def __enter__(self) -> Self: ...
 
@@ -46,11 +47,11 @@ class Threads(AbstractContextManager["Threads"]):
     """The crew of a plain run: threads of this process. The heavy reading is in child processes anyway."""
 
     is_remote = False
+    workers = READERS + 1  # one more than read, so that one codes meanwhile
 
     def __init__(self, stages: Stages) -> None:
         self._stages = stages
-        # One more than read, so that one codes meanwhile.
-        self._pool = ThreadPoolExecutor(READERS + 1, thread_name_prefix="study")
+        self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="study")
 
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
@@ -87,11 +88,12 @@ class _Study:
         self._waiting: dict[str, list[str]] = {}  # sha256 -> ids of sources: a file may stand for two of them
         self._job: Job | None = None
         self._settled: dict[str, Studied] = {}
+        self._batch_size = 1
 
     def run(self) -> list[Studied]:
         left = self._first_round()
         if left:  # a worker was ended, perhaps by somebody: once more, with fresh ones
-            left = self._round(_in_groups(left, batch_size(len(self._sources))))
+            left = self._round(_in_groups(left, self._batch_size))
         for group in _in_groups(left, SUSPECTS):  # again: one of these PDFs does it
             for sha256 in self._round([group]):
                 self._by_itself(sha256)
@@ -99,11 +101,11 @@ class _Study:
 
     def _first_round(self) -> list[str]:
         """Do everything; what is left over are the PDFs of batches whose worker ended in the middle."""
-        size = batch_size(len(self._sources))
         taken: list[tuple[Batch, Any]] = []
         pending: list[tuple[str, str]] = []
         submitted = 0
         with self._crew() as crew:
+            size = self._batch_size = batch_size(len(self._sources), crew.workers)
             for source, outcome, began, seconds in self._pull_all():
                 sha256 = self._wait_for(source, outcome, began, seconds)
                 if sha256:

@@ -32,6 +32,7 @@ PRECISION = "int8"
 MOST_TOKENS = 256  # what the encoder was made for; some 190 words, of a longer passage the beginning
 BATCH = 32  # passages of one length; more gain nothing
 MOST_WORKERS = 4  # threads, each with passages of its own
+THREADS = "OMP_NUM_THREADS"  # environment variable with which libraries are told how many threads they may start
 
 Vectors = NDArray[np.float32]
 
@@ -75,6 +76,13 @@ def read_files(folder: Path | None) -> dict[str, bytes]:
     return files
 
 
+def threads_allowed() -> int:
+    """One a core up to MOST_WORKERS, and no more than THREADS says: in a worker of a cluster that is one."""
+    said = os.environ.get(THREADS, "")
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(MOST_WORKERS, cores, int(said) if said.isdigit() else MOST_WORKERS))
+
+
 class MiniLM:
     """The encoder, loaded: some 130 MB, about two seconds."""
 
@@ -92,7 +100,7 @@ class MiniLM:
             spec.optimize(quantization=PRECISION)
             with tempfile.TemporaryDirectory() as place:
                 spec.save(place)
-                self._workers = min(MOST_WORKERS, os.cpu_count() or 1)
+                self._workers = threads_allowed()
                 self._model = ctranslate2.Encoder(
                     place, device="cpu", compute_type=PRECISION, inter_threads=self._workers, intra_threads=1
                 )

@@ -135,6 +135,7 @@ def test_a_poisoned_document_harms_no_other_and_is_tried_once(
     review: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "ONE_EACH", 0)  # all four in one batch
+    monkeypatch.setattr(batches, "ROUNDS", 0)
     hurt = hash_of(review, "doc-2")
     coded = poison(monkeypatch, hurt, ValueError("no such thing"))
     found = run(review)
@@ -160,6 +161,7 @@ class Workers:
     """A crew whose worker dies of one PDF, with everything in its batch."""
 
     is_remote = True
+    workers = 1
     deadly = ""
     made = 0
     done: ClassVar[Counter[str]] = Counter()
@@ -189,6 +191,7 @@ def test_of_a_batch_that_ended_its_worker_every_document_is_done_or_set_aside_on
     review: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "ONE_EACH", 0)
+    monkeypatch.setattr(batches, "ROUNDS", 0)
     Workers.deadly, Workers.made, Workers.done = hash_of(review, "doc-1"), 0, Counter()
     sources = open_review(review.root)[1]
     with Stages(review) as stages:

@@ -141,4 +141,6 @@ def test_a_store_whose_library_is_missing_says_how_to_get_it(tmp_path: Path, mon
 
 
 def test_documents_go_one_by_one_or_in_batches() -> None:
-    assert [batch_size(count) for count in (1, ONE_EACH, ONE_EACH + 1, 5_000, 100_000)] == [1, 1, 50, 50, 100]
+    assert [batch_size(count, 2) for count in (1, ONE_EACH, ONE_EACH + 1, 5_000, 100_000)] == [1, 1, 4, 50, 100]
+    assert 60 / batch_size(60, 2) >= 12, "two workers are done at about one time"
+    assert [batch_size(10_000, workers) for workers in (2, 64, 1_000)] == [100, 20, 10]
