@@ -12,6 +12,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.boilerplate import boilerplate
+from extract.captions import captions, is_caption, is_source
 from extract.document import Role
 from extract.frames import Frame
 from extract.furniture import furniture
@@ -19,11 +20,9 @@ from extract.headings import heading_runs
 from extract.items import BULLETED, ITEM
 from extract.lines import Line
 from extract.measure import Measure, measured
-from extract.prose import ends_sentence
 from extract.rows import table_rows
 from extract.sidebars import framed
 from extract.tagged import artifacts, content, heading_levels, heading_tags, tagged_roles
-from extract.words import along
 
 _LEADER = re.compile(r"\.{4,}|(?:\. ){3,}\.?|…{2,}|_{4,}\s*\d+$")
 _ENDS_IN_PAGE = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxlc]{1,7})\.?$")
@@ -32,18 +31,6 @@ _CONTENTS_TITLE = re.compile(
 )
 _LEADER_LINES = 3  # on a page make it a contents page; fewer may be a form with dotted lines
 
-_CAPTION = re.compile(
-    r"(?:annex |appendix )?(?:table|figure|fig\.?|box|chart|graph|map|exhibit|panel|diagram|photo)\s?"
-    r"[\-–]?(?P<number>(?:[A-Z]|[IVX]{1,5})?[.\-]?\d{0,3}(?:[.\-–]\d{1,3})*[a-z]?(?:-?\([a-z]\))?)"
-    r"(?P<mark>\s*[:.\-–—|]|\s)\s*(?P<rest>.*)",
-    re.IGNORECASE,
-)
-_BOX = re.compile(r"(?:text )?box\b", re.IGNORECASE)
-_COLUMN_LINES = 5  # that tell how wide a box or a column is
-_SPACE = 0.25  # of the font size
-_SOURCE_LINE = re.compile(r"(?:sources?|notes?|n\.b\.)\s?:", re.IGNORECASE)
-_NOTE_LINE = re.compile(r"(?:notes?|n\.b\.)\s?:", re.IGNORECASE)
-_TEXT_WORDS = 4  # of the line above a note in running text; the last row of a table without rules may have fewer
 _SMALL = 0.93  # of the size of the body: a footnote is set smaller
 _NOTE_MARK = re.compile(r"(?:\(?\d{1,3}[.)]?|[*†‡§¶∗]{1,3}|[ivx]{1,4}|[a-z]\))\s*\S")
 _RAISED = 0.8  # of the font size of its line
@@ -79,7 +66,7 @@ def marked(
         free = [index for index in free if index not in roles]
         roles |= dict.fromkeys(boilerplate(lines, free, measure, pages=pages), "boilerplate")
         free = [index for index in free if index not in roles]
-        roles |= dict.fromkeys(_captions(lines, free, measure), "caption")
+        roles |= dict.fromkeys(captions(lines, free, measure), "caption")
         free = [index for index in free if index not in roles]
         roles |= dict.fromkeys(_footnotes(lines, free, measure), "footnote")
         # The head of a table is often ruled and its body not: the ruled rows help to tell the others.
@@ -108,7 +95,7 @@ def _ruled(lines: Sequence[Line], furniture: Container[int]) -> dict[int, Role]:
         if not all(index in furniture for index in indices):
             found |= dict.fromkeys(indices, "table")
             for index in (indices[0], indices[-1]):  # a title or a source in a row of its own
-                if lines[index].cells == 1 and (_SOURCE_LINE.match(lines[index].text) or _is_caption(lines[index])):
+                if lines[index].cells == 1 and (is_caption(lines[index]) or is_source(lines[index])):
                     found[index] = "caption"
     return found
 
@@ -137,64 +124,6 @@ def _contents(lines: Sequence[Line], indices: Sequence[int]) -> list[int]:
 def _has_leader(text: str) -> bool:
     # Each of them has one of these in it; looking for those takes a fifth of the time.
     return any(part in text for part in (". .", "...", "……", "___")) and bool(_LEADER.search(text))
-
-
-def _captions(lines: Sequence[Line], indices: Sequence[int], measure: Measure) -> list[int]:
-    """Lines such as "Table 3: Coverage" and "Source: Labour Force Survey", with the lines that carry them on."""
-    found: list[int] = []
-    for place, index in enumerate(indices):
-        line, before = lines[index], lines[indices[place - 1]] if place else None
-        if before is not None and found and found[-1] == indices[place - 1]:
-            last = lines[found[-1]]
-            same = line.size == last.size and line.bold == last.bold and line.cells == 1
-            if same and measure.follows(last, line):
-                below = [lines[i] for i in indices[place : place + _COLUMN_LINES]]
-                ended = _had_room(last, below)
-                source = not (ended or ends_sentence(last.text)) and _is_source(lines, found)
-                if source or not (measure.is_body(line) or (ended and _BOX.match(last.text))):
-                    found.append(index)
-                    continue
-        within = before is not None and measure.follows(before, line) and before.size == line.size and not line.bold
-        # Within a paragraph "Table 3" is the start of a line by chance.
-        noted = _SOURCE_LINE.match(line.text) and not (measure.is_body(line) and _notes_text(lines, index, found))
-        if noted or (_is_caption(line) and not within):
-            found.append(index)
-    return found
-
-
-def _had_room(line: Line, below: Sequence[Line]) -> bool:
-    """Would the first word of the lines below have fit behind `line`, so that this one ends something?"""
-    first, last = along(below[0].words[0])
-    width = max((one.right for one in below if one.left < line.right and one.page == line.page), default=line.right)
-    return line.right + _SPACE * line.size + last - first < width
-
-
-def _notes_text(lines: Sequence[Line], index: int, captions: Sequence[int]) -> bool:
-    """Does "Note: ..." stand in running text rather than below a table or a figure?"""
-    if not _NOTE_LINE.match(lines[index].text) or not index or lines[index - 1].page != lines[index].page:
-        return False
-    before = lines[index - 1]
-    return not before.table and before.cells == 1 and index - 1 not in captions and len(before.words) >= _TEXT_WORDS
-
-
-def _is_source(lines: Sequence[Line], found: Sequence[int]) -> bool:
-    """Does the last of the captions `found`, of one line or more, tell a source?"""
-    for place in reversed(range(len(found))):
-        if _SOURCE_LINE.match(lines[found[place]].text):
-            return True
-        if not place or found[place - 1] != found[place] - 1 or _is_caption(lines[found[place]]):
-            break
-    return False
-
-
-def _is_caption(line: Line) -> bool:
-    match = _CAPTION.match(line.text)
-    if not match or not match["number"] or len(line.words) < 2:
-        return False
-    rest = match["rest"].strip()
-    if match["mark"].strip():
-        return True
-    return not rest or (rest[0].isupper() and (line.bold or not rest.endswith(".")))
 
 
 def _footnotes(lines: Sequence[Line], indices: Sequence[int], measure: Measure) -> list[int]:
