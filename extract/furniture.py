@@ -8,19 +8,21 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
-from extract.lines import Line
+from extract.lines import Line, weigh_sizes
 
 _MARGIN = 0.12  # of the page height, at the top and at the bottom
 _OUTERMOST = 4  # lines from the edge; deeper ones are text even where they repeat
 _PAGES = 3  # on which a line must repeat; 2 in a document of up to _SHORT pages
 _SHORT = 4
+_LARGE = (
+    1.3  # of most of the letters: a line so much larger is a title, such as that of three slides one after another ...
+)
+_OFTEN = 0.25  # ... unless it stands on so many of the pages
 _SAME_PLACE = 12.0  # points: a running head does not wander, also where some pages are wide and some are tall
 _TALL = 842.0  # points, an A4 page
 _NUMBER = re.compile(
     r"\W*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|\|)\s*\d{1,4})?\W*", re.IGNORECASE
 )
-_FOLD_DIGITS = re.compile(r"\d+")
-_FOLD_SPACE = re.compile(r"\s+")
 
 
 def furniture(lines: Sequence[Line], *, pages: int) -> set[int]:
@@ -32,10 +34,13 @@ def furniture(lines: Sequence[Line], *, pages: int) -> set[int]:
     for places in seen.values():
         places.sort()
     found = set()
+    size = weigh_sizes(lines).most_common(1)[0][0] if edges else 0.0
     for index in edges:
         line = lines[index]
-        same = _pages_near(seen[_key(line)], _place(line))
         enough = _PAGES if pages > _SHORT else 2
+        if line.size >= _LARGE * size:
+            enough = max(enough, round(_OFTEN * pages))
+        same = _pages_near(seen[_key(line)], _place(line), most=enough)
         if len(same) >= enough and (line.cells <= 3 and any(c.isalpha() for c in line.text)):
             found.add(index)
     return found | _page_numbers(lines, edges, found)
@@ -49,14 +54,14 @@ def _place(line: Line) -> float:
     return middle if line.depth < 0.5 else middle - middle / line.depth
 
 
-def _pages_near(places: Sequence[tuple[float, int]], at: float) -> set[int]:
+def _pages_near(places: Sequence[tuple[float, int]], at: float, *, most: int) -> set[int]:
     """A few of the pages on which a line stands near `at`: more than a few are not needed, on thousands of pages."""
     start = bisect_left(places, (at - _SAME_PLACE, 0))
     near = itertools.takewhile(lambda place: place[0] <= at + _SAME_PLACE, itertools.islice(places, start, None))
     pages: set[int] = set()
     for _, page in near:
         pages.add(page)
-        if len(pages) >= _PAGES:
+        if len(pages) >= most:
             break
     return pages
 
@@ -94,4 +99,6 @@ def _page_numbers(lines: Sequence[Line], edges: Sequence[int], heads: set[int]) 
 
 
 def _key(line: Line) -> str:
-    return _FOLD_SPACE.sub("", _FOLD_DIGITS.sub("#", line.text))
+    """The letters of a line: OCR reads its digits and marks now so, now so. A title in capitals is another line."""
+    letters = "".join(filter(str.isalpha, line.text))
+    return letters if letters.isupper() else letters.casefold()

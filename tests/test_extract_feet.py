@@ -32,3 +32,16 @@ def test_a_column_streamed_first_stays_first(tmp_path: Path) -> None:
     sheet.save()
     text = " ".join(read_document(tmp_path / "a.pdf", SHA).text.split())
     assert text.index("The Household Support Fund") < text.index("Spending on the fund")
+
+
+def test_the_title_of_a_slide_that_is_streamed_last_is_read_first(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf", width=720, height=540)
+    for title, text in [("Survey objectives", PARAGRAPHS[0]), ("What we found", PARAGRAPHS[1])]:
+        sheet.paragraph(text, 60, 160, width=600, size=18)
+        sheet.line(title, 60, 80, size=30)
+        sheet.page()
+    sheet.save()
+    passages = read_document(tmp_path / "a.pdf", SHA).passages
+    assert [(passage.heading, passage.text) for passage in passages] == [
+        ("Survey objectives", PARAGRAPHS[0]), ("What we found", PARAGRAPHS[1]),
+    ]  # fmt: skip

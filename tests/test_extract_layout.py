@@ -42,6 +42,35 @@ def test_a_running_head_is_one_on_a_wide_page_too_and_the_title_in_capitals_is_n
     assert texts(document, "heading") == ["A REGISTER FOR ALL"]
 
 
+def test_a_running_head_is_known_however_its_digits_and_marks_were_read(tmp_path: Path) -> None:
+    heads = [
+        "60 The Observer of Vaduria, vol. 13",
+        "6 2 The Observer of Vaduria, voL 13",
+        "The Observer of Vaduria vol 13 64",
+    ]
+    sheet = Sheet(tmp_path / "a.pdf")
+    for number in range(5):
+        sheet.line(heads[number % 3], 72, 40, size=9)
+        sheet.paragraph(PARAGRAPHS[number % 3], 72, 120)
+        sheet.page()
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", SHA)
+    assert texts(document, "furniture") == [heads[number % 3] for number in range(5)]
+
+
+def test_the_title_of_several_slides_is_no_running_head(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf", width=720, height=540)
+    for number in range(16):
+        sheet.line("Registry reform", 60, 24, size=12)
+        sheet.line("What we found" if 2 < number < 6 else f"Part {chr(65 + number)} of the talk", 60, 60, size=30)
+        sheet.paragraph(PARAGRAPHS[number % 3], 60, 160, width=600, size=18)
+        sheet.page()
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", SHA)
+    assert texts(document, "furniture") == ["Registry reform"] * 16
+    assert texts(document, "heading").count("What we found") == 3
+
+
 def test_every_word_of_the_pages_is_in_the_text_once(tmp_path: Path) -> None:
     document = read_document(report(tmp_path / "a.pdf", pages=1), SHA)
     heads = ["Ministry of Welfare of Vaduria: annual review", "Page 1 of 1", "1 Introduction"]
