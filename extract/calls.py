@@ -8,20 +8,12 @@ and into those that are called most as references (`ctypes.byref`), which nothin
 from __future__ import annotations
 
 import ctypes
-import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 Address = int  # of a handle, or of a place to write to
-Handle = ctypes.c_void_p  # the same as ctypes hands it on without looking at it
-
-
-class _Given(Handle):
-    """A handle as a function gives it back: ctypes would make a number of a plain c_void_p."""
 
 
 def address(handle: Any) -> Address:
@@ -36,22 +28,6 @@ def _plain(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
 def reference(handle: Any) -> Any:
     """A handle that pypdfium2 gave, for the functions that are called for every word."""
     return ctypes.byref(handle.contents)
-
-
-def floats(
-    function: Callable[..., int], things: Sequence[Handle], *, sizes: Sequence[int]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-    """What `function` writes of each of `things`, a column each, and whether it has written anything.
-
-    `sizes` are the numbers of floats that it writes to each of the places it is given.
-    """
-    buffer = bytearray(4 * sum(sizes))
-    held = (ctypes.c_float * sum(sizes)).from_buffer(buffer)
-    starts = itertools.accumulate(sizes[:-1], initial=0)
-    places = [itertools.repeat(ctypes.byref(held, 4 * start)) for start in starts]
-    written = [(done, bytes(buffer)) for done in map(function, things, *places)]
-    rows = np.frombuffer(b"".join([row for _, row in written]), dtype=np.float32).reshape(-1, sum(sizes))
-    return rows.T.astype(np.float64), np.array([done for done, _ in written], dtype=bool)
 
 
 def reference_to(at: Address) -> Any:
@@ -72,19 +48,19 @@ font_size: Callable[..., float] = _plain(pdfium.FPDFText_GetFontSize, ctypes.c_d
 char_index: Callable[..., int] = _plain(pdfium.FPDFText_GetCharIndexFromTextIndex, _INT, _AT, _INT)
 font_of: Callable[..., Address | None] = _plain(pdfium.FPDFTextObj_GetFont, _AT, _AT)
 
-# Of what is drawn on a page or in a form: (holder, index), (thing, ...). get_object takes a reference to the page,
-# get_in_form and get_segment a handle, as do those for `floats`.
+# Of what is drawn on a page or in a form: (holder, index), (thing, ...). get_object takes a reference to the page, and
+# get_bounds a thing as c_void_p and references to where its left, bottom, right and top go.
 count_objects: Callable[..., int] = _plain(pdfium.FPDFPage_CountObjects, _INT, _AT)
-get_object: Callable[..., Handle] = _plain(pdfium.FPDFPage_GetObject, _Given)
+get_object: Callable[..., Address | None] = _plain(pdfium.FPDFPage_GetObject, _AT)
 count_in_form: Callable[..., int] = _plain(pdfium.FPDFFormObj_CountObjects, _INT, _AT)
-get_in_form: Callable[..., Handle] = _plain(pdfium.FPDFFormObj_GetObject, _Given, _AT, _LONG)
+get_in_form: Callable[..., Address | None] = _plain(pdfium.FPDFFormObj_GetObject, _AT, _AT, _LONG)
 kind_of: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetType, _INT, _AT)
 get_bounds: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetBounds, _INT)
-get_matrix: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetMatrix, _INT)
+get_matrix: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetMatrix, _INT, _AT, _AT)
 count_segments: Callable[..., int] = _plain(pdfium.FPDFPath_CountSegments, _INT, _AT)
-get_segment: Callable[..., Handle] = _plain(pdfium.FPDFPath_GetPathSegment, _Given)
+get_segment: Callable[..., Address | None] = _plain(pdfium.FPDFPath_GetPathSegment, _AT, _AT, _INT)
 segment_kind: Callable[..., int] = _plain(pdfium.FPDFPathSegment_GetType, _INT, _AT)
-segment_point: Callable[..., int] = _plain(pdfium.FPDFPathSegment_GetPoint, _INT)
+segment_point: Callable[..., int] = _plain(pdfium.FPDFPathSegment_GetPoint, _INT, _AT, _AT, _AT)
 segment_closes: Callable[..., int] = _plain(pdfium.FPDFPathSegment_GetClose, _INT, _AT)
 marked_content: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetMarkedContentID, _INT, _AT)
 

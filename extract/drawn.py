@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress, groupby, islice, repeat
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from extract import calls
-from extract.calls import Address, Handle
+from extract.calls import Address
 
 _DEEPEST = 8  # forms within forms
 MOST_PATHS = 20_000  # of a page; more is a map or a drawing
@@ -28,7 +28,7 @@ _TEXT, _PATH, _FORM = pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_PATH, pdfium
 class Thing(NamedTuple):
     """A path or a form that stands on the page itself."""
 
-    at: Handle
+    at: Address
     number: int  # among all objects of the page
     is_form: bool
 
@@ -36,7 +36,7 @@ class Thing(NamedTuple):
 class Path(NamedTuple):
     """A path on a page or in one of its forms, with its bounds on the page as shown."""
 
-    at: Handle
+    at: Address
     number: int  # of the object on the page that it is, or is in
     outer: Matrix  # from the form it is in to the page's user space; IDENTITY itself where it is in none
     x0: float
@@ -59,31 +59,26 @@ def paths_of(things: Sequence[Thing], place: Point) -> list[Path]:
 def texts_in(form: Thing) -> Iterator[Address]:
     """The text objects in a form and in the forms in it."""
     for thing, kind, _ in _inside(form.at, IDENTITY, 1):
-        if kind == _TEXT and thing.value:
-            yield thing.value
+        if kind == _TEXT:
+            yield thing
 
 
-def matrix_of(thing: Handle) -> Matrix:
+def matrix_of(thing: Address) -> Matrix:
     """The matrix of a path or a form: from its own coordinates to those of what it is in."""
-    (a,), (b,), (c,), (d,), (e,), (f,) = matrices_of([thing]).tolist()
-    return a, b, c, d, e, f
+    found = pdfium.FS_MATRIX()
+    if not calls.get_matrix(thing, ctypes.addressof(found)):
+        return IDENTITY
+    return found.a, found.b, found.c, found.d, found.e, found.f
 
 
-def matrices_of(things: Sequence[Handle]) -> npt.NDArray[np.float64]:
-    """Of many things, a column each."""
-    found, known = calls.floats(calls.get_matrix, things, sizes=(6,))
-    found[:, ~known] = np.array([IDENTITY]).T
-    return found
-
-
-def moved(x: Any, y: Any, matrix: Any) -> tuple[Any, Any]:
+def moved(x: Any, y: Any, matrix: Matrix) -> tuple[Any, Any]:
     """A point through a matrix, or arrays of many."""
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
 
-def times(inner: Any, outer: Any) -> Any:
-    """The matrix that does `inner` first, then `outer`; or those of many, in columns."""
+def times(inner: Matrix, outer: Matrix) -> Matrix:
+    """The matrix that does `inner` first, then `outer`."""
     if outer is IDENTITY:
         return inner
     a, b, c, d, e, f = inner
@@ -103,18 +98,25 @@ def _paths(things: Sequence[Thing], place: Point) -> Iterator[Path]:
                 yield from _placed([path for path, _ in paths], repeat(form.number), outer, place)
 
 
-def _placed(paths: Sequence[Handle], numbers: Iterable[int], outer: Matrix, place: Point) -> Iterator[Path]:
+def _placed(paths: Sequence[Address], numbers: Iterable[int], outer: Matrix, place: Point) -> Iterator[Path]:
     """Those of `paths` that have bounds, all of them in what has the matrix `outer`."""
-    (x0, y0, x1, y1), known = calls.floats(calls.get_bounds, paths, sizes=(1, 1, 1, 1))
+    buffer = bytearray(4 * 4)
+    held = (ctypes.c_float * 4).from_buffer(buffer)
+    sides = [repeat(ctypes.byref(held, 4 * side)) for side in range(4)]
+    known, bounds = [], []
+    for has_bounds in map(calls.get_bounds, map(ctypes.c_void_p, paths), *sides):
+        known.append(has_bounds)
+        bounds.append(bytes(buffer))
+    x0, y0, x1, y1 = np.frombuffer(b"".join(bounds), dtype=np.float32).reshape(-1, 4).T.astype(np.float64)
     if outer is not IDENTITY:
         (x0, y0), (x1, y1) = moved(x0, y0, outer), moved(x1, y1, outer)
     (xa, ya), (xb, yb) = place(x0, y0), place(x1, y1)
     edges = (np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb))
     placed = map(Path, paths, numbers, repeat(outer), *(edge.tolist() for edge in edges))
-    return compress(placed, known.tolist())
+    return compress(placed, known)
 
 
-def _inside(form: Handle, outer: Matrix, depth: int) -> Iterator[tuple[Handle, int, Matrix]]:
+def _inside(form: Address, outer: Matrix, depth: int) -> Iterator[tuple[Address, int, Matrix]]:
     """Every object in a form and in the forms in it with its kind and the matrix to where the outermost form is."""
     inner = times(matrix_of(form), outer)
     for thing, kind in _objects(form, calls.count_in_form(form), calls.get_in_form):
@@ -123,6 +125,6 @@ def _inside(form: Handle, outer: Matrix, depth: int) -> Iterator[tuple[Handle, i
             yield from _inside(thing, inner, depth + 1)
 
 
-def _objects(holder: Any, count: int, get: Callable[[Any, int], Handle]) -> Iterator[tuple[Handle, int]]:
+def _objects(holder: Any, count: int, get: Callable[[Any, int], Address | None]) -> Iterator[tuple[Address, int]]:
     found = [thing for thing in map(get, repeat(holder), range(count)) if thing]
     return zip(found, map(calls.kind_of, found), strict=True)

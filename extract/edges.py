@@ -8,17 +8,16 @@ upright at its left end. Coordinates as in extract.document.
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from extract import calls
-from extract.calls import Handle
-from extract.drawn import MOST_PATHS, Path, Point, matrices_of, moved, times
+from extract.calls import Address
+from extract.drawn import MOST_PATHS, Path, Point, matrix_of, moved, times
 
 _MOST_SEGMENTS = 2000  # of one outline; more is a map or a picture
 _MOST_OUTLINED = 60_000  # segments in the outlines of a page; each takes a microsecond or two
@@ -30,7 +29,6 @@ _LINE, _FOUR_SIDES = 2, 5  # corners, the one where it starts included
 
 _XY = tuple[float, float]
 _Edge = tuple[float, float, float]
-_Floats = npt.NDArray[np.float64]
 
 
 class Edges(NamedTuple):
@@ -47,113 +45,49 @@ def edges_of(paths: Sequence[Path], place: Point) -> Edges:
     Where they end is read from their corners: the bounds of a path include half the width of its stroke, by which one
     grid in ten gets other cells. Nine rectangles in ten are only filled, and of these the bounds will do.
     """
+    level: list[_Edge] = []
+    upright: list[_Edge] = []
+    marks: list[_XY] = []
     if len(paths) >= MOST_PATHS:
         return Edges([], [])
-    edges = Edges([], [])
-    counted = zip(paths, map(calls.count_segments, [path.at for path in paths]), strict=True)
-    large = [
-        (path, count)
-        for path, count in counted
-        if path.x1 - path.x0 >= _SHORTEST or path.bottom - path.top >= _SHORTEST
-    ]
-    bare = _add_lines([path for path, count in large if count == _LINE], place, edges)  # without an edge
-    odd = _add_rectangles([path for path, count in large if count == _FOUR_SIDES], place, edges)
-    outlined = [(path, _FOUR_SIDES) for path in odd]
-    budget = _MOST_OUTLINED
-    for path, count in large:
-        budget -= count if count > _FOUR_SIDES else 0
-        if _LINE < count != _FOUR_SIDES and count <= _MOST_SEGMENTS and budget >= 0:
-            outlined.append((path, count))
-    bare += _add_outlines([path for path, _ in outlined], [count for _, count in outlined], place, edges)
-    small = (path for path in bare if max(path.x1 - path.x0, path.bottom - path.top) <= _MARK)
-    return edges._replace(marks=tuple(((path.x0 + path.x1) / 2, (path.top + path.bottom) / 2) for path in small))
+    buffer = (ctypes.c_float * 2)()
+    corner = ctypes.addressof(buffer)
+    left = _MOST_OUTLINED
+    counted = map(calls.count_segments, [path.at for path in paths])
+    for (at, _, outer, x0, top, x1, bottom), segments in zip(paths, counted, strict=True):
+        if segments < _LINE or (x1 - x0 < _SHORTEST and bottom - top < _SHORTEST):
+            continue
+        matrix = times(matrix_of(at), outer)
+        if segments == _FOUR_SIDES:
+            calls.segment_point(calls.get_segment(at, 0), corner, corner + 4)
+            x, y = place(*moved(buffer[0], buffer[1], matrix))
+            if min(abs(x - x0), abs(x - x1)) <= _SAME and min(abs(y - top), abs(y - bottom)) <= _SAME:
+                if x1 - x0 >= _SHORTEST:
+                    level += ((top, x0, x1), (bottom, x0, x1))
+                if bottom - top >= _SHORTEST:
+                    upright += ((x0, top, bottom), (x1, top, bottom))
+                continue
+        if segments > _FOUR_SIDES:
+            left -= segments
+            if segments > _MOST_SEGMENTS or left < 0:
+                continue
+        before = len(level) + len(upright)
+        for outline, is_line in _outlines(at, segments):
+            _add([place(*moved(x, y, matrix)) for x, y in outline], level, upright, is_line=is_line)
+        if max(x1 - x0, bottom - top) <= _MARK and len(level) + len(upright) == before:
+            marks.append(((x0 + x1) / 2, (top + bottom) / 2))
+    return Edges(level, upright, tuple(marks))
 
 
-def _add_lines(paths: Sequence[Path], place: Point, edges: Edges) -> list[Path]:
-    """Add single lines, each from where it starts to where it ends; those that are no edge."""
-    if not paths:
-        return []
-    starts, ends = _segments(paths, 0), _segments(paths, 1)
-    is_line = np.array([kind == pdfium.FPDF_SEGMENT_LINETO for kind in map(calls.segment_kind, ends)])
-    (xa, ya), (xb, yb) = _corners(paths, starts, place), _corners(paths, ends, place)
-    wide, tall = np.abs(xa - xb), np.abs(ya - yb)
-    level = is_line & (tall <= _STRAIGHT) & (wide >= _SHORTEST)
-    upright = is_line & (tall > _STRAIGHT) & (tall >= _SHORTEST)
-    edges.level.extend(_rows(level, ya, np.minimum(xa, xb), np.maximum(xa, xb)))
-    edges.upright.extend(_rows(upright, np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(ya, yb)))
-    return list(itertools.compress(paths, (~(level | upright)).tolist()))
-
-
-def _add_rectangles(paths: Sequence[Path], place: Point, edges: Edges) -> list[Path]:
-    """Add those of the four-sided `paths` that start in a corner of their bounds, for these will do; the others."""
-    if not paths:
-        return []
-    x, y = _corners(paths, _segments(paths, 0), place)
-    x0, top, x1, bottom = np.array([path[3:] for path in paths]).T
-    sound = np.minimum(np.abs(x - x0), np.abs(x - x1)) <= _SAME
-    sound &= np.minimum(np.abs(y - top), np.abs(y - bottom)) <= _SAME
-    level, upright = sound & (x1 - x0 >= _SHORTEST), sound & (bottom - top >= _SHORTEST)
-    for side in (top, bottom):
-        edges.level.extend(_rows(level, side, x0, x1))
-    for side in (x0, x1):
-        edges.upright.extend(_rows(upright, side, top, bottom))
-    return list(itertools.compress(paths, (~sound).tolist()))
-
-
-def _segments(paths: Sequence[Path], number: int) -> list[Handle]:
-    return list(map(calls.get_segment, [path.at for path in paths], itertools.repeat(number)))
-
-
-def _corners(paths: Sequence[Path], segments: Sequence[Handle], place: Point) -> tuple[_Floats, _Floats]:
-    """Where a segment of each path ends, on the page as shown."""
-    return _placed(segments, _matrices(paths), place)
-
-
-def _matrices(paths: Sequence[Path]) -> _Floats:
-    """From the coordinates of each path to the user space of the page, a column each."""
-    outer = np.array([path.outer for path in paths]).T
-    return np.array(times(matrices_of([path.at for path in paths]), outer))
-
-
-def _placed(segments: Sequence[Handle], matrices: _Floats, place: Point) -> tuple[_Floats, _Floats]:
-    (x, y), _ = calls.floats(calls.segment_point, segments, sizes=(1, 1))
-    return place(*moved(x, y, matrices))
-
-
-def _rows(chosen: npt.NDArray[np.bool_], *columns: _Floats) -> Iterator[_Edge]:
-    return zip(*(column[chosen].tolist() for column in columns), strict=True)
-
-
-def _add_outlines(paths: Sequence[Path], counts: Sequence[int], place: Point, edges: Edges) -> list[Path]:
-    """Add what is level or upright in the outlines of paths of so many segments each; those that have no edge."""
-    if not paths:
-        return []
-    segments = [
-        segment
-        for path, count in zip(paths, counts, strict=True)
-        for segment in map(calls.get_segment, itertools.repeat(path.at), range(count))
-    ]
-    xs, ys = _placed(segments, np.repeat(_matrices(paths), counts, axis=1), place)
-    corners = list(zip(xs.tolist(), ys.tolist(), strict=True))
-    kinds, closing = list(map(calls.segment_kind, segments)), list(map(calls.segment_closes, segments))
-    bare: list[Path] = []
-    for path, (first, end) in zip(paths, itertools.pairwise(itertools.accumulate(counts, initial=0)), strict=True):
-        before = len(edges.level) + len(edges.upright)
-        for outline, is_line in _outlines(corners[first:end], kinds[first:end], closing[first:end]):
-            _add(outline, edges.level, edges.upright, is_line=is_line)
-        if len(edges.level) + len(edges.upright) == before:
-            bare.append(path)
-    return bare
-
-
-def _outlines(corners: Sequence[_XY], kinds: Sequence[int], closing: Sequence[int]) -> Iterator[tuple[list[_XY], bool]]:
-    """The outlines of a path, each as its corners and whether it is a single line.
-
-    Of its segments: where each ends, of which kind it is, and whether it closes the outline.
-    """
+def _outlines(path: Address, segments: int) -> Iterator[tuple[list[_XY], bool]]:
+    """The outlines of a path, each as its corners in the coordinates of the path and whether it is a single line."""
+    corner = (ctypes.c_float * 2)()
+    x = ctypes.addressof(corner)
     outline: list[_XY] = []
     bends = 0
-    for corner, kind, closes in zip(corners, kinds, closing, strict=True):
+    for index in range(segments):
+        segment = calls.get_segment(path, index)
+        kind = calls.segment_kind(segment)
         if kind == pdfium.FPDF_SEGMENT_MOVETO and outline:
             yield outline, len(outline) == _LINE and not bends
             outline, bends = [], 0
@@ -161,9 +95,10 @@ def _outlines(corners: Sequence[_XY], kinds: Sequence[int], closing: Sequence[in
             bends += 1
             if bends % 3:
                 continue  # one of the two points that a curve bends to
-        outline.append(corner)
+        calls.segment_point(segment, x, x + 4)
+        outline.append((corner[0], corner[1]))
         # The way back along a single line is no second edge.
-        if closes and len(outline) > _LINE and outline[-1] != outline[0]:
+        if calls.segment_closes(segment) and len(outline) > _LINE and outline[-1] != outline[0]:
             outline.append(outline[0])
     yield outline, len(outline) == _LINE and not bends
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pypdfium2.raw as pdfium
 
-from extract.calls import Handle
+from extract.calls import Address
 from extract.drawn import IDENTITY, Path
 
 Frame = tuple[float, float, float, float]  # left, top, right, bottom, on the page as shown
@@ -40,7 +40,7 @@ def frames_of(paths: Sequence[Path]) -> tuple[Frame, ...]:
     return tuple(dict.fromkeys(frame for frame in drawn if not _divided(frame, drawn, uprights)))
 
 
-def _is_seen(path: Handle) -> bool:
+def _is_seen(path: Address) -> bool:
     """Is a rectangle outlined, or filled with anything but the white of the paper?"""
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))

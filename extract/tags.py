@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from extract import calls
-from extract.calls import Address, Handle
+from extract.calls import Address
 from extract.drawn import Thing, texts_in
 
 UNMARKED, ARTIFACT = -1, -2  # in place of a marked content id
@@ -183,7 +183,7 @@ def _string(written: bytes) -> str:
     return written[:-2].decode("utf-16-le", "replace")
 
 
-def _mark(thing: Address | Handle) -> int:
+def _mark(thing: Address) -> int:
     content = calls.marked_content(thing)
     if content >= 0:
         return content
