@@ -21,6 +21,7 @@ NUMBER = re.compile(
     r"|\d{1,2}(?:[.\-]\s?\d{1,2}){0,4}|[IVX]{1,5}(?=[.:)\s])|[A-Z](?=[.)]\s))[.:)]?\s*(?P<title>.*)",
     re.IGNORECASE,
 )
+_ROMAN = re.compile(r"[IVX]{1,5}\. +[A-Z]")
 _QUOTE_MARKS = ('"', "“", "”", "„", "«", "»", "'", "‘", "’")
 _QUOTED_WORDS = 6  # within quotation marks that are a sentence set large, not a heading
 _MOSTLY_LETTERS = 0.6  # of the characters: less is a formula
@@ -133,7 +134,7 @@ def _stands_alone(lines: Sequence[Line], index: int, measure: Measure) -> bool:
     below = not measure.follows(line, after) and (line.page == after.page and after.base > line.base)
     if above or not below:
         return False
-    if numbered:
+    if numbered or (_ROMAN.match(line.text) and len(after.words) >= _ALONE_WORDS - 2):
         return True
     prose = (
         (after.text[0].isupper() or after.text[0].isdigit())

@@ -167,6 +167,16 @@ def test_items_of_a_list_stay_with_the_line_that_introduces_them(tmp_path: Path)
     assert [passage.text for passage in document.passages] == [" ".join(items)]
 
 
+def test_a_roman_number_makes_a_heading_of_a_line_in_the_middle(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    base = 90.0
+    for title, text in [("I. Aims of the fund", PARAGRAPHS[0]), ("II. Groups of families", f"5. {PARAGRAPHS[1]}")]:
+        sheet.line(title, 240, base)
+        base = sheet.paragraph(text, 72, base + 26) + 20
+    sheet.save()
+    assert texts(read_document(tmp_path / "a.pdf", SHA), "heading") == ["I. Aims of the fund", "II. Groups of families"]
+
+
 def test_a_sentence_quoted_in_large_type_is_no_heading(tmp_path: Path) -> None:
     sheet = Sheet(tmp_path / "a.pdf")
     sheet.line("2 Results", 72, 80, font=BOLD, size=14)
