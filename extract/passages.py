@@ -21,6 +21,8 @@ from extract.words import SOFT_HYPHEN
 MOST_WORDS = 150
 _LONGEST_SENTENCE = 400  # words; a longer one is a list or a form, and is cut
 _LOOK_BACK = 4  # paragraphs: what a text box or a note by the author sets between two halves of a sentence
+_LABEL_WORDS, _MOST_LABELS = 4, 50  # words of a label of a chart, and how many of them may stand there as well
+_OTHER_TYPE = 0.15  # of the font size: larger or smaller type does not carry on a sentence; OCR is as far off by itself
 _FULL = 0.9  # of the width of its block: a last line this long did not end its paragraph
 
 
@@ -38,6 +40,11 @@ class _Paragraph:
     lines: list[tuple[Line, int]] = field(default_factory=list)  # with their positions in Document.text
     borders: list[int] = field(default_factory=lambda: [0])  # numbers of the words with which they start and end
     last: Group | None = None
+
+    @property
+    def is_label(self) -> bool:
+        """A word or a few, such as those in a chart."""
+        return not self.item and self.borders[-1] <= _LABEL_WORDS
 
     def add(self, group: Group) -> None:
         for line, start in zip(group.lines, group.starts, strict=True):
@@ -131,8 +138,12 @@ def _take(paragraphs: list[_Paragraph], group: Group) -> None:
 def _unfinished(paragraphs: Sequence[_Paragraph], group: Group, *, note: bool, sidebar: bool) -> _Paragraph | None:
     """The paragraph that `group` carries on: the last, or for the rest of a sentence one of the few before it."""
     same = (one for one in reversed(paragraphs) if one.note == note and one.sidebar == sidebar)
-    within = _LOOK_BACK if group.text[0].islower() else 1
-    return next((paragraph for paragraph in itertools.islice(same, within) if _carries_on(paragraph, group)), None)
+    last = next(same, None)
+    if last is None or _carries_on(last, group):
+        return last
+    before = (one for one in itertools.islice(same, _MOST_LABELS) if not one.is_label)
+    within = _LOOK_BACK - 1 if group.text[0].islower() else int(last.is_label)
+    return next((paragraph for paragraph in itertools.islice(before, within) if _carries_on(paragraph, group)), None)
 
 
 def _carries_on(paragraph: _Paragraph, group: Group) -> bool:
@@ -143,7 +154,8 @@ def _carries_on(paragraph: _Paragraph, group: Group) -> bool:
     line, follower = last.lines[-1], group.lines[0]
     if line.cell != follower.cell and line.page == follower.page:
         return False
-    if line.text[-1] in (SOFT_HYPHEN, "-"):
+    other_type = abs(line.size - follower.size) > _OTHER_TYPE * line.size
+    if line.text[-1] in (SOFT_HYPHEN, "-") and not other_type:
         return True
     if ends_sentence(line.text):
         return False
@@ -151,6 +163,8 @@ def _carries_on(paragraph: _Paragraph, group: Group) -> bool:
         return False
     if line.tag.kind and line.tag == follower.tag and line.page == follower.page:
         return True  # one element of the PDF's tags, with a note or a box in it
+    if other_type:
+        return False
     if follower.text[0].islower():
         return len(follower.words) >= SHORTEST_SENTENCE or ends_sentence(group.text)
     moved = line.page != follower.page or follower.base < line.base

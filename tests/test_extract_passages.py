@@ -148,3 +148,21 @@ def test_a_byline_and_a_date_are_no_part_of_the_first_passage(tmp_path: Path, li
     document = read_document(tmp_path / "a.pdf", SHA)
     assert line in document.text
     assert [passage.text for passage in document.passages] == [PARAGRAPHS[0]]
+
+
+@pytest.mark.parametrize("rest", ["the", "Vaduria's"])
+def test_a_sentence_reads_on_over_the_labels_of_a_chart_at_the_foot_of_the_page(tmp_path: Path, rest: str) -> None:
+    first = (
+        "The audit found that the local offices answered half of all complaints within a month and that most of the "
+        "families who wrote to them were told in the end to come back a month later by order of"
+    )
+    last = f"{rest} ministry, which has not changed its rules so far."
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.paragraph(first, 72, 90)
+    for number, label in enumerate(["Other services", "Mining", "Retail", "Transport", "Public offices", "Others"]):
+        sheet.line(label, 300 if number % 2 else 90, 300 + 40 * number, size=6)
+    sheet.page()
+    sheet.paragraph(last, 72, 90)
+    sheet.save()
+    texts = [passage.text for passage in read_document(tmp_path / "a.pdf", SHA).passages]
+    assert texts == [f"{first} {last}"]
