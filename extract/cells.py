@@ -55,7 +55,7 @@ def add_overflow(words: dict[Cell, list[int]], of: Words, grid: Sequence[Cell], 
     homes = {number: cell for cell, numbers in words.items() for number in numbers}
     for number, _, _ in _within(grid, of, taken):
         home = homes.get(number - 1)
-        if number not in homes and home is not None and _carries_on(of[number - 1], of[number]):
+        if number not in homes and home is not None and _carries_on(of.word(number - 1), of.word(number)):
             homes[number] = home
             words[home].append(number)
 
@@ -83,6 +83,6 @@ def with_strays(
 
 def _row_with(row: list[list[int]], strays: list[int], words: Words) -> list[list[int]]:
     """A row with its strays as a cell of their own, where the first of them stands."""
-    start = along(words[strays[0]])[0]
-    place = sum(1 for cell in row if along(words[cell[0]])[0] < start)
+    start = along(words.word(strays[0]))[0]
+    place = sum(1 for cell in row if along(words.word(cell[0]))[0] < start)
     return [*row[:place], strays, *row[place:]]

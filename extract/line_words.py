@@ -63,5 +63,5 @@ class LineWords:
 
     def _word(self, index: int, text: str) -> Word:
         style = self._styles[index] if isinstance(self._styles, list) else self._styles
-        x0, top, x1, bottom = (self._places[:, self._first + index] / PER_POINT).tolist()
-        return Word(text, x0, top, x1, bottom, *style)
+        x0, top, x1, bottom = self._places[:, self._first + index].tolist()
+        return Word(text, x0 / PER_POINT, top / PER_POINT, x1 / PER_POINT, bottom / PER_POINT, *style)

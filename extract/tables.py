@@ -19,7 +19,6 @@ from extract.grid import Cell, around
 from extract.mending import mend
 from extract.pdfium import PageWords
 from extract.prose import ends_sentence, reads_as_prose
-from extract.words import Word
 
 _FEWEST = 2  # rows with text, and columns
 _FEWEST_FILLED = 4  # cells with text; the frame of a page or of a box has a title, the text and a page number
@@ -91,9 +90,11 @@ def _ruled(page: PageWords, grid: Sequence[Cell], taken: set[int]) -> Ruled | tu
     marks = sum(1 for x, y in page.marks if x0 < x < x1 and top < y < bottom)
     if marks >= max(_FEWEST_MARKS, _MARKS_A_CELL * len(words)):
         return "plot", f"{marks} marks"
-    turn = Counter(page.words[number].turn for numbers in words.values() for number in numbers).most_common(1)[0][0]
+    turns = page.words.column(3)[list(itertools.chain.from_iterable(words.values()))]
+    turn = int(Counter(turns.tolist()).most_common(1)[0][0])
     rows = _rows(grid, turn)
-    texts = {cell: _text([page.words[number] for number in numbers]) for cell, numbers in words.items()}
+    lines = page.words.column(0).tolist(), page.words.column(1).tolist()
+    texts = {cell: _text(page.words.texts, numbers, *lines) for cell, numbers in words.items()}
     if _run_on(rows, texts):
         return "frame", "lines of running text"
     table = Table(
@@ -139,10 +140,13 @@ def _sentences(order: Sequence[Cell], words: dict[Cell, list[int]], texts: dict[
     return frozenset(found if inside >= _IN_SENTENCES * sum(map(len, words.values())) else ())
 
 
-def _text(words: Sequence[Word]) -> str:
-    """The words of a cell as one line of readable text."""
-    ends = [abs(one.base - next_.base) > NEXT_LINE * one.size for one, next_ in itertools.pairwise(words)]
-    return mend([(word.text, end) for word, end in zip(words, [*ends, True], strict=True)], frozenset()).text
+def _text(texts: Sequence[str], numbers: Sequence[int], bases: Sequence[float], sizes: Sequence[float]) -> str:
+    """The words of a cell, those with `numbers`, as one line of readable text."""
+    if len(numbers) == 1 and texts[numbers[0]].isascii():
+        return texts[numbers[0]]
+    breaks = [abs(bases[one] - bases[after]) > NEXT_LINE * sizes[one] for one, after in itertools.pairwise(numbers)]
+    words = zip([texts[number] for number in numbers], [*breaks, True], strict=True)
+    return mend(list(words), frozenset()).text
 
 
 def _area(grid: Sequence[Cell]) -> float:
