@@ -57,6 +57,7 @@ get_in_form: Callable[..., Address | None] = _plain(pdfium.FPDFFormObj_GetObject
 kind_of: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetType, _INT, _AT)
 get_bounds: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetBounds, _INT)
 get_matrix: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetMatrix, _INT, _AT, _AT)
+draw_mode: Callable[..., int] = _plain(pdfium.FPDFPath_GetDrawMode, _INT, _AT, _AT, _AT)
 count_segments: Callable[..., int] = _plain(pdfium.FPDFPath_CountSegments, _INT, _AT)
 get_segment: Callable[..., Address | None] = _plain(pdfium.FPDFPath_GetPathSegment, _AT, _AT, _INT)
 segment_kind: Callable[..., int] = _plain(pdfium.FPDFPathSegment_GetType, _INT, _AT)

@@ -17,13 +17,14 @@ import pypdfium2.raw as pdfium
 
 from extract import calls
 from extract.calls import Address
-from extract.drawn import MOST_PATHS, Path, Point, matrix_of, moved, times
+from extract.drawn import IDENTITY, MOST_PATHS, Path, Point, matrix_of, moved, times
 
 _MOST_SEGMENTS = 2000  # of one outline; more is a map or a picture
 _MOST_OUTLINED = 60_000  # segments in the outlines of a page; each takes a microsecond or two
 _STRAIGHT = 0.001  # points by which the ends of an edge may differ: pdfium counts in single precision
 _SHORTEST = 1.0 - _STRAIGHT  # points; pdfplumber leaves shorter edges out before it joins them
 _SAME = 0.002  # points, for the same reason
+_THIN = 3.0  # points, within which two edges snap into one
 _MARK = 12.0  # points; a larger shape is no point of a chart
 _LINE, _FOUR_SIDES = 2, 5  # corners, the one where it starts included
 
@@ -43,25 +44,31 @@ def edges_of(paths: Sequence[Path], place: Point) -> Edges:
     """The edges that `paths` draw; `place` as of extract.pdfium.as_shown. None where the page is a drawing.
 
     Where they end is read from their corners: the bounds of a path include half the width of its stroke, by which one
-    grid in ten gets other cells. Nine rectangles in ten are only filled, and of these the bounds will do.
+    grid in ten gets other cells. Nine rectangles in ten are only filled, and of these the bounds will do: of the thin
+    ones among them, the rules of most tables, nothing else is asked.
     """
     level: list[_Edge] = []
     upright: list[_Edge] = []
     marks: list[_XY] = []
     if len(paths) >= MOST_PATHS:
         return Edges([], [])
-    buffer = (ctypes.c_float * 2)()
-    corner = ctypes.addressof(buffer)
+    buffer, drawn = (ctypes.c_float * 2)(), (ctypes.c_int * 2)()
+    corner, filled = ctypes.addressof(buffer), ctypes.addressof(drawn)
+    stroked = filled + ctypes.sizeof(ctypes.c_int)
     left = _MOST_OUTLINED
     counted = map(calls.count_segments, [path.at for path in paths])
     for (at, _, outer, x0, top, x1, bottom), segments in zip(paths, counted, strict=True):
         if segments < _LINE or (x1 - x0 < _SHORTEST and bottom - top < _SHORTEST):
             continue
-        matrix = times(matrix_of(at), outer)
+        thin = segments == _FOUR_SIDES and (x1 - x0 <= _THIN or bottom - top <= _THIN)
+        sound = thin and calls.draw_mode(at, filled, stroked) and not drawn[1]
+        matrix = IDENTITY if sound else times(matrix_of(at), outer)
         if segments == _FOUR_SIDES:
-            calls.segment_point(calls.get_segment(at, 0), corner, corner + 4)
-            x, y = place(*moved(buffer[0], buffer[1], matrix))
-            if min(abs(x - x0), abs(x - x1)) <= _SAME and min(abs(y - top), abs(y - bottom)) <= _SAME:
+            if not sound:
+                calls.segment_point(calls.get_segment(at, 0), corner, corner + 4)
+                x, y = place(*moved(buffer[0], buffer[1], matrix))
+                sound = min(abs(x - x0), abs(x - x1)) <= _SAME and min(abs(y - top), abs(y - bottom)) <= _SAME
+            if sound:
                 if x1 - x0 >= _SHORTEST:
                     level += ((top, x0, x1), (bottom, x0, x1))
                 if bottom - top >= _SHORTEST:
