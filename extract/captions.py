@@ -12,7 +12,7 @@ from extract.words import along
 
 _CAPTION = re.compile(
     r"(?:annex |appendix )?(?:table|figure|fig\.?|box|chart|graph|map|exhibit|panel|diagram|photo)\s?"
-    r"[\-–]?(?P<number>(?:[A-Z]|[IVX]{1,5})?[.\-]?\d{0,3}(?:[.\-–]\d{1,3})*[a-z]?(?:-?\([a-z]\))?)"
+    r"[\-–]?(?P<number>(?:[IVX]{1,5}|[A-Z])?[.\-]?\d{0,3}(?:[.\-–]\d{1,3})*[a-z]?(?:-?\([a-z]\))?)"
     r"(?P<mark>\s*[:.\-–—|]|\s)\s*(?P<rest>.*)",
     re.IGNORECASE,
 )

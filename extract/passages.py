@@ -41,11 +41,6 @@ class _Paragraph:
     borders: list[int] = field(default_factory=lambda: [0])  # numbers of the words with which they start and end
     last: Group | None = None
 
-    @property
-    def is_label(self) -> bool:
-        """A word or a few, such as those in a chart."""
-        return not self.item and self.borders[-1] <= _LABEL_WORDS
-
     def add(self, group: Group) -> None:
         for line, start in zip(group.lines, group.starts, strict=True):
             self.lines.append((line, start))
@@ -141,9 +136,20 @@ def _unfinished(paragraphs: Sequence[_Paragraph], group: Group, *, note: bool, s
     last = next(same, None)
     if last is None or _carries_on(last, group):
         return last
-    before = (one for one in itertools.islice(same, _MOST_LABELS) if not one.is_label)
-    within = _LOOK_BACK - 1 if group.text[0].islower() else int(last.is_label)
+    follower = group.lines[0]
+    before = (one for one in itertools.islice(same, _MOST_LABELS) if not _between(one, follower))
+    within = _LOOK_BACK - 1 if group.text[0].islower() else int(_between(last, follower))
     return next((paragraph for paragraph in itertools.islice(before, within) if _carries_on(paragraph, group)), None)
+
+
+def _between(paragraph: _Paragraph, follower: Line) -> bool:
+    """Is it what a chart sets between two halves of a sentence: a few words, or type unlike that of `follower`?"""
+    few = not paragraph.item and paragraph.borders[-1] <= _LABEL_WORDS
+    return few or _other_type(paragraph.lines[-1][0], follower)
+
+
+def _other_type(line: Line, follower: Line) -> bool:
+    return abs(line.size - follower.size) > _OTHER_TYPE * line.size
 
 
 def _carries_on(paragraph: _Paragraph, group: Group) -> bool:
@@ -154,7 +160,7 @@ def _carries_on(paragraph: _Paragraph, group: Group) -> bool:
     line, follower = last.lines[-1], group.lines[0]
     if line.cell != follower.cell and line.page == follower.page:
         return False
-    other_type = abs(line.size - follower.size) > _OTHER_TYPE * line.size
+    other_type = _other_type(line, follower)
     if line.text[-1] in (SOFT_HYPHEN, "-") and not other_type:
         return True
     if ends_sentence(line.text):

@@ -24,7 +24,8 @@ _IMPRINT = re.compile(
 )
 _DENSE_SHARE = 0.2  # in the items of a list, which often end without a stop
 _ALPHABETIC_SHARE = 0.6  # of the words
-_ENDS_SENTENCE = re.compile(r"[.!?:;…۔؟।።][\"'”’»)\]-]*(?:\[?\d{1,3}\]?)?$")
+# A stop between digits is one only behind a year: "in 2018.4" has a note, "US$205.11" is a price.
+_ENDS_SENTENCE = re.compile(r"(?:[!?:;…۔؟।።]|(?<!\d)\.|(?<=(?:19|20)\d\d)\.|\.(?!\d))[\"'”’»)\]-]*(?:\[?\d{1,3}\]?)?$")
 _TAIL = 24  # characters: a stop and what follows it are a few, and a whole paragraph takes longer to look at
 _CITATION = re.compile(r"\(?(?:19|20)\d\d[a-z]?\)?[.,:]|\bpp?\.\s?\d|\bet al\b|https?://|\bvol\.|\bibid", re.IGNORECASE)
 

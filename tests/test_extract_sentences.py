@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from extract.prose import ends_sentence
 from extract.sentences import sentences
 
 
@@ -34,3 +35,20 @@ def test_nothing_but_white_space_is_left_out() -> None:
     text = "  First one.   Second one? (Third one.) And the rest"
     kept = [text[start:end] for start, end in sentences(text)]
     assert "".join(kept).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("on the list.", True),
+        ("“on the list.”", True),
+        ("on the list.12", True),
+        ("fell in 2018.4", True),
+        ("(see Figure 3.2).", True),
+        ("had risen to US$205.11", False),
+        ("Economic activity 7.4", False),
+        ("on the", False),
+    ],
+)
+def test_a_line_ends_a_sentence_at_a_stop_but_not_at_a_decimal(text: str, ends: bool) -> None:
+    assert ends_sentence(text) == ends
