@@ -22,7 +22,7 @@ from extract.drawn import IDENTITY, MOST_PATHS, Path, Point, matrix_of, moved, t
 _MOST_SEGMENTS = 2000  # of one outline; more is a map or a picture
 _MOST_OUTLINED = 60_000  # segments in the outlines of a page; each takes a microsecond or two
 _STRAIGHT = 0.001  # points by which the ends of an edge may differ: pdfium counts in single precision
-_SHORTEST = 1.0 - _STRAIGHT  # points; pdfplumber leaves shorter edges out before it joins them
+SHORTEST = 1.0 - _STRAIGHT  # points; pdfplumber leaves shorter edges out before it joins them
 _SAME = 0.002  # points, for the same reason
 _THIN = 3.0  # points, within which two edges snap into one
 _MARK = 12.0  # points; a larger shape is no point of a chart
@@ -58,7 +58,7 @@ def edges_of(paths: Sequence[Path], place: Point) -> Edges:
     left = _MOST_OUTLINED
     counted = map(calls.count_segments, [path.at for path in paths])
     for (at, _, outer, x0, top, x1, bottom), segments in zip(paths, counted, strict=True):
-        if segments < _LINE or (x1 - x0 < _SHORTEST and bottom - top < _SHORTEST):
+        if segments < _LINE or (x1 - x0 < SHORTEST and bottom - top < SHORTEST):
             continue
         thin = segments == _FOUR_SIDES and (x1 - x0 <= _THIN or bottom - top <= _THIN)
         sound = thin and calls.draw_mode(at, filled, stroked) and not drawn[1]
@@ -69,9 +69,9 @@ def edges_of(paths: Sequence[Path], place: Point) -> Edges:
                 x, y = place(*moved(buffer[0], buffer[1], matrix))
                 sound = min(abs(x - x0), abs(x - x1)) <= _SAME and min(abs(y - top), abs(y - bottom)) <= _SAME
             if sound:
-                if x1 - x0 >= _SHORTEST:
+                if x1 - x0 >= SHORTEST:
                     level += ((top, x0, x1), (bottom, x0, x1))
-                if bottom - top >= _SHORTEST:
+                if bottom - top >= SHORTEST:
                     upright += ((x0, top, bottom), (x1, top, bottom))
                 continue
         if segments > _FOUR_SIDES:
@@ -120,7 +120,7 @@ def _add(
     for (xa, ya), (xb, yb) in itertools.pairwise(outline):
         wide, tall = abs(xa - xb), abs(ya - yb)
         if tall <= _STRAIGHT:
-            if wide >= _SHORTEST:
+            if wide >= SHORTEST:
                 level.append((ya, min(xa, xb), max(xa, xb)))
-        elif tall >= _SHORTEST and (is_line or wide <= _STRAIGHT):
+        elif tall >= SHORTEST and (is_line or wide <= _STRAIGHT):
             upright.append((min(xa, xb), min(ya, yb), max(ya, yb)))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from extract.lines import Line, weigh_sizes
 
-_OVER = 1.0  # points by which the last line above may reach into the first one below
+_OVER = 0.1  # of the font size, by which the last line above may reach into the first one below
 _MOST = 0.7  # of the lines of a page may be its foot; where more come first, what comes last is a head ...
 _TITLE_LINES = 3  # ... and a title where it has no more lines than this ...
 _TITLE = 1.15  # ... in type so many times as large as most of the rest; other heads do no harm where they are
@@ -29,7 +29,7 @@ def foot_last(lines: list[Line]) -> list[Line]:
     breaks = [
         number
         for number, (head, foot) in enumerate(zip(heads, below, strict=True), start=1)
-        if math.inf > head >= foot - _OVER > -math.inf
+        if math.inf > head >= foot - _OVER * lines[number].size > -math.inf
     ]
     foot = max((number for number in breaks if number <= _MOST * len(lines)), default=0)
     if foot and _is_free(lines[:foot]):

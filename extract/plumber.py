@@ -1,4 +1,4 @@
-"""Words through pdfplumber, thirty times slower than pdfium: for the few files that pdfium refuses to open."""
+"""Words and ruling through pdfplumber, thirty times slower than pdfium: for the few files that pdfium refuses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 import pdfplumber
 
+from extract.edges import SHORTEST, Edges
+from extract.grid import grids
 from extract.pdfium import PageWords
 from extract.words import Word, Words
 
@@ -62,5 +64,18 @@ def _page(page: Any) -> PageWords:
     ]
     drawn = bool(page.images) and not words
     return PageWords(
-        page.page_number, "", float(page.width), float(page.height), Words.of(words), drawn, reader="pdfplumber"
-    )
+        page.page_number, "", float(page.width), float(page.height), Words.of(words), drawn,
+        grids=tuple(map(tuple, grids(_edges(page)))), reader="pdfplumber",
+    )  # fmt: skip
+
+
+def _edges(page: Any) -> Edges:
+    edges = Edges([], [])
+    left, top = page.bbox[0], page.bbox[1]
+    for edge in page.edges:
+        x0, x1, y0, y1 = edge["x0"] - left, edge["x1"] - left, edge["top"] - top, edge["bottom"] - top
+        if edge["orientation"] == "h" and x1 - x0 >= SHORTEST:
+            edges.level.append((y0, x0, x1))
+        elif edge["orientation"] == "v" and y1 - y0 >= SHORTEST:
+            edges.upright.append((x0, y0, y1))
+    return edges

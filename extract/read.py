@@ -21,7 +21,7 @@ from extract.recognition import recognised
 from extract.roles import Marked, marked
 from extract.sheets import Sheet, sheet_of
 
-EXTRACTOR = "14"  # part of every cache key: raise it with any change that alters what a PDF gives
+EXTRACTOR = "15"  # part of every cache key: raise it with any change that alters what a PDF gives
 OCR_EXTRACTOR = f"{EXTRACTOR}+ocr"  # of a document with pages that OCR was tried on: it gives other passages
 _FRONT_PAGES = 3
 

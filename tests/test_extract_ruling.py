@@ -11,7 +11,8 @@ from extract_pages import PARAGRAPHS, Sheet
 from pypdf import PdfReader, PdfWriter
 
 from extract.document import Document
-from extract.read import read_document
+from extract.plumber import read_pages
+from extract.read import document_of, read_document
 from extract.view import render_view
 
 SHA = "e" * 64
@@ -186,6 +187,13 @@ def test_what_is_ruled_but_no_table_is_drawn_lightly_with_the_reason(tmp_path: P
     assert "<title>frame: text in 1 of 4 cells</title>" in html
     assert "ruled, but no table (1)" in html
     assert 'class="cell"' not in html
+
+
+def test_the_second_reader_finds_the_same_table(tmp_path: Path) -> None:
+    document = drawn(tmp_path / "a.pdf", table)
+    again = document_of(read_pages(tmp_path / "a.pdf"), SHA)
+    assert [one.rows for one in again.tables] == [one.rows for one in document.tables]
+    assert [(grid.kind, grid.cells) for grid in again.grids] == [("table", 12)]
 
 
 def drawn(path: Path, draw: Callable[[Sheet], None]) -> Document:
