@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from extract.headings import NUMBER
 from extract.items import ITEM
@@ -35,7 +35,7 @@ def table_rows(lines: Sequence[Line], indices: Sequence[int], measure: Measure) 
     ]
     for pair in beside:
         rows.update(pair)
-    rows |= _aligned(lines, indices, [after for _, after in beside])
+    rows |= _aligned(lines, indices, {after for _, after in beside})
     rows = {index for index in rows if not _in_prose(lines, index, measure)}
     found: list[int] = []
     for index in sorted(rows):
@@ -73,18 +73,18 @@ def _stops(line: Line) -> tuple[float, ...]:
     return line.stops[1:] if lead else line.stops
 
 
-def _aligned(lines: Sequence[Line], indices: Sequence[int], seconds: Sequence[int]) -> set[int]:
+def _aligned(lines: Sequence[Line], indices: Sequence[int], seconds: Container[int]) -> set[int]:
     """Lines whose second cells start below each other, whatever stands in them; `seconds` are such cells themselves."""
     columns: dict[int, list[int]] = defaultdict(list)
     for index in indices:
         own = (lines[index].left,) if index in seconds else ()
-        for stop in (*_stops(lines[index]), *own):
+        for stop in (*(_stops(lines[index]) if lines[index].stops else ()), *own):
             columns[round(stop / _ALIGNED)].append(index)
     found: set[int] = set()
     for members in columns.values():
-        for first, third in zip(members, members[2:], strict=False):
-            if third - first <= _CLOSE:
-                found.update(member for member in members if first <= member <= third)
+        for three in zip(members, members[1:], members[2:], strict=False):
+            if three[2] - three[0] <= _CLOSE:
+                found.update(three)
     return found
 
 

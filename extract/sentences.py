@@ -12,6 +12,7 @@ from extract.document import Span
 # A stop, what closes with it, a raised note mark, white space, and what comes next.
 _STOP = re.compile(r"([.!?…۔؟।።]+)([\"'”’»)\]]*)((?:\[?\d{1,3}(?:[,–-]\d{1,3})*\]?)?)\s+(?=[\"'“‘«(\[•]*(\S))")
 _TOKEN = re.compile(r"[\w.&’'-]*$")
+_LONGEST_TOKEN = 64  # characters: looking through a whole sentence for its last word takes longer than all else here
 
 # Never the end, whatever follows.
 _TITLES = frozenset({
@@ -70,7 +71,7 @@ def _is_end(text: str, start: int, stop: re.Match[str]) -> bool:
         return True
     if closing and not closing.startswith(")"):
         return True
-    token_match = _TOKEN.search(before)
+    token_match = _TOKEN.search(before, max(0, len(before) - _LONGEST_TOKEN))
     token = token_match.group().strip("'’").lower() if token_match else ""
     if _LIST_MARK.fullmatch(before):
         return False
