@@ -58,18 +58,28 @@ class PageTree(NamedTuple):
 
 def page_tree(page: Any) -> PageTree | None:
     """The structure of a loaded page; None where it is not tagged."""
+    walk = _walked(page)
+    return PageTree(walk.tags) if walk.tags else None
+
+
+def parts_listed(page: Any) -> int:
+    """How many parts the elements of a loaded page list, those on other pages included."""
+    return _walked(page).listed
+
+
+def _walked(page: Any) -> _Walk:
+    walk = _Walk()
     tree = pdfium.FPDF_StructTree_GetForPage(page)
     if not tree:
-        return None
+        return walk
     try:
-        walk = _Walk()
         for index in range(pdfium.FPDF_StructTree_CountChildren(tree)):
             element = pdfium.FPDF_StructTree_GetChildAtIndex(tree, index)
             if element:
                 walk.enter(calls.address(element), UNTAGGED, 0)
     finally:
         pdfium.FPDF_StructTree_Close(tree)
-    return PageTree(walk.tags) if walk.tags else None
+    return walk
 
 
 def marks_of(things: Iterable[Thing]) -> Callable[[Address], int]:
@@ -136,6 +146,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.tags: dict[int, Tag] = {}
+        self.listed = 0  # parts of the elements met
         self._count = 0
         self._buffer = bytearray(_NAME_SIZE)
         self._held = (ctypes.c_char * _NAME_SIZE).from_buffer(self._buffer)
@@ -153,6 +164,7 @@ class _Walk:
             if kind in _KINDS and (above.kind != "LI" or kind == "LI"):
                 tag = Tag(kind, self._count)
         of, count = calls.reference_to(element), calls.count_children(element)
+        self.listed += count
         # An element lists all its parts, also the thousands on other pages: neither child nor content is had of those.
         children: Iterable[Address | None] = map(calls.child_at, repeat(of), range(count))
         if count > _FEW:

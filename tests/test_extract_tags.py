@@ -11,6 +11,7 @@ from extract_tagged_pages import Part, tagged
 from pypdf import PdfReader, PdfWriter
 from reportlab.lib.utils import simpleSplit
 
+from extract import pdfium
 from extract.document import Document
 from extract.read import read_document
 from extract.tags import ARTIFACT, UNMARKED, PageTree, Tag, agrees, tree_order
@@ -40,6 +41,16 @@ def test_the_order_of_the_tags_is_the_order_of_the_text(tmp_path: Path) -> None:
 
 def test_tags_that_the_pdf_does_not_vouch_for_are_left_alone(tmp_path: Path) -> None:
     text = two_columns(tmp_path / "a.pdf", believed=False).text
+    assert 0 <= text.index("Spending on the fund") < text.index("The Household Support Fund")
+
+
+def test_tags_of_a_document_so_long_that_they_would_take_minutes_are_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdfium, "_MANY_PAGES", 0)
+    assert two_columns(tmp_path / "a.pdf").text.index("The Household Support Fund") == 0
+    monkeypatch.setattr(pdfium, "_MOST_LISTED", 1)
+    text = two_columns(tmp_path / "a.pdf").text
     assert 0 <= text.index("Spending on the fund") < text.index("The Household Support Fund")
 
 
