@@ -1,9 +1,9 @@
 """A run that is disturbed in every way, against one that is not: `python -m bench.faults 200 --pages 4`.
 
 One document in twenty is hostile. The run is started with `--runner processes` and, while it reads, the run itself is
-killed; started again, Prefect's server is; started again, one of its workers is. Then it is started once more and left
-alone, and again to see what a run without news takes. Every document must be done or set aside exactly once, and the
-results be the same bytes as without all that.
+killed; started again, while it reads, one of its workers is, then Prefect's server. Then it is started once more and
+left alone, and again to see what a run without news takes. Every document must be done or set aside exactly once, and
+the results be the same bytes as without all that.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ def main(arguments: Sequence[str]) -> None:
         for workspace in (calm, troubled):
             make_review(workspace, pdfs)
         _must_succeed(calm, "--without-prefect")
-        for number, kind in enumerate(("client", "server", "worker"), start=1):  # the last alone does not stop a run
-            _disturbed(troubled, kind, after=number * given.count // 4)
+        quarter = given.count // 4
+        _disturbed(troubled, ("client", quarter))
+        _disturbed(troubled, ("worker", 2 * quarter), ("server", 3 * quarter))  # neither ends the reading
         for _ in range(2):
             _must_succeed(troubled, "--runner", "processes")
         _compare(calm, troubled, len(pdfs))
@@ -65,25 +66,35 @@ def _must_succeed(workspace: Path, *how: str) -> None:
         sys.exit(cost.err)
 
 
-def _disturbed(workspace: Path, kind: str, *, after: int) -> None:
-    at: list[int] = []
+def _disturbed(workspace: Path, *kills: tuple[str, int]) -> None:
+    """A run of which processes are killed: each a kind, and after how many documents."""
+    told: list[str] = []
 
     def disturb(process: Popen[str]) -> None:
-        while process.poll() is None:
-            read = len(list((workspace / "readings").glob("*.json")))
-            if read >= after:
-                for pid, line in family(process.pid).items():
-                    if kind_of(line) == kind and (kind != "client" or pid == process.pid):
-                        os.kill(pid, signal.SIGKILL)
-                        at.append(read)
-                        return
-            time.sleep(0.05)
+        for kind, after in kills:
+            while process.poll() is None:
+                read = len(list((workspace / "readings").glob("*.json")))
+                if read >= after and _kill_one(process.pid, kind):
+                    told.append(f"{kind} killed with {read} read")
+                    break
+                time.sleep(0.05)
 
     cost = cost_of(jaiza(workspace, "run", "--runner", "processes"), meanwhile=disturb)
     done = len(list((workspace / "readings").glob("*.json")))
     said = cost.err.strip().splitlines()[-1:] or [""]
-    when = f"killed with {at[0]} read" if at else "NOT KILLED"
-    print(f"{workspace.name:<10} {kind} {when}: exit code {cost.code}, {done} read. {said[0]}", flush=True)
+    what = ", ".join(told) or "NOTHING KILLED"
+    print(
+        f"{workspace.name:<10} {what}: {cost.seconds:.0f} s, exit code {cost.code}, {done} read. {said[0]}", flush=True
+    )
+
+
+def _kill_one(run: int, kind: str) -> bool:
+    """End a process of this kind among those of the run `run`; False where there is none yet."""
+    for pid, line in family(run).items():
+        if kind_of(line) == kind and (kind != "client" or pid == run):
+            os.kill(pid, signal.SIGKILL)
+            return True
+    return False
 
 
 def _compare(calm: Path, troubled: Path, count: int) -> None:

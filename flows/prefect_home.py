@@ -29,7 +29,9 @@ _PRIVATE = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
 _QUIET = {
     **_PRIVATE,
     "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    "PREFECT_CLIENT_MAX_RETRIES": "2",  # 6 s together; with the usual 5 a run whose server is gone ends minutes later
 }
 _SERVING = {**_PRIVATE, "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}  # what happened stands in its page
 # Of the server itself, to its log file: what it fails on.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self, cast
+
+import httpx
 
 from corpus.errors import JaizaError
 from corpus.lease import check_free
@@ -53,11 +56,17 @@ class Runs:
             result: Any = state.result()
         except JaizaError:
             raise
-        except Exception:
+        except Exception as error:
             if self._server is not None and self._server.is_gone():
                 raise JaizaError(
                     f"Prefect's server ended in the middle of the run ({self._server.log} may tell why): run again, "
                     "what was finished is kept"
+                ) from None
+            # The server is another's; where hosts of sources do not answer is dealt with elsewhere.
+            if isinstance(error, httpx.TransportError) or "Failed to reach API" in str(error):
+                raise JaizaError(
+                    f"Prefect's server at {os.environ.get('PREFECT_API_URL')} does not answer: run again when it does, "
+                    "what was finished is kept; or give --without-prefect"
                 ) from None
             raise
         return cast("RunResult", result)

@@ -13,6 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flows_review import review_of, sample_pdfs
+
+from bench.machine import family, kind_of
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="looks for processes with ps")
 Give = Callable[[Path], Path]
@@ -59,3 +62,23 @@ def test_the_sample_under_prefect_killed_and_started_again(tmp_path: Path, with_
     assert names[-1] == ("CompletedWithWarnings",)
     assert "ministry-2013" in str(tables)
     assert "no text layer" in str(tables)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks for the server among the children in /proc")
+def test_a_run_whose_server_is_killed_says_so_in_one_line_and_the_next_finds_everything(
+    tmp_path: Path, with_model: Give
+) -> None:
+    workspace = review_of(with_model(tmp_path / "mine"), sample_pdfs(2))
+    command = [sys.executable, "-m", "flows.cli", "-w", str(workspace.root), "run", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        give_up = time.monotonic() + 120
+        while time.monotonic() < give_up and not (workspace.root / "running.lock").exists():
+            time.sleep(0.01)
+        (server,) = [pid for pid, line in family(process.pid).items() if kind_of(line) == "server"]
+        os.kill(server, signal.SIGKILL)
+        _, said = process.communicate()
+    assert process.returncode == 1
+    assert len(said.splitlines()) == 1
+    assert "Prefect's server ended in the middle of the run" in said
+    done = subprocess.run([*command, "--without-prefect"], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["counts"]["read"] == 2
