@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -150,19 +150,14 @@ def _openalex_list(found: Mapping[str, Any]) -> Iterator[Hit]:
 
 
 def _openalex_work(work: Mapping[str, Any]) -> Iterator[Hit]:
-    places = [work.get("best_oa_location"), *(work.get("locations") or ())]
-    open_places = [place for place in map(_table, places) if place.get("is_oa")]
+    places = map(_table, [work.get("best_oa_location"), *(work.get("locations") or ())])
     yield Hit(
         "OpenAlex",
         title=work.get("display_name") or work.get("title") or "",
         authors=tuple(_table(one["author"]).get("display_name") or "" for one in work.get("authorships") or ()),
         year=work.get("publication_year"),
         doi=bare_doi(work.get("doi") or ""),
-        addresses=_addresses(
-            pair
-            for place in open_places
-            for pair in (("pdf", place.get("pdf_url")), ("landing", place.get("landing_page_url")))
-        ),
+        addresses=_copies((place for place in places if place.get("is_oa")), "pdf_url", "landing_page_url"),
         kind=work.get("type") or "",
         publisher=_table(_table(work.get("primary_location")).get("source")).get("display_name") or "",
     )
@@ -180,10 +175,7 @@ def _crossref_work(found: Mapping[str, Any]) -> Iterator[Hit]:
     yield Hit(
         "Crossref",
         title=": ".join([*(work.get("title") or ())[:1], *(work.get("subtitle") or ())[:1]]),
-        authors=tuple(
-            one.get("name") or ", ".join(filter(None, (one.get("family"), one.get("given"))))
-            for one in work.get("author") or ()
-        ),
+        authors=_people(work.get("author"), "name"),
         year=dates[0][0] if dates and dates[0] else None,
         doi=bare_doi(work.get("DOI") or ""),
         addresses=_addresses([*(("pdf", link["URL"]) for link in links), ("landing", work.get("URL"))]),
@@ -193,24 +185,29 @@ def _crossref_work(found: Mapping[str, Any]) -> Iterator[Hit]:
 
 
 def _unpaywall_work(work: Mapping[str, Any]) -> Iterator[Hit]:
-    places = [_table(place) for place in [work.get("best_oa_location"), *(work.get("oa_locations") or ())]]
+    places = map(_table, [work.get("best_oa_location"), *(work.get("oa_locations") or ())])
     yield Hit(
         "Unpaywall",
         title=work.get("title") or "",
-        authors=tuple(
-            one.get("raw_author_name") or ", ".join(filter(None, (one.get("family"), one.get("given"))))
-            for one in work.get("z_authors") or ()
-        ),
+        authors=_people(work.get("z_authors"), "raw_author_name"),
         year=work.get("year"),
         doi=bare_doi(work.get("doi") or ""),
-        addresses=_addresses(
-            pair
-            for place in places
-            for pair in (("pdf", place.get("url_for_pdf")), ("landing", place.get("url_for_landing_page")))
-        ),
+        addresses=_copies(places, "url_for_pdf", "url_for_landing_page"),
         kind=work.get("genre") or "",
         publisher=work.get("journal_name") or work.get("publisher") or "",
     )
+
+
+def _people(found: Any, whole: str) -> tuple[str, ...]:
+    """Names as one string under the key `whole`, or else in two parts."""
+    return tuple(
+        one.get(whole) or ", ".join(filter(None, (one.get("family"), one.get("given")))) for one in found or ()
+    )
+
+
+def _copies(places: Iterable[Mapping[str, Any]], pdf: str, landing: str) -> tuple[Address, ...]:
+    """What stands under the keys `pdf` and `landing` of each place."""
+    return _addresses(pair for place in places for pair in (("pdf", place.get(pdf)), ("landing", place.get(landing))))
 
 
 def _addresses(pairs: Any) -> tuple[Address, ...]:

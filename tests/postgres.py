@@ -45,10 +45,16 @@ def server() -> Iterator[str]:
     try:
         run(initdb, "-D", str(data), "-U", "jaiza", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         run(pg_ctl, "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+        # Stops the server when its standard input closes: at the end, and also where the tests are killed before it.
+        stopping = f"read _; {pg_ctl} -D {data} -m immediate -w stop"
+        pipe, gone = subprocess.PIPE, subprocess.DEVNULL
+        stopper = subprocess.Popen(
+            ["sh", "-c", stopping], stdin=pipe, stdout=gone, cwd=folder, start_new_session=True, **other
+        )
         try:
             yield str(folder)
         finally:
-            run(pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop")
+            stopper.communicate(timeout=120)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
