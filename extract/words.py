@@ -50,7 +50,7 @@ def along(word: Word) -> tuple[float, float]:
 
 
 class Words(Sequence[Word]):
-    """The words of a page in columns: work on all of them at once takes a fraction of the time of one by one."""
+    """The words of a page in columns; a Word is made only where one is asked for."""
 
     __slots__ = ("_columns", "_made", "places", "style", "styles", "texts")
 
