@@ -17,8 +17,8 @@ from corpus.sources import Source
 from corpus.workspace import Workspace
 from extract.document import Document
 from flows.cli import Options
+from flows.judging import stored_studies
 from flows.opening import open_review
-from flows.results import stored_studies
 from flows.stages import Stages
 from flows.texts import Proposals, Texts
 from models.codebook import Codebook, load_codebook

@@ -31,7 +31,7 @@ class Material:
         from annotations.exchange.codings import CodedReview, Study
         from annotations.log import DecisionLog
         from annotations.table import published_decisions
-        from flows.results import stored_studies
+        from flows.judging import stored_studies
         from flows.stages import Stages
         from models.codebook import load_codebook
 

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from flows.lifeline import leave_with_the_server
 from flows.opening import open_review
-from flows.results import RunResult
+from flows.run_result import RunResult
 from flows.runners import PrefectCrew
 from flows.stages import Studied
 from flows.whole_run import whole_run

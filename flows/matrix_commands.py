@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from corpus.workspace import Workspace
-    from flows.results import Judged
+    from flows.judging import Judged
     from models.codebook import Codebook
     from synthesis.cell import Cell, Value, View
     from synthesis.frequency import Frequency
@@ -53,7 +53,7 @@ class Chosen:
 
     def patterns(self, *, standing: str | None = None) -> Patterns:
         """What comes back across the chosen studies; `standing` is "accepted", "proposed", or None for either."""
-        from flows.results import patterns_of
+        from flows.judging import patterns_of
 
         return patterns_of(
             self.workspace, self.judged, self.cells, self.subset.kept, view=self.view, standing=cast(Any, standing)
@@ -124,7 +124,7 @@ def choose_cells(
 ) -> Chosen:  # fmt: skip
     """The cells of the studies and themes asked for; UnknownChoiceError or JaizaError where they can't be chosen."""
     from corpus.screening import load_criteria, screen_all
-    from flows.results import merged
+    from flows.judging import merged
     from models.codebook import load_codebook
     from synthesis.subset import choose, parse_condition
     from synthesis.views import columns_wanted, view_named

@@ -35,7 +35,7 @@ def progress_command(options: Options, *, confidence: float, target: float, curv
     from annotations.coverage import coverage
     from annotations.curve import recall_curve
     from corpus.workspace import write_atomic
-    from flows.results import merged
+    from flows.judging import merged
 
     workspace, _ = open_review(options.workspace)
     judged = merged(workspace, include_proposed=False)

@@ -19,8 +19,8 @@ from corpus.errors import JaizaError
 from corpus.links import counted, load_links
 from corpus.registry import load_sources
 from corpus.workspace import Workspace
+from flows.judging import stored_studies
 from flows.recoding import mark_touched
-from flows.results import stored_studies
 from flows.stages import Stages
 from models.codebook import load_codebook
 from review.access import Access

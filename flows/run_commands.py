@@ -24,7 +24,7 @@ from flows.tables import print_json, print_table
 from flows.wishes import RunnerName, Show, Wishes
 
 if TYPE_CHECKING:
-    from flows.results import RunResult
+    from flows.run_result import RunResult
     from flows.stages import Stages
     from models.card import Aim
 
@@ -103,7 +103,7 @@ def run_command(
 def pull_command(options: Options, *, source_ids: tuple[str, ...], refresh: bool, strict: bool) -> None:
     """Fetch the sources' PDFs, and take up the files in the inbox."""
     from corpus.attach import strangers
-    from flows.results import save_outcomes
+    from flows.outcomes import save_outcomes
     from flows.stages import Stages
 
     workspace, sources = _open(options, source_ids)
@@ -230,7 +230,7 @@ def merge_command(options: Options, *, include_proposed: bool) -> None:
     """Merge decisions, the published coding and the proposals, and print the matrix and its frequencies."""
     from dataclasses import asdict
 
-    from flows.results import merged
+    from flows.judging import merged
     from synthesis.frequency import frequencies
 
     judged = merged(open_review(options.workspace)[0], include_proposed=include_proposed)
@@ -261,7 +261,8 @@ def merge_command(options: Options, *, include_proposed: bool) -> None:
 @_PROPOSED
 def report_command(options: Options, *, include_proposed: bool) -> None:
     """Write matrix, frequencies, audit, figures and report from what is stored."""
-    from flows.results import finish, stored_studies
+    from flows.judging import stored_studies
+    from flows.results import finish
     from flows.stages import Stages
 
     workspace, sources = _open(options, ())

@@ -17,7 +17,7 @@ from flows.wishes import Wishes
 
 if TYPE_CHECKING:
     from flows.prefect_home import Server
-    from flows.results import RunResult
+    from flows.run_result import RunResult
 
 
 class Runs:

@@ -9,8 +9,9 @@ from corpus.sources import Source
 from corpus.workspace import Workspace
 from flows.opening import tell_aside
 from flows.progress import progress
-from flows.results import RunResult, finish
+from flows.results import finish
 from flows.run_log import logged_run
+from flows.run_result import RunResult
 from flows.stages import Stages, Studied
 from flows.study import Crew, study_all
 from flows.wishes import Wishes

@@ -235,14 +235,14 @@ def test_a_full_disk_stops_the_run_in_one_line_and_the_next_goes_on(review: Work
 
 
 def test_a_clock_set_back_overwrites_no_result(review: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    from flows import results
+    from flows import run_folder
 
-    class Stopped(results.datetime):
+    class Stopped(run_folder.datetime):
         @classmethod
         def now(cls, tz: Any = None) -> Any:
             return cls(2026, 1, 1, tzinfo=tz)
 
-    monkeypatch.setattr(results, "datetime", Stopped)
+    monkeypatch.setattr(run_folder, "datetime", Stopped)
     assert call(review).exit_code == 0
     first = (review.out / "latest").resolve()
     before = (first / "run.json").read_bytes()
