@@ -64,6 +64,27 @@ def pypdfium2_words(path: Path, most: int | None) -> list[str]:
     return texts
 
 
+def pypdfium2_characters(path: Path, most: int | None) -> list[str]:
+    """Bare words with boxes as pypdfium2 alone gives them: a box a character, put together by word."""
+    pdfium: Any = importlib.import_module("pypdfium2")
+    document = pdfium.PdfDocument(path)
+    texts = []
+    for index in range(min(len(document), most or len(document))):
+        page = document[index]
+        text_page = page.get_textpage()
+        texts.append(text_page.get_text_range())
+        last = text_page.count_chars()
+        for word in _WORD.finditer(texts[-1]):
+            boxes = [text_page.get_charbox(place) for place in range(word.start(), min(word.end(), last))]
+            if boxes:
+                lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+                _ = min(lefts), min(bottoms), max(rights), max(tops)
+        text_page.close()
+        page.close()
+    document.close()
+    return texts
+
+
 def pdfplumber_text(path: Path, most: int | None) -> list[str]:
     """pdfplumber's `extract_text` as it comes."""
     return _plumbed(path, most, lambda page: str(page.extract_text()))
@@ -110,6 +131,7 @@ READERS: dict[str, Reader] = {
     "jaiza": jaiza,
     "jaiza with furniture": jaiza_with_furniture,
     "pypdfium2 words": pypdfium2_words,
+    "pypdfium2 characters": pypdfium2_characters,
     "pdfplumber text": pdfplumber_text,
     "pdfplumber words": pdfplumber_words,
     "pdftotext": pdftotext,
@@ -118,6 +140,7 @@ READERS: dict[str, Reader] = {
 }
 _MODULES = {"PyMuPDF": "pymupdf", "pdf_oxide": "pdf_oxide"}
 _WARM = {"jaiza": "extract.read", "jaiza with furniture": "extract.read", "pypdfium2 words": "pypdfium2"}
+_WARM |= {"pypdfium2 characters": "pypdfium2"}
 _WARM |= {"pdfplumber text": "pdfplumber", "pdfplumber words": "pdfplumber"} | _MODULES
 
 
