@@ -7,6 +7,8 @@ of length one, as in the original: the cosine with it is 1.0000 in float32 and a
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import hashlib
 import json
 import os
@@ -32,6 +34,7 @@ PRECISION = "int8"
 MOST_TOKENS = 256  # what the encoder was made for; some 190 words, of a longer passage the beginning
 BATCH = 32  # passages of one length; more gain nothing
 MOST_WORKERS = 4  # threads, each with passages of its own
+_MALLOPT = {-3: 32 << 20, -1: 64 << 20}  # M_MMAP_THRESHOLD and M_TRIM_THRESHOLD, bytes
 THREADS = "OMP_NUM_THREADS"  # environment variable with which libraries are told how many threads they may start
 
 Vectors = NDArray[np.float32]
@@ -83,6 +86,17 @@ def threads_allowed() -> int:
     return max(1, min(MOST_WORKERS, cores, int(said) if said.isdigit() else MOST_WORKERS))
 
 
+def _keep_freed_memory() -> None:
+    """Have glibc keep tensors' memory for the next ones. Elsewhere: nothing.
+
+    Dask sets an environment variable for its workers by which all that is freed goes back to the system at once, and
+    encoding takes twice the CPU time: 4.0 s instead of 1.9 for 300 passages. These are the most it allows by itself.
+    """
+    with contextlib.suppress(AttributeError, OSError):
+        for parameter, size in _MALLOPT.items():
+            ctypes.CDLL(None).mallopt(parameter, size)
+
+
 class MiniLM:
     """The encoder, loaded: some 130 MB, about two seconds."""
 
@@ -91,6 +105,7 @@ class MiniLM:
         import tokenizers
 
         files = read_files(folder)
+        _keep_freed_memory()
         try:
             self._tokenizer = tokenizers.Tokenizer.from_str(files[TOKENIZER].decode())
             self._tokenizer.no_padding()
