@@ -48,24 +48,28 @@ def _pages_of(path: Path, *, furniture: bool) -> list[str]:
 
 def pypdfium2_words(path: Path, most: int | None) -> list[str]:
     """Bare words with boxes: the text of a page in one call, then a rectangle per word."""
-    pdfium: Any = importlib.import_module("pypdfium2")
-    document = pdfium.PdfDocument(path)
-    texts = []
-    for index in range(min(len(document), most or len(document))):
-        page = document[index]
-        text_page = page.get_textpage()
-        texts.append(text_page.get_text_range())
-        for word in _WORD.finditer(texts[-1]):
-            for place in range(text_page.count_rects(word.start(), len(word.group()))):
-                text_page.get_rect(place)
-        text_page.close()
-        page.close()
-    document.close()
-    return texts
+
+    def ask(text_page: Any, first: int, end: int) -> None:
+        for place in range(text_page.count_rects(first, end - first)):
+            text_page.get_rect(place)
+
+    return _bare(path, most, ask)
 
 
 def pypdfium2_characters(path: Path, most: int | None) -> list[str]:
     """Bare words with boxes as pypdfium2 alone gives them: a box a character, put together by word."""
+
+    def ask(text_page: Any, first: int, end: int) -> None:
+        boxes = [text_page.get_charbox(place) for place in range(first, min(end, text_page.count_chars()))]
+        if boxes:
+            lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+            _ = min(lefts), min(bottoms), max(rights), max(tops)
+
+    return _bare(path, most, ask)
+
+
+def _bare(path: Path, most: int | None, ask: Callable[[Any, int, int], None]) -> list[str]:
+    """The texts of the pages; `ask` asks for the place of each word, from its first character to its end."""
     pdfium: Any = importlib.import_module("pypdfium2")
     document = pdfium.PdfDocument(path)
     texts = []
@@ -73,12 +77,8 @@ def pypdfium2_characters(path: Path, most: int | None) -> list[str]:
         page = document[index]
         text_page = page.get_textpage()
         texts.append(text_page.get_text_range())
-        last = text_page.count_chars()
         for word in _WORD.finditer(texts[-1]):
-            boxes = [text_page.get_charbox(place) for place in range(word.start(), min(word.end(), last))]
-            if boxes:
-                lefts, bottoms, rights, tops = zip(*boxes, strict=True)
-                _ = min(lefts), min(bottoms), max(rights), max(tops)
+            ask(text_page, word.start(), word.end())
         text_page.close()
         page.close()
     document.close()

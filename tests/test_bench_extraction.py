@@ -130,7 +130,7 @@ def test_means_count_a_missing_page_as_nothing_read() -> None:
 def test_every_tool_here_reads_the_words_in_a_process_of_its_own(tmp_path: Path) -> None:
     path = two_column_pdf(tmp_path / "a.pdf")
     assert set(available()) <= set(READERS)
-    for name in ("jaiza", "pypdfium2 words"):
+    for name in ("jaiza", "pypdfium2 words", "pypdfium2 characters"):
         run = run_tool(name, [path], None)
         assert sorted(" ".join(run.texts["a.pdf"]).replace("Annual review", "").split()) == sorted(
             " ".join(PARAGRAPHS[:2]).split()
