@@ -25,14 +25,14 @@ from statistics import median
 import httpx
 import uvicorn
 
-from annotations.log import DecisionLog
-from annotations.reviewers import Reviewers
+from annotations.log.decision_log import DecisionLog
+from annotations.log.reviewers import Reviewers
 from bench.review import made_shelf
 from corpus.workspace import Review, Workspace
-from review.access import Access
 from review.app import make_app
-from review.room import Room
-from review.standing import Standing
+from review.auth import Access
+from review.context import ReviewContext
+from review.review_state import ReviewState
 
 CODERS = 8
 _PATIENCE = 60.0  # seconds for a server to start, on a machine that does much else
@@ -178,7 +178,7 @@ def _serve(folder: Path, port: int) -> None:
     shelf = pickle.loads((folder / _SHELF).read_bytes())
     log = DecisionLog(workspace.database_url)
     access = Access(Reviewers(log.engine), cookie=_COOKIE)
-    app = make_app(Room(workspace, shelf, Standing(shelf, log)), access)
+    app = make_app(ReviewContext(workspace, shelf, ReviewState(shelf, log)), access)
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", port))

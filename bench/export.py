@@ -18,19 +18,19 @@ from pathlib import Path
 from typing import BinaryIO
 
 from annotations.decision import Anchor, Decision
-from annotations.exchange.arrival import settle
-from annotations.exchange.coding_table import coding_table, codings_parquet
-from annotations.exchange.codings import CodedReview, Study
-from annotations.exchange.labelling import write_doccano, write_label_studio
-from annotations.exchange.matching import CodeBookOfOthers, Sources
-from annotations.exchange.refi_project import write_project
-from annotations.exchange.refi_reader import read_project
-from annotations.exchange.web_annotation import write_annotations
-from corpus.sources import Source
+from corpus.registry.sources import Source
+from exchange.coded_review import CodedReview, Study
+from exchange.readers.code_matching import CodeBookOfOthers, Sources
+from exchange.readers.import_codings import import_codings
+from exchange.readers.refi_project import read_project
+from exchange.writers.coding_table import coding_table, codings_parquet
+from exchange.writers.labelling_tools import write_doccano, write_label_studio
+from exchange.writers.refi_project import write_project
+from exchange.writers.web_annotation import write_annotations
 from extract.document import Box, Document, Page, Passage
-from models.codebook import shipped_codebook
+from models.codebook.codebook import shipped_codebook
 from models.suggestion import Reason, Suggestion
-from synthesis.matrix import to_csv
+from synthesis.matrix.tables import to_csv
 
 STUDIES, PASSAGES = 25, 800  # a report of 200 pages has about 800 passages
 _PDF_BYTES = 3 << 20  # a stand-in for a PDF of usual size
@@ -73,7 +73,7 @@ def _measured(name: str, codings: int, folder: Path) -> tuple[float, float, floa
 
 def _imported(review: CodedReview, path: Path) -> int:
     documents = {study.source.id: study.document for study in review.studies if study.document}
-    arrival = settle(
+    arrival = import_codings(
         read_project(path), codes=CodeBookOfOthers(review.codebook, {}), documents=documents,
         sources=Sources([study.source for study in review.studies], {}, {}), codebook=review.codebook, origin="bench",
     )  # fmt: skip

@@ -1,8 +1,8 @@
 """Reading PDFs, ours beside other tools: `python -m bench.extraction FOLDER [--truth-only] [--pages N]`.
 
 Every tool runs in a process of its own. Pages per CPU second count user and system time, imports left out. The truth
-score is the mean Levenshtein ratio of a page's text against the text that the PDF's own tags give (bench.truth), over
-all pages that have one and over those in two columns; "stripped" is the same on copies without tags. `--pages N`
+score is the mean Levenshtein ratio of a page's text against the text that the PDF's own tags give (bench.tagged_truth),
+over all pages that have one and over those in two columns; "stripped" is the same on copies without tags. `--pages N`
 reads the first N pages of every PDF only, ours always all; `--truth-only` leaves out the PDFs without tags.
 """
 
@@ -22,7 +22,7 @@ import pypdf
 from pypdf.generic import NameObject
 
 from bench.readers import available
-from bench.truth import Truth, page_score, truths
+from bench.tagged_truth import Truth, page_score, truths
 
 _NAME = 24
 _WORST = 8  # pages shown

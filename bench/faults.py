@@ -21,8 +21,8 @@ from pathlib import Path
 from subprocess import Popen
 
 from bench.machine import cost_of, family, jaiza, kind_of
-from bench.reports import make_reports
 from bench.scale import make_review
+from bench.synthetic_reports import make_reports
 
 HOSTILE = (b"", b"%PDF-1.7\n" + bytes(range(256)) * 40, b"<html>log in first</html>", b"%PDF-1.4\n1 0 obj <<")
 SAME = ("cells.csv", "matrix.csv", "frequencies.csv")

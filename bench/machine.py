@@ -13,7 +13,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 
 # What in its command line tells the kind of a process; the first that fits.
-_KINDS = (("flows.server_process", "server"), ("extract.offspring", "reader"), ("spawn_main", "worker"))
+_KINDS = (("flows.server_process", "server"), ("extract.isolation.child_main", "reader"), ("spawn_main", "worker"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def cost_of(
 
 def jaiza(workspace: Path, *arguments: str) -> list[str]:
     """The command on a workspace."""
-    return [sys.executable, "-m", "flows.cli", "--workspace", str(workspace), *arguments]
+    return [sys.executable, "-m", "cli.main", "--workspace", str(workspace), *arguments]
 
 
 def family(pid: int) -> dict[int, str]:

@@ -16,11 +16,11 @@ from typing import TypeVar
 
 import numpy as np
 
-from annotations.agreement import SCALES, agreements, disagreements
+from annotations.agreement.intercoder_agreement import SCALES, agreements, disagreements
+from annotations.agreement.ratings import passage_ratings
 from annotations.anchor import anchored_all
 from annotations.decision import Anchor, Decision
-from annotations.log import DecisionLog
-from annotations.ratings import passage_ratings
+from annotations.log.decision_log import DecisionLog
 from extract.document import Box, Document, Page, Passage
 
 T = TypeVar("T")

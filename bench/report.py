@@ -15,15 +15,15 @@ import time
 from pathlib import Path
 
 from annotations.decision import Anchor, Decision
-from corpus.sources import Source
+from corpus.registry.sources import Source
 from extract.document import Box, Document, Page, Passage
-from models.codebook import Codebook, shipped_codebook
+from models.codebook.codebook import Codebook, shipped_codebook
 from models.suggestion import DocumentSuggestions, Reason, StudyProposal, Suggestion
-from synthesis.merge import merge_cells
-from synthesis.patterns import Material, find_patterns
+from pipeline.runs.result_files import write_results
+from synthesis.matrix.merge import merge_cells
+from synthesis.matrix.views import unfolded
+from synthesis.patterns.patterns import Material, find_patterns
 from synthesis.result import DocumentSummary, ReviewResult
-from synthesis.views import unfolded
-from synthesis.write import write_results
 
 CASES = {"25 studies, 20,000 codings": (25, 20_000, False), "1,000 studies x 8 themes": (1_000, 0, True)}
 PASSAGE_WORDS = 55  # as long as passages of real reports are on average

@@ -26,21 +26,21 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
 from annotations.decision import Decision
-from annotations.log import DecisionLog
-from annotations.reviewers import Reviewers
-from corpus.sources import Source
-from corpus.store import pdf_path
+from annotations.log.decision_log import DecisionLog
+from annotations.log.reviewers import Reviewers
+from corpus.registry.sources import Source
+from corpus.store.pdf_store import pdf_path
 from corpus.workspace import Review, Workspace
 from extract.document import Document
 from extract.read import read_document
-from models.codebook import Codebook, shipped_codebook
+from models.codebook.codebook import Codebook, shipped_codebook
 from models.suggestion import DocumentSuggestions, Reason, StudyProposal, Suggestion
-from review.access import Access
 from review.anchors import of_passage
 from review.app import make_app
-from review.room import Room
-from review.shelf import Shelf
-from review.standing import ORIGIN, Standing
+from review.auth import Access
+from review.context import ReviewContext
+from review.review_items import ReviewItems
+from review.review_state import ORIGIN, ReviewState
 
 STUDIES, PAGES, SUGGESTIONS, DECISIONS, ACTS = 25, 100, 20_000, 8_000, 200
 HOST = "127.0.0.1:8010"
@@ -83,7 +83,7 @@ _WORDS = [
 
 def made_shelf(
     workspace: Workspace, *, studies: int = STUDIES, pages: int = PAGES, suggestions: int = SUGGESTIONS
-) -> Shelf:
+) -> ReviewItems:
     """A review of `studies` reports, all with the text of one made PDF under names and ids of their own."""
     codebook = shipped_codebook()
     made = workspace.root / "made.pdf"
@@ -99,7 +99,7 @@ def made_shelf(
         stored.parent.mkdir(parents=True, exist_ok=True)
         stored.write_bytes(made.read_bytes())
         proposals[source.id] = _proposals(document, codebook, suggestions // studies, dice)
-    return Shelf(sources, documents, proposals, codebook)
+    return ReviewItems(sources, documents, proposals, codebook)
 
 
 def _write_pdf(path: Path, pages: int) -> None:
@@ -136,7 +136,7 @@ def _proposals(document: Document, codebook: Codebook, count: int, dice: random.
     return DocumentSuggestions(document.sha256, document.extractor, "made", codebook.revision, suggestions, studies)
 
 
-def decide(shelf: Shelf, log: DecisionLog, count: int) -> None:
+def decide(shelf: ReviewItems, log: DecisionLog, count: int) -> None:
     """`count` decisions of two coders, as the page records them."""
     dice = random.Random(3)
     start = datetime(2026, 1, 1, tzinfo=UTC)
@@ -163,7 +163,7 @@ def main() -> None:
         with closing(DecisionLog(workspace.database_url)) as log:
             decide(shelf, log, DECISIONS)
             began = time.perf_counter()
-            room = Room(workspace, shelf, Standing(shelf, log))
+            room = ReviewContext(workspace, shelf, ReviewState(shelf, log))
             print(
                 f"{len(shelf.sources)} studies of {PAGES} pages, {len(shelf.suggested)} suggestions, {DECISIONS} "
                 f"decisions in the log, read in {time.perf_counter() - began:.1f} s at the start"

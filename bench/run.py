@@ -18,7 +18,7 @@ from subprocess import PIPE, Popen
 
 import tomli_w
 
-COMMAND = [sys.executable, "-m", "flows.cli"]
+COMMAND = [sys.executable, "-m", "cli.main"]
 
 
 def main(folder: Path) -> None:

@@ -26,7 +26,7 @@ from pathlib import Path
 import tomli_w
 
 from bench.machine import Cost, cost_of, jaiza
-from bench.reports import make_reports
+from bench.synthetic_reports import make_reports
 
 KINDS = ("client", "server", "worker")
 HEAD = (
@@ -93,7 +93,7 @@ def _run(workspace: Path, runner: str, workers: int) -> Measured:
     how = ["--without-prefect"] if runner == "plain" else ["--runner", runner, "--workers", str(workers)]
     note = workspace / "share.json"
     _, _, _, *arguments = jaiza(workspace, "run", "--json", *how)
-    cost = cost_of([sys.executable, "-m", "bench.share", str(note), *arguments])
+    cost = cost_of([sys.executable, "-m", "bench.work_share", str(note), *arguments])
     if cost.code:
         sys.exit(f"{runner}: {cost.err}")
     told, share = json.loads(cost.out), json.loads(note.read_text(encoding="utf-8"))

@@ -18,15 +18,15 @@ import numpy as np
 import pypdfium2
 
 from corpus.workspace import open_workspace
-from models.card import ModelCard
-from models.codebook import shipped_codebook
-from models.encoder import SentenceEncoder, open_encoder
-from models.labelled import load_labelled
-from models.lexicon import shipped_lexicon
-from models.minilm import Vectors
-from models.model import Model
-from models.study import propose_study
-from models.training import train
+from models.codebook.codebook import shipped_codebook
+from models.codebook.lexicon import shipped_lexicon
+from models.encoder.minilm import Vectors
+from models.encoder.sentence_encoder import SentenceEncoder, open_encoder
+from models.labelled_passages import load_labelled
+from models.registry.model_card import ModelCard
+from models.suggest.study_proposal import propose_study
+from models.theme_model.theme_model import Model
+from models.training.train import train
 
 ROUNDS = 5  # times the shipped passages are coded, so that a second is long enough
 CHUNK = 80  # words of a passage cut from a PDF

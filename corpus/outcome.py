@@ -46,5 +46,5 @@ class FrontPages:
     text: str = ""  # of the first three pages, in stream order
 
 
-# Reads the first pages of a PDF without letting it hurt this process; `extract.isolate` has one.
+# Reads the first pages of a PDF without letting it hurt this process; `extract.isolation.isolated_read` has one.
 FrontPageReader = Callable[[Path], FrontPages]

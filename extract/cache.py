@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from corpus.depot import Depot
+from corpus.store.object_store import ObjectStore
 from corpus.workspace import Workspace
 from extract.document import Document, State
 from extract.read import EXTRACTOR, OCR_EXTRACTOR
@@ -36,7 +36,7 @@ def load_document(workspace: Workspace, sha256: str, *, ocr: bool = False) -> Do
 
     With `ocr`, a program for it is there now: a Document with unread pages that was read without one counts as none.
     """
-    depot = Depot(workspace)
+    depot = ObjectStore(workspace)
     for extractor in (OCR_EXTRACTOR, EXTRACTOR):
         try:
             document = document_from_json(depot.read(document_name(sha256, extractor)))
@@ -53,7 +53,7 @@ def store_document(workspace: Workspace, document: Document) -> int:
     if document.state not in FINAL:
         return 0
     data = document_to_json(document)
-    Depot(workspace).write(document_name(document.sha256, document.extractor), data)
+    ObjectStore(workspace).write(document_name(document.sha256, document.extractor), data)
     return len(data)
 
 

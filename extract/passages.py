@@ -8,14 +8,14 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from extract.blocks import Group
 from extract.document import Box, Passage, SectionKind, Span
-from extract.language import language_of
-from extract.lines import Line
-from extract.mending import mend
-from extract.prose import FEWEST_WORDS, SHORTEST_SENTENCE, ends_sentence, is_label, reads_as_prose
-from extract.sections import Sections, is_known_heading, section_kind
-from extract.sentences import sentences
+from extract.layout.blocks import Group
+from extract.layout.lines import Line
+from extract.text.dehyphenation import mend
+from extract.text.language import language_of
+from extract.text.prose import FEWEST_WORDS, SHORTEST_SENTENCE, ends_sentence, is_label, reads_as_prose
+from extract.text.section_kinds import Sections, is_known_heading, section_kind
+from extract.text.sentences import sentences
 from extract.words import SOFT_HYPHEN
 
 MOST_WORDS = 150

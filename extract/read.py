@@ -1,4 +1,4 @@
-"""A PDF to a Document, in this process. `extract.isolate` does the same without risk to it."""
+"""A PDF to a Document, in this process. `extract.isolation.isolated_read` does the same without risk to it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.outcome import FrontPages
-from extract.blocks import block_of, grouped, laid_out
 from extract.document import Document, Grid, Page, State, Table
-from extract.mending import vocabulary
-from extract.notes import languages_note, reading_note
-from extract.ocr import Engine
+from extract.layout.blocks import block_of, grouped, laid_out
+from extract.layout.page_lines import PageLines, sheet_of
+from extract.layout.roles import LineWithRole, assign_roles
 from extract.passages import passages_of
-from extract.pdfium import PageWords, UnreadableError, each_page, opened, page_count, read_page
-from extract.recognition import recognised
-from extract.roles import Marked, marked
-from extract.sheets import Sheet, sheet_of
+from extract.readers.ocr_pages import recognised
+from extract.readers.pdfium_reader import PageWords, UnreadableError, each_page, opened, page_count, read_page
+from extract.readers.tesseract import Engine
+from extract.state_notes import languages_note, reading_note
+from extract.text.dehyphenation import vocabulary
 
 EXTRACTOR = "15"  # part of every cache key: raise it with any change that alters what a PDF gives
 OCR_EXTRACTOR = f"{EXTRACTOR}+ocr"  # of a document with pages that OCR was tried on: it gives other passages
@@ -103,7 +103,7 @@ def document_of(pages: Iterable[PageWords], sha256: str) -> Document:
 
 
 def _laid_out(
-    sheets: Sequence[Sheet], sha256: str, *, engine: Engine | None = None, again: bool = False
+    sheets: Sequence[PageLines], sha256: str, *, engine: Engine | None = None, again: bool = False
 ) -> tuple[Document, Sequence[int]]:
     """The Document of `sheets`, those with reader "OCR" read by `engine`; and the numbers of the pages without a text.
 
@@ -113,7 +113,7 @@ def _laid_out(
     pages = [sheet.page for sheet in sheets]
     pictures = [page.number for page in pages if page.reader == "OCR"]
     lines = [line for sheet in sheets for line in sheet.lines]
-    roles, measure = marked(lines, pages=len(pages), frames={page.number: page.frames for page in pages})
+    roles, measure = assign_roles(lines, pages=len(pages), frames={page.number: page.frames for page in pages})
     tables, grids = _kept(sheets, roles)
     text, groups = laid_out(grouped(roles, measure))
     blocks = tuple(map(block_of, groups))
@@ -143,7 +143,7 @@ def _laid_out(
     return document, missing
 
 
-def _kept(sheets: Sequence[Sheet], roles: Iterable[Marked]) -> tuple[tuple[Table, ...], tuple[Grid, ...]]:
+def _kept(sheets: Sequence[PageLines], roles: Iterable[LineWithRole]) -> tuple[tuple[Table, ...], tuple[Grid, ...]]:
     """The tables but for those that are furniture, running heads in ruled boxes, and all grids."""
     shown = {(m.line.page, m.line.table) for m in roles if m.line.table and m.role != "furniture"}
     tables: list[Table] = []
@@ -164,7 +164,7 @@ def _kept(sheets: Sequence[Sheet], roles: Iterable[Marked]) -> tuple[tuple[Table
 
 def _second_reader(path: Path, *, most: int | None = None) -> list[PageWords]:
     # Slow to import and seldom needed: only for files that pdfium refuses.
-    from extract.plumber import read_pages
+    from extract.readers.pdfplumber_reader import read_pages
 
     return read_pages(path, most=most)
 

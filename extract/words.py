@@ -10,12 +10,12 @@ import numpy.typing as npt
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from extract.tags import UNMARKED
-
 Style = tuple[float, float, bool, int, int]  # base, size, bold, turn and mark of a Word
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
+
+UNMARKED, ARTIFACT = -1, -2  # in place of a marked content id
 
 SOFT_HYPHEN = "\u00ad"
 # pdfium puts U+FFFE (older builds U+0002) in place of a hyphen at a line end, with no line break after it.
@@ -37,7 +37,7 @@ class Word(NamedTuple):
     size: float  # of the font, in points on the page
     bold: bool
     turn: int  # quarter turns clockwise as shown: 0 upright, 1 reads downwards, 3 reads upwards
-    mark: int = UNMARKED  # marked content id on its page, or extract.tags.ARTIFACT
+    mark: int = UNMARKED  # marked content id on its page, or ARTIFACT
 
 
 def along(word: Word) -> tuple[float, float]:

@@ -13,14 +13,14 @@ from prefect.events import emit_event
 from prefect.states import Completed
 from pydantic import Field
 
-from flows.lifeline import leave_with_the_server
-from flows.opening import open_review
-from flows.run_result import RunResult
-from flows.runners import PrefectCrew
-from flows.stages import Studied
-from flows.whole_run import whole_run
-from flows.wishes import RunnerName, Show, Wishes
-from synthesis.changes import Changes, changes_table
+from flows.parent_death import leave_with_the_server
+from flows.task_runners import PrefectCrew
+from pipeline.open_review import open_review
+from pipeline.runs.options import RunnerName, RunOptions, Show
+from pipeline.runs.run import whole_run
+from pipeline.runs.summary import RunResult
+from pipeline.stages import SourceResult
+from synthesis.runs.run_changes import Changes, changes_table
 
 CHANGED_EVENT = "jaiza.results.changed"  # for notifications: see docs/scheduling.md
 
@@ -56,7 +56,7 @@ def extraction(
     """
     leave_with_the_server()
     place, sources = open_review(Path(workspace))
-    wishes = Wishes(
+    wishes = RunOptions(
         refresh=refresh, retry_failed=retry_failed, include_proposed=include_proposed, runner=runner,
         dask_address=dask_address, workers=workers, wait=wait, log=log,
     )  # fmt: skip
@@ -90,7 +90,7 @@ def _tell_changes(changes: Changes, title: str) -> None:
     emit_event(CHANGED_EVENT, resource, payload={"run": changes.after, "summary": changes.summary})
 
 
-def _outcome_rows(studied: Sequence[Studied]) -> list[dict[str, Any]]:
+def _outcome_rows(studied: Sequence[SourceResult]) -> list[dict[str, Any]]:
     return [
         {
             "source": done.outcome.source_id,

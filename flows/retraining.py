@@ -12,13 +12,13 @@ from prefect.client.schemas import State
 from prefect.states import Completed
 from pydantic import BaseModel, ConfigDict, Field
 
-from flows.lifeline import leave_with_the_server
-from flows.opening import open_review
-from flows.progress import Tick
-from models.effort import FOLDS, WORKERS
+from flows.parent_death import leave_with_the_server
+from models.evaluation.defaults import FOLDS, WORKERS
+from pipeline.open_review import open_review
+from pipeline.progress import Tick
 
 if TYPE_CHECKING:
-    from flows.learning import Retrained
+    from pipeline.retrain import Retrained
 
 
 class Retraining(BaseModel):
@@ -35,7 +35,7 @@ class Retraining(BaseModel):
 @task(name="retrain", cache_policy=NO_CACHE, persist_result=False)
 def learn(parameters: Retraining, tick: Tick | None) -> Retrained:
     """Decisions to passages, challenger, trial, and promotion or not."""
-    from flows.learning import retrain  # 150 MB of libraries that `jaiza serve` does without
+    from pipeline.retrain import retrain  # 150 MB of libraries that `jaiza serve` does without
 
     workspace, _ = open_review(parameters.workspace)
     return retrain(

@@ -14,7 +14,7 @@ import threading
 
 import uvicorn
 
-from flows.cli import COLLECTING
+from pipeline.tuning import COLLECTING
 
 
 def main(port: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from annotations.decision import Anchor
 from extract.document import Document, Passage
-from extract.word_layer import PlacedWord, quoted
+from extract.views.word_layer import PlacedWord, quoted
 
 _CONTEXT = 40  # characters of prefix and suffix kept with a decision
 

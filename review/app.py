@@ -10,14 +10,14 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from review.access import Access
-from review.agreeing import Agreeing
-from review.coding import Coding
-from review.deciding import Deciding
-from review.disputing import Disputing
-from review.matrix import MatrixPages
-from review.people import People
-from review.room import HERE, Room
+from review.auth import Access
+from review.context import HERE, ReviewContext
+from review.pages.adjudication import Disputing
+from review.pages.agreement import Agreeing
+from review.pages.coding import Coding
+from review.pages.decisions import Deciding
+from review.pages.matrix import MatrixPages
+from review.pages.reviewers import People
 
 # No request leaves the machine, and nothing but the page's own files runs in it.
 _HEADERS = {
@@ -31,7 +31,7 @@ _HEADERS = {
 }
 
 
-def make_app(room: Room, access: Access) -> Starlette:
+def make_app(room: ReviewContext, access: Access) -> Starlette:
     """The application: every path but the way in and the page's own files is for those who are logged in."""
     coding, matrix, people = Coding(room), MatrixPages(room), People(room, access.reviewers)
     deciding, disputing, agreeing = Deciding(room, coding), Disputing(room), Agreeing(room)

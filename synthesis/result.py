@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from annotations.agreement import Agreement
+from annotations.agreement.intercoder_agreement import Agreement
 from corpus.outcome import Outcome
-from corpus.screening import Screening
-from corpus.sources import Source
-from corpus.store import Holding
+from corpus.registry.screening import Screening
+from corpus.registry.sources import Source
+from corpus.store.pdf_store import Holding
 from extract.document import State
-from models.codebook import Codebook
-from synthesis.audit import Audit
-from synthesis.cell import Cell
-from synthesis.changes import Changes
-from synthesis.coding import Coding
-from synthesis.frequency import Frequency
-from synthesis.patterns import Patterns
-from synthesis.timeline import RunFacts
+from models.codebook.codebook import Codebook
+from synthesis.audit.audit import Audit
+from synthesis.matrix.cell import Cell
+from synthesis.matrix.coding import Coding
+from synthesis.patterns.patterns import Patterns
+from synthesis.runs.run_changes import Changes
+from synthesis.runs.run_timeline import RunFacts
+from synthesis.statistics.frequency import Frequency
 
 
 @dataclass(frozen=True, slots=True)

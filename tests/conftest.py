@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
-import postgres
 import pytest
 
 from corpus.workspace import Review, Workspace
+from support import postgres
 
 os.environ["JAIZA_OCR"] = "off"  # the same results on machines with and without the program; tests of OCR ask for it
 
@@ -20,7 +20,7 @@ os.environ["JAIZA_OCR"] = "off"  # the same results on machines with and without
 @pytest.fixture(scope="session")
 def trained_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A `models/` folder with the shipped model, trained once for all processes that test: it takes half a minute."""
-    from models.library import current_model
+    from models.model_store import current_model
 
     own = tmp_path_factory.getbasetemp()
     place = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "trained"

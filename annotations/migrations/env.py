@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from annotations.database import VERSION_TABLE
+from annotations.log.database import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],

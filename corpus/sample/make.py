@@ -17,13 +17,13 @@ from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 from reportlab.pdfbase.ttfonts import TTFont  # type: ignore[import-untyped]
 
 from corpus.datafile import NO_UNKNOWN_KEYS, read_toml, to_dataclass
+from corpus.registry.sources import Source
 from corpus.sample.draw import draw_pdf
 from corpus.sample.manuscript import read_manuscript
 from corpus.sample.page import Front, Layout
 from corpus.sample.scan import scan_pdf
 from corpus.sample.tagging import add_structure
 from corpus.sample.typeset import set_pages
-from corpus.sources import Source
 from corpus.workspace import write_atomic
 
 HERE = Path(__file__).parent

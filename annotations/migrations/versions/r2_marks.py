@@ -38,7 +38,7 @@ def upgrade() -> None:
 
 
 def _fill_in_places(connection: sa.Connection) -> None:
-    from annotations.rows import EVENTS, place_key, to_entry
+    from annotations.log.schema import EVENTS, place_key, to_entry
 
     rows = connection.execute(sa.select(EVENTS))
     places = [{"at": row.seq, "key": place_key(to_entry(row).what)} for row in rows]

@@ -1,0 +1,1 @@
+"""Who codes what, how far coders agree, and who settles what they disagree on."""

@@ -1,0 +1,1 @@
+"""What to review next, and how much of what is there has been found."""

@@ -1,0 +1,113 @@
+"""How far the review is: suggestions reviewed, accepted, and what share of the true codes has been found at least."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from annotations.decision import Decision, Mark
+from annotations.progress.stopping_rule import POINTS, WINDOWS, RecallEstimate, recall_estimate
+from models.suggestion import Suggestion
+
+Key = tuple[str, str]  # passage id, theme
+RICHER = 0.02  # mean probability by which what is left may exceed what was reviewed last: two decimals are noise
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far a study, or the whole review, is."""
+
+    source_id: str  # empty: the whole review
+    suggestions: int
+    reviewed: int
+    accepted: int
+    recall: RecallEstimate
+    left: float | None  # mean probability of what is left; None where nothing is
+    last: float | None  # mean probability of what was reviewed last
+
+    @property
+    def holds(self) -> bool:
+        """Does the bound hold: is what is left no likelier to hold codes than what was reviewed last?"""
+        return self.left is None or (self.last is not None and self.left <= self.last + RICHER)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reviewed:
+    at: str  # when it was first judged; ISO 8601
+    number: int  # place in the log, for those without a time
+    accepted: bool
+    score: float
+
+
+def coverage(
+    suggestions: Mapping[str, Sequence[Suggestion]],
+    decisions: Sequence[Decision],
+    marks: Sequence[Mark],
+    *,
+    confidence: float = 0.95,
+    target: float = 0.95,
+) -> tuple[Coverage, tuple[Coverage, ...]]:
+    """The whole review, and every study in the order of `suggestions` (by source id).
+
+    `decisions` and `marks` are what counts now, anchored in the texts as they are. A suggestion is reviewed when
+    somebody judged that theme in that passage, or saw the passage, or finished the study; it is accepted when an
+    adjudicator's ruling, or else any coder, gave it a value above 0.
+    """
+    judged: dict[tuple[str, str, str], list[tuple[int, Decision]]] = {}
+    for number, decision in enumerate(decisions):
+        if decision.anchor and decision.anchor.passage_id and decision.role != "published":
+            key = (decision.source_id, decision.anchor.passage_id, decision.theme)
+            judged.setdefault(key, []).append((number, decision))
+    seen: dict[tuple[str, str], str] = {}
+    for mark in marks:
+        if mark.on and (mark.kind == "done" or (mark.kind == "seen" and mark.anchor)):
+            place = (mark.source_id, mark.anchor.passage_id if mark.anchor else "")
+            seen[place] = min(seen.get(place, mark.decided), mark.decided)
+    studies, everything, open_ = [], list[_Reviewed](), list[float]()
+    for source_id, asked in suggestions.items():
+        done, left = _reviewed(source_id, asked, judged, seen)
+        studies.append(_coverage(source_id, done, left, confidence, target, points=0))
+        everything += done
+        open_ += left
+    return _coverage("", everything, open_, confidence, target, points=POINTS), tuple(studies)
+
+
+def _reviewed(
+    source_id: str,
+    asked: Sequence[Suggestion],
+    judged: Mapping[tuple[str, str, str], Sequence[tuple[int, Decision]]],
+    seen: Mapping[tuple[str, str], str],
+) -> tuple[list[_Reviewed], list[float]]:
+    done, left = [], []
+    for one in asked:
+        here = judged.get((source_id, one.passage_id, one.theme), ())
+        looked = seen.get((source_id, one.passage_id), seen.get((source_id, "")))
+        if here:
+            rulings = [d for _, d in here if d.role == "adjudicator"]
+            accepted = any(d.value for d in (rulings or [d for _, d in here]))
+            at = min(d.decided for _, d in here)
+            done.append(_Reviewed(at, here[0][0], accepted, one.score))
+        elif looked is not None:
+            done.append(_Reviewed(looked, len(judged), False, one.score))
+        else:
+            left.append(one.score)
+    return done, left
+
+
+def _coverage(
+    source_id: str, done: Sequence[_Reviewed], left: Sequence[float], confidence: float, target: float, *, points: int
+) -> Coverage:
+    ordered = sorted(done, key=lambda one: (one.at, one.number))
+    last = [one.score for one in ordered][-max(1, round(len(ordered) * min(WINDOWS))) :]
+    return Coverage(
+        source_id=source_id,
+        suggestions=len(done) + len(left),
+        reviewed=len(done),
+        accepted=sum(one.accepted for one in done),
+        recall=recall_estimate(
+            [one.accepted for one in ordered], total=len(done) + len(left), confidence=confidence, target=target,
+            points=points,
+        ),
+        left=sum(left) / len(left) if left else None,
+        last=sum(last) / len(last) if last else None,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The `jaiza` command."""

@@ -1,0 +1,40 @@
+"""Letting a PDF given by hand stand for a source, and telling what came of it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from cli.main import FAILED
+from corpus.outcome import USABLE, Outcome
+from corpus.registry.sources import Source
+from corpus.store.pdf_store import Holdings
+from corpus.workspace import Workspace
+from pipeline.open_review import at_work
+
+
+def attach_file(workspace: Workspace, source: Source, file: Path, *, confirm: bool) -> Outcome:
+    """Let `file` stand for `source`; see `corpus.fetch.attach`."""
+    from corpus.fetch.attach import attach
+    from extract.isolation.isolated_read import front_pages_isolated
+
+    with at_work(workspace, "jaiza sources attach"):
+        return attach(
+            workspace, source, file, Holdings(workspace), read_front_pages=front_pages_isolated, confirm=confirm
+        )
+
+
+def tell_attached(outcome: Outcome) -> None:
+    """What came of it, in lines for people."""
+    click.echo(f"{outcome.source_id}: {outcome.state}: {outcome.message}")
+    for line in (*outcome.warnings, outcome.remedy):
+        if line:
+            click.echo(f"  {line}")
+
+
+def exit_if_unusable(outcome: Outcome) -> None:
+    """Exit code 1 where the file can't stand for its source."""
+    if outcome.state not in USABLE and outcome.state != "no text layer":
+        sys.exit(FAILED)

@@ -1,0 +1,144 @@
+"""`jaiza progress` and `jaiza second-looks`: how far the review is, and which decisions to look at again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.main import Options, command
+from cli.output import print_json, print_table
+from corpus.errors import JaizaError
+from pipeline.open_review import open_review
+from pipeline.progress import progress
+
+if TYPE_CHECKING:
+    from annotations.progress.recall import Coverage
+
+_SHOWN = 60  # characters of a quote in the table; --json has all
+
+
+@command("progress", example="jaiza progress --curve progress.svg")
+@click.option("--confidence", type=click.FloatRange(0.5, 0.999), default=0.95, show_default=True, help="Of the bound.")
+@click.option(
+    "--target", type=click.FloatRange(0.1, 1.0), default=0.95, show_default=True, help="Share of the codes to be found."
+)
+@click.option("--curve", type=click.Path(path_type=Path), metavar="FILE", help="Draw the share found as an SVG.")
+def progress_command(options: Options, *, confidence: float, target: float, curve: Path | None) -> None:
+    """How far the review is: suggestions reviewed, accepted, and the share of true codes found at least.
+
+    The share is of the codes among the machine's suggestions; what the machine does not propose is not in it. It holds
+    while what is left is no likelier to hold codes than what was reviewed last; where it is, this is said instead.
+    """
+    from annotations.progress.recall import coverage
+    from annotations.progress.recall_curve import recall_curve
+    from corpus.workspace import write_atomic
+    from pipeline.merged_review import merged
+
+    workspace, _ = open_review(options.workspace)
+    judged = merged(workspace, include_proposed=False)
+    asked = {source_id: made.suggestions for source_id, made in judged.proposals.items()}
+    if not asked:
+        raise JaizaError("there are no suggestions to review yet: `jaiza run` makes them")
+    whole, studies = coverage(asked, judged.decisions, judged.marks, confidence=confidence, target=target)
+    if curve:
+        try:
+            write_atomic(curve, recall_curve(whole.recall).encode())
+        except OSError as error:
+            raise JaizaError(f"{curve} can't be written ({error.strerror})") from None
+    if options.json:
+        print_json({"all": _facts(whole), "studies": [_facts(study) for study in studies]})
+        return
+    print_table(
+        ("study", "suggestions", "reviewed", "accepted", "found at least"),
+        [_row(study.source_id, study) for study in studies] + [_row("all", whole)],
+    )
+    click.echo(_verdict(whole))
+    if curve:
+        click.echo(f"Curve      {curve}")
+
+
+@command("second-looks", example="jaiza second-looks --mark")
+@click.option("--mark", is_flag=True, help='Mark them "look again" for the coders who made them.')
+@click.option("--most", type=click.IntRange(1), default=50, show_default=True, help="List no more than so many.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Models trained side by side."
+)
+def second_looks_command(options: Options, *, mark: bool, most: int, workers: int) -> None:
+    """Decisions that a model which has not seen the study finds implausible: slips, or what the model has to learn.
+
+    Nothing is changed: the coder decides. With --mark they come up again on the review page.
+    """
+    from models.evaluation.defaults import FOLDS
+    from pipeline.label_review import mark_second_looks, second_looks
+
+    workspace, _ = open_review(options.workspace)
+    with progress("training", FOLDS, show=not options.json) as tick:
+        looks = second_looks(workspace, workers=workers, done=lambda done, of: tick(f"{done} of {of}"))[:most]
+    marked = mark_second_looks(workspace, looks) if mark else 0
+    if options.json:
+        print_json({"second_looks": [asdict(look) for look in looks], "marked": marked})
+        return
+    if not looks:
+        click.echo("No decision looks implausible.")
+        return
+    print_table(
+        ("study", "page", "coder", "theme", "given", "expected", "probability", "quote"),
+        [
+            (
+                look.source_id, look.page or "", look.coder, look.theme, look.given, look.expected,
+                f"{look.probability:.2f}", _short(look.quote),
+            )
+            for look in looks
+        ],
+    )  # fmt: skip
+    click.echo(
+        f"{marked} marked to be looked at again on the review page."
+        if mark
+        else "Nothing was changed. `jaiza second-looks --mark` brings them up again on the review page."
+    )
+
+
+def _row(name: str, study: Coverage) -> tuple[str, ...]:
+    return (name, f"{study.suggestions:,}", f"{study.reviewed:,}", f"{study.accepted:,}", _found(study))
+
+
+def _found(study: Coverage) -> str:
+    if not study.reviewed:
+        return ""
+    if not study.holds:
+        return "not known: likelier ones are left"
+    return f"{study.recall.bound:.0%}" + (" (target reached)" if study.recall.reached else "")
+
+
+def _verdict(whole: Coverage) -> str:
+    recall = whole.recall
+    sure = f"With {recall.confidence:.0%} confidence"
+    if not whole.reviewed:
+        return "Nothing has been reviewed yet."
+    if not whole.holds:
+        return (
+            f"What is left is likelier to hold codes (mean probability {whole.left or 0:.2f}) than what was reviewed "
+            f"last ({whole.last or 0:.2f}), so no bound on the share found holds yet."
+        )
+    said = f"{sure} at least {recall.bound:.0%} of the true codes among the suggestions have been found"
+    if recall.reached:
+        return f"{said}: the target of {recall.target:.0%} is reached (p = {recall.p_value:.3g})."
+    return f"{said}; the target of {recall.target:.0%} is not shown to be reached (p = {recall.p_value:.2g})."
+
+
+def _facts(study: Coverage) -> dict[str, object]:
+    recall = study.recall
+    return {
+        "source": study.source_id, "suggestions": study.suggestions, "reviewed": study.reviewed,
+        "accepted": study.accepted, "found_at_least": recall.bound, "holds": study.holds, "most_codes": recall.most,
+        "p_value": recall.p_value, "reached": recall.reached and study.holds, "confidence": recall.confidence,
+        "target": recall.target, "curve": [asdict(point) for point in recall.curve],
+    }  # fmt: skip
+
+
+def _short(quote: str) -> str:
+    folded = " ".join(quote.split())
+    return folded if len(folded) <= _SHOWN else folded[: _SHOWN - 1].rstrip() + "…"

@@ -1,0 +1,1 @@
+"""Lost addresses and facts asked for at open indexes of scholarly works."""

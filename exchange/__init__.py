@@ -1,0 +1,1 @@
+"""Files for and from other programs: QDA projects, tables, Word, Excel, LaTeX, reference managers."""

@@ -1,0 +1,35 @@
+"""What a Document needs of a page: its lines and tables. Its words are a hundred times as many, and are let go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from extract.document import Grid
+from extract.layout.garbled_text import is_garbled
+from extract.layout.lines import Line, lines_of
+from extract.layout.reading_order import foot_last
+from extract.layout.ruled_tables import Ruled, ruled_tables
+from extract.readers.pdfium_reader import PageWords
+from extract.words import Words
+
+_NONE = Words.of([])
+
+
+class PageLines(NamedTuple):
+    """A page with its words told as lines."""
+
+    page: PageWords  # without words; with all the rest where there may be something to read that is not text
+    lines: list[Line]
+    ruled: list[Ruled]  # without the numbers of their words
+    grids: list[Grid]
+
+
+def sheet_of(page: PageWords) -> PageLines:
+    """The lines and tables of a page; none where its font gives other letters than the ones shown."""
+    if page.reader != "OCR" and is_garbled(page.words.texts):
+        page = page._replace(words=_NONE, drawn=True)
+    ruled, grids = ruled_tables(page)
+    lines = foot_last(lines_of(page, ruled))
+    kept = page._replace(words=_NONE) if page.drawn else page._replace(words=_NONE, tags={}, grids=(), marks=())
+    return PageLines(kept, lines, [replace(one, rows=()) for one in ruled], grids)

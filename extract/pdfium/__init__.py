@@ -1,0 +1,1 @@
+"""What pdfium tells of a page: characters, words, drawn objects, structure tree, pictures."""

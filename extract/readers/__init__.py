@@ -1,0 +1,1 @@
+"""Engines that turn the pages of a PDF into words with boxes: pdfium, pdfplumber, OCR."""

@@ -1,0 +1,222 @@
+"""Pages and their words with boxes, read through pdfium.
+
+pdfium is not thread-safe: `opened` lets one thread in at a time.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+import pypdfium2.raw as pdfium
+
+from extract.document import Reader
+from extract.pdfium.page_objects import Point, paths_of, things_on
+from extract.pdfium.page_text import words_of
+from extract.pdfium.structure_tree import PageTree, Tag, agrees, kinds, marks_of, page_tree, parts_listed, tree_order
+from extract.readers.facing_pages import left_page_first
+from extract.ruling.edges import edges_of
+from extract.ruling.frames import Frame, frames_of
+from extract.ruling.grid import Cell, grids
+from extract.words import CLEAN, Words
+
+_FEW_WORDS = 30  # a page with fewer may be a scan with a stamp on it, so look at what else is drawn
+_SOLID_IMAGE = 0.1  # share of the page an image must cover to count as something to read
+_MANY_PATHS = 50  # outlines of letters come as paths; frames and rules are a handful
+_MANY_TEXTS = 5  # pieces of text of which no word comes; a page left blank on purpose has a few with spaces
+_OBJECTS_LOOKED_AT = 400
+_OPEN_FOR = 50  # pages; memory grows by up to 100 kB for each, and opening takes less than a page does
+
+# The elements of a page list the whole document's, so the time that tags take grows with the square of its length.
+# With 13 paragraphs a page, 1,000 pages take 11 CPU seconds, 9 of them for tags; 5,000 would take four minutes.
+_MANY_PAGES = 300
+_MOST_LISTED = 20_000
+
+T = TypeVar("T")
+
+_PDFIUM = threading.Lock()
+_started = False
+
+
+class PageWords(NamedTuple):
+    """One page as shown, with its words in the order of its tags where they are sound, in stream order otherwise."""
+
+    number: int  # 1-based
+    label: str
+    width: float
+    height: float
+    words: Words
+    drawn: bool  # few or no words, but images or many paths: there is something to read that is not text
+    tags: Mapping[int, Tag] = {}  # what the marks of its words say; empty where there are none to believe
+    frames: tuple[Frame, ...] = ()  # drawn around some of its text
+    grids: tuple[tuple[Cell, ...], ...] = ()  # cells that its ruling draws, by the grid they hang together in
+    marks: tuple[tuple[float, float], ...] = ()  # middles of small shapes, such as the points of a chart
+    reader: Reader = "pdfium"  # what gave the words
+
+
+class UnreadableError(Exception):
+    """pdfium can't open the file; `password` tells whether that is for want of one."""
+
+    def __init__(self, *, password: bool) -> None:
+        self.password = password
+        super().__init__("password" if password else "not a readable PDF")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """The pdfium document at `path`, for this thread alone. UnreadableError where pdfium refuses it."""
+    global _started
+    with _PDFIUM:
+        if not _started:
+            pdfium.FPDF_InitLibrary()
+            _started = True
+        document = pdfium.FPDF_LoadDocument(os.fsencode(path), None)
+        if not document:
+            code = pdfium.FPDF_GetLastError()
+            raise UnreadableError(password=code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY))
+        try:
+            yield document
+        finally:
+            pdfium.FPDF_CloseDocument(document)
+
+
+def page_count(document: Any) -> int:
+    """How many pages the document says it has."""
+    return int(pdfium.FPDF_GetPageCount(document))
+
+
+@contextmanager
+def loaded(document: Any, number: int) -> Iterator[Any]:
+    """Page `number` (1-based), or None where it is broken."""
+    page = pdfium.FPDF_LoadPage(document, number - 1)
+    try:
+        yield page or None
+    finally:
+        if page:
+            pdfium.FPDF_ClosePage(page)
+
+
+def each_page(path: Path, take: Callable[[PageWords], T]) -> list[T]:
+    """What `take` gives for each page of the PDF at `path`, in order. UnreadableError where pdfium refuses it.
+
+    pdfium keeps what it has parsed until a document is closed, so a long one is opened anew now and then. `take` must
+    not open one itself: it would wait for this one.
+    """
+    taken: list[T] = []
+    count, tags = 1, True
+    while len(taken) < count:
+        with opened(path) as document:
+            count = page_count(document)
+            if not taken and count > _MANY_PAGES:
+                tags = _tags_are_listed_briefly(document, (count + 1) // 2)
+            numbers = range(len(taken) + 1, min(len(taken) + _OPEN_FOR, count) + 1)
+            taken.extend([take(read_page(document, number, tags=tags)) for number in numbers])
+    return taken
+
+
+def _tags_are_listed_briefly(document: Any, number: int) -> bool:
+    with loaded(document, number) as page:
+        return page is None or parts_listed(page) <= _MOST_LISTED
+
+
+def read_page(document: Any, number: int, *, tags: bool = True) -> PageWords:
+    """Page `number` (1-based) with its words; a broken page has width 0 and counts as drawn.
+
+    Without `tags` those of the PDF are left alone.
+    """
+    label = _label(document, number)
+    with loaded(document, number) as page:
+        if page is None:
+            return PageWords(number, label, 0.0, 0.0, Words.of([]), True)
+        width, height = float(pdfium.FPDF_GetPageWidthF(page)), float(pdfium.FPDF_GetPageHeightF(page))
+        place, turns = as_shown(page)
+        tree = page_tree(page) if tags else None
+        things = things_on(page)
+        mark_of = marks_of(things) if tree is not None else None
+        words = words_of(page, place, turns, mark_of)
+        if turn := _usual_turn(words):
+            # pdfium streams the lines of a page that reads downwards last to first: show it the text upright.
+            pdfium.FPDFPage_SetRotation(page, (turns - turn) % 4)
+            words = words_of(page, place, turns, mark_of)
+        words = _on_page(words, width, height)
+        drawn = len(words) < _FEW_WORDS and _is_drawn(page, width * height, wordless=not len(words))
+        paths = paths_of(things, place)
+        frames = frames_of(paths) if len(words) >= _FEW_WORDS else ()
+        edges = edges_of(paths, place)
+        read = PageWords(
+            number, label, round(width, 2), round(height, 2), words, drawn, frames=frames,
+            grids=tuple(map(tuple, grids(edges))), marks=edges.marks,
+        )  # fmt: skip
+        order = _tree_order(words, tree) if tree is not None else None
+        if order is not None and tree is not None:
+            return read._replace(words=words.taken(order), tags=kinds(tree.tags))
+        return read._replace(words=left_page_first(words, width, height))
+
+
+def _on_page(words: Words, width: float, height: float) -> Words:
+    """The words whose middle lies on the page."""
+    x0, top, x1, bottom = words.places
+    inside = (x0 + x1 >= 0) & (x0 + x1 <= 2 * width) & (top + bottom >= 0) & (top + bottom <= 2 * height)
+    return words if inside.all() else words.taken(np.flatnonzero(inside).tolist())
+
+
+def as_shown(page: Any) -> tuple[Point, int]:
+    """The map from PDF user space to the page as shown, and how many quarter turns clockwise it is turned."""
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, box)  # the crop box within the media box
+    left, bottom, right, top = box.left, box.bottom, box.right, box.top
+    turns = max(0, int(pdfium.FPDFPage_GetRotation(page))) % 4
+    maps: tuple[Point, ...] = (
+        lambda x, y: (x - left, top - y),
+        lambda x, y: (y - bottom, x - left),
+        lambda x, y: (right - x, y - bottom),
+        lambda x, y: (top - y, right - x),
+    )
+    return maps[turns], turns
+
+
+def _tree_order(words: Words, tree: PageTree) -> list[int] | None:
+    """The numbers of the words in the order of the page's tags; None where the tags are not to be believed."""
+    order = tree_order(words.column(4).astype(int).tolist(), list(map(len, words.texts)), tree)
+    return order if order and agrees(order, words.places) else None
+
+
+def _usual_turn(words: Words) -> int:
+    turns = words.column(3).astype(int)
+    counts = np.bincount(turns, minlength=4)
+    # Of those with as many words the first to stand on the page.
+    return next((turn for turn in turns.tolist() if counts[turn] == counts.max()), 0)
+
+
+def _label(document: Any, number: int) -> str:
+    length = pdfium.FPDF_GetPageLabel(document, number - 1, None, 0)
+    if length <= 2 or length > 200:
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    pdfium.FPDF_GetPageLabel(document, number - 1, buffer, length)
+    return buffer.raw[: length - 2].decode("utf-16-le", "replace").translate(CLEAN).strip()
+
+
+def _is_drawn(page: Any, area: float, *, wordless: bool) -> bool:
+    """Is there something to read that is no word? Where there are no words at all, also text without letters."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    paths = texts = 0
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _OBJECTS_LOOKED_AT)):
+        thing = pdfium.FPDFPage_GetObject(page, index)
+        kind = pdfium.FPDFPageObj_GetType(thing)
+        if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+            if pdfium.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
+                covered = (right.value - left.value) * (top.value - bottom.value)
+                if covered >= _SOLID_IMAGE * area:
+                    return True
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            paths += 1
+        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            texts += 1
+    return paths >= _MANY_PATHS or (wordless and texts >= _MANY_TEXTS)

@@ -1,0 +1,1 @@
+"""Drawn lines of a page to grids of cells."""

@@ -1,0 +1,56 @@
+"""What a Document's note says of pages without text, of OCR and of languages: what it means, and what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from extract.document import Passage
+from extract.readers.ocr_pages import MOST_PAGES
+from extract.readers.tesseract import INSTALL, Engine
+from extract.text.language import ENGLISH
+
+_LISTED = 12  # page numbers in a note
+_ADD = f"install the text recognition program ({INSTALL}) and run again"
+
+
+def reading_note(
+    missing: Sequence[int], pictures: Sequence[int], *, pages: int, written: bool, engine: Engine | None
+) -> str:
+    """Of `pages` pages, `missing` could not be read and `pictures` were read by OCR; "" where there is nothing to say.
+
+    `written` tells whether any page has text. `engine` is the OCR program that was tried, None where there is none.
+    """
+    if engine is None:
+        if not written:
+            return f"no page has a text layer, it is a scan: {_ADD}" if missing else _EMPTY
+        return f"{_pages(missing, pages)} without a text layer{_list(missing)}: {_ADD}" if missing else ""
+    said = []
+    if pictures:
+        said.append(f"{_pages(pictures, pages)} read by OCR ({engine.name}){_list(pictures)}: check what you quote")
+    if missing:
+        said.append(f"{_pages(missing, pages)} without a text layer{_list(missing)}: OCR found no text there")
+        if len(missing) + len(pictures) > MOST_PAGES:
+            said.append(f"OCR reads the first {MOST_PAGES} such pages of a document: split it to have more")
+    return "; ".join(said) or ("" if written else _EMPTY)
+
+
+def languages_note(passages: Sequence[Passage]) -> str:
+    """How many of `passages` are in which other language: "12 of 40 passages are not in English (fr 12) ..."."""
+    others = Counter(passage.language for passage in passages if passage.language != ENGLISH)
+    if not others:
+        return ""
+    named = ", ".join(f"{language} {count}" for language, count in others.most_common())
+    be = "is" if others.total() == 1 else "are"
+    return f"{others.total()} of {len(passages)} passages {be} not in English ({named}): kept, not coded"
+
+
+def _pages(numbers: Sequence[int], pages: int) -> str:
+    return f"{len(numbers)} of {pages} page{'s' if pages != 1 else ''}"
+
+
+def _list(numbers: Sequence[int]) -> str:
+    return " (" + ", ".join(map(str, numbers[:_LISTED])) + (" ..." if len(numbers) > _LISTED else "") + ")"
+
+
+_EMPTY = "its pages are empty: check that it is the right file"

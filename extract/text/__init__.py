@@ -1,0 +1,1 @@
+"""Text by itself: language, sentences, words broken at line ends, numbering, kinds of section."""

@@ -1,0 +1,108 @@
+"""Serving a review: its deployments registered, its flow runs started, what a killed serve left cleared away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import click
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterId,
+    FlowRunFilter,
+    FlowRunFilterExpectedStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import StateType
+from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
+from prefect.states import Cancelled, Crashed
+
+from corpus.workspace import Workspace
+from flows.decision_events import tell_decisions
+from flows.deployments import Plan, deployments, next_times
+from flows.prefect_server import Server
+from flows.warm_pool import spares
+
+POLL_SECONDS = 1.0  # between two looks for a flow run that somebody starts by hand: 4 ms of the server's time each
+MOST_AT_ONCE = 2  # flow runs: an extraction and a retraining
+
+
+def serve(workspace: Workspace, plan: Plan, server: Server | None) -> None:
+    """Run what is due until Ctrl-C. JaizaError: Prefect's server ended."""
+    made = deployments(workspace, plan)
+    asyncio.run(_serve(workspace, plan, made, server))
+
+
+async def _serve(workspace: Workspace, plan: Plan, made: Sequence[RunnerDeployment], server: Server | None) -> None:
+    runner = Runner(name="jaiza", limit=MOST_AT_ONCE, query_seconds=POLL_SECONDS, pause_on_shutdown=True)
+    ids = [await runner.aadd_deployment(one) for one in made]
+    async with get_client() as client:
+        cleared = await clear_leftovers(client, [str(one) for one in ids])
+    _tell(workspace, plan, made, server, cleared)
+    async with spares():
+        watching = asyncio.create_task(tell_decisions(workspace, server))
+        running = asyncio.create_task(runner.start())
+        try:
+            done, _ = await asyncio.wait({watching, running}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in (watching, running):
+                task.cancel()
+            await asyncio.gather(watching, running, return_exceptions=True)
+
+
+async def clear_leftovers(client: PrefectClient, deployment_ids: Sequence[str]) -> tuple[int, int]:
+    """End in Prefect's books what ended in a killed process, and call off all but the newest late run of each.
+
+    Returns how many were crashed, and how many called off. Nobody else serves these deployments: the lifeline is held.
+    """
+    crashed = called_off = 0
+    for deployment_id in deployment_ids:
+        of_this = DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id]))  # type: ignore[list-item]
+        begun = await client.read_flow_runs(
+            deployment_filter=of_this,
+            flow_run_filter=_in(StateType.RUNNING, StateType.PENDING, StateType.CANCELLING),
+        )
+        for run in begun:
+            said = "ended with the `jaiza serve` that started it"
+            await client.set_flow_run_state(run.id, Crashed(message=said), force=True)
+            crashed += 1
+        late = await client.read_flow_runs(
+            deployment_filter=of_this,
+            flow_run_filter=_in(StateType.SCHEDULED, before=datetime.now(UTC)),
+        )
+        late.sort(key=lambda run: run.expected_start_time or run.created or datetime.min.replace(tzinfo=UTC))
+        for run in late[:-1]:
+            said = "nobody served when it was due; the next run finds what it would have found"
+            await client.set_flow_run_state(run.id, Cancelled(message=said), force=True)
+            called_off += 1
+    return crashed, called_off
+
+
+def _in(*states: StateType, before: datetime | None = None) -> FlowRunFilter:
+    due = FlowRunFilterExpectedStartTime(before_=before) if before else None  # type: ignore[arg-type]
+    return FlowRunFilter(
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(states))), expected_start_time=due
+    )
+
+
+def _tell(
+    workspace: Workspace, plan: Plan, made: Sequence[RunnerDeployment], server: Server | None, cleared: tuple[int, int]
+) -> None:
+    click.echo(f"Serving {workspace.review.title} ({workspace.root}). Ctrl-C ends it.")
+    for crashed_or_late, said in zip(cleared, ("ended in a killed process", "late and called off"), strict=True):
+        if crashed_or_late:
+            click.echo(f"  left over from before: {crashed_or_late} runs {said}")
+    for one in made:
+        cron = {"weekly": plan.extract_at, "monthly": plan.retrain_at}.get(one.name)
+        when = f"after {plan.retrain_after} new decisions"
+        if cron:
+            when = f"next {next_times(cron, plan.timezone)[0]:%A %d %B %Y, %H:%M} {plan.timezone}"
+        click.echo(f"  {one.flow_name}/{one.name}: {when}")
+    if server:
+        click.echo(f"Watch, start and stop runs at {server.url.removesuffix('/api')}")

@@ -1,0 +1,109 @@
+"""Where the batches of a run are done: Prefect's task runners, chosen by name.
+
+threads     this process; its child processes do the heavy reading. The default, and quickest up to some hundred PDFs
+processes   several processes of this machine, each with a model of its own
+dask, ray   a cluster, or a small one made for the run on this machine; extras of the same names
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, Self
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
+
+from corpus.errors import JaizaError
+from flows.parent_death import leave_with_the_parent
+from models.encoder.minilm import THREADS
+from pipeline.batches import Batch, BatchSetup, study_batch, study_with
+from pipeline.document_record import DocumentRecord
+from pipeline.execution import Tell
+from pipeline.runs.options import RunnerName
+from pipeline.stages import READERS, Stages
+
+
+@task(name="study", task_run_name="{batch.name}", cache_policy=NO_CACHE, persist_result=False)
+def study_here(batch: Batch, stages: Stages, tell: Tell) -> list[DocumentRecord]:
+    """A batch in the process of the run."""
+    return study_with(stages, batch, tell)
+
+
+@task(name="study", task_run_name="{batch.name}", cache_policy=NO_CACHE, persist_result=False)
+def study_there(batch: Batch, job: BatchSetup) -> list[DocumentRecord]:
+    """A batch in a worker."""
+    leave_with_the_parent()
+    os.environ.setdefault(THREADS, "1")  # a worker is one unit of work; Dask's own workers have this set
+    return study_batch(job, batch)
+
+
+class PrefectCrew:
+    """A crew of one of Prefect's task runners; see `pipeline.execution.Crew`."""
+
+    def __init__(self, stages: Stages, runner: RunnerName, *, workers: int = 0, dask_address: str = "") -> None:
+        self.is_remote = runner != "threads"
+        self._stages = stages
+        self.workers = workers or (READERS if self.is_remote else READERS + 1)
+        self._make = _maker(runner, self.workers, dask_address)
+        self._runner: Any = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        if self._runner is not None:
+            self._runner.__exit__(*error)
+
+    def submit(self, batch: Batch, job: BatchSetup, tell: Tell) -> Any:
+        """See Crew. The first batch starts the runner: a run without news needs none."""
+        if self._runner is None:
+            self._runner = self._make().__enter__()
+        if self.is_remote:
+            return self._runner.submit(study_there, {"batch": batch, "job": job})
+        return self._runner.submit(study_here, {"batch": batch, "stages": self._stages, "tell": tell})
+
+    def result(self, taken: Any) -> list[DocumentRecord]:
+        """See Crew."""
+        done: list[DocumentRecord] = taken.result()
+        return done
+
+
+def _maker(runner: RunnerName, workers: int, dask_address: str) -> Callable[[], Any]:
+    if dask_address and runner != "dask":
+        raise JaizaError(f"a Dask address goes with the runner dask, not with {runner}")
+    if runner == "threads":
+        return lambda: ThreadPoolTaskRunner(max_workers=workers)
+    if runner == "processes":
+        return lambda: ProcessPoolTaskRunner(max_workers=workers)
+    if runner == "dask":
+        return _dask(workers, dask_address)
+    return _ray(workers)
+
+
+def _dask(workers: int, address: str) -> Callable[[], Any]:
+    try:
+        import dask
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ImportError:
+        raise _missing("dask") from None
+    # A worker looks a hundred times a second at what it is doing: a seventh of its CPU time, for a page nobody opens.
+    dask.config.set({"distributed.worker.profile.enabled": False})
+    if address:
+        return lambda: DaskTaskRunner(address=address)
+    # One thread each: reading waits for child processes, coding does not profit from two threads of one process.
+    made = {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
+    return lambda: DaskTaskRunner(cluster_kwargs=made)
+
+
+def _ray(workers: int) -> Callable[[], Any]:
+    try:
+        from prefect_ray.task_runners import RayTaskRunner
+    except ImportError:
+        raise _missing("ray") from None
+    return lambda: RayTaskRunner(init_kwargs={"num_cpus": workers, "include_dashboard": False})
+
+
+def _missing(extra: str) -> JaizaError:
+    return JaizaError(f"the runner {extra} is not installed: `.venv/bin/pip install -e '.[{extra}]'`")

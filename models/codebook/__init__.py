@@ -1,0 +1,1 @@
+"""What is coded: themes and their rules, the phrases that point to them, and their revisions."""

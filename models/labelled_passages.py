@@ -1,0 +1,114 @@
+"""Labelled passages: what a model learns from. The shipped ones are invented and are training data, never evidence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from corpus.datafile import only_keys
+from corpus.errors import DataFileError
+from corpus.workspace import Workspace
+from models.codebook.codebook import Codebook, shipped_codebook
+
+_KEYS = ("id", "doc", "genre", "text", "labels")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPassage:
+    """A passage and the themes a person gave it."""
+
+    id: str
+    group: str  # the document it comes from: one group is never split between training and held-out passages
+    text: str
+    labels: Mapping[str, int] = field(default_factory=dict)  # theme -> 1 asserted, 2 supported with evidence
+    weight: float = 1.0  # in training; more where a judgement counts more
+    genre: str = ""  # for example "public expenditure review"
+    origin: str = "seed"  # "seed", or where else the labels come from
+
+
+def load_labelled(workspace: Workspace, codebook: Codebook) -> tuple[LabelledPassage, ...]:
+    """The workspace's own seed/*.jsonl, or else the shipped passages as far as they fit `codebook`.
+
+    A shipped label fits where the codebook has its theme under the same code and the same name: another review may
+    use "FS" for food security. Where no label fits, nothing is returned.
+    """
+    own = workspace.root / "seed"
+    if paths := sorted(own.glob("*.jsonl")):
+        return read_labelled(paths, themes=codebook.codes)
+    shipped = shipped_codebook()
+    fitting = {
+        theme.code
+        for theme in codebook.themes
+        if theme.code in shipped.codes and shipped.theme(theme.code).name.casefold() == theme.name.casefold()
+    }
+    if not fitting:
+        return ()
+    return tuple(
+        replace(passage, labels={code: value for code, value in passage.labels.items() if code in fitting})
+        for passage in _shipped_passages()
+    )
+
+
+@cache
+def _shipped_passages() -> tuple[LabelledPassage, ...]:
+    with as_file(files("models") / "seed") as folder:
+        return read_labelled(sorted(folder.glob("*.jsonl")), themes=shipped_codebook().codes)
+
+
+def read_labelled(paths: Iterable[Path], *, themes: Iterable[str]) -> tuple[LabelledPassage, ...]:
+    """The passages in JSON lines files; DataFileError names file, line and key of the first mistake."""
+    known = tuple(themes)
+    seen: dict[str, str] = {}
+    passages: list[LabelledPassage] = []
+    for path in paths:
+        try:
+            lines = path.read_text(encoding="utf-8").split("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataFileError(path, "", f"can't be read ({error})", "Save the file as UTF-8") from None
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            where = f"line {number}"
+            passage = _read_line(line, known, file=path, where=where)
+            if passage.id in seen:
+                raise DataFileError(path, f"{where}: id", f"{passage.id!r} is used twice (first in {seen[passage.id]})")
+            seen[passage.id] = f"{path.name} {where}"
+            passages.append(passage)
+    return tuple(passages)
+
+
+def revision_of(passages: Iterable[LabelledPassage]) -> str:
+    """First 12 hex digits of the sha256 over everything a model can learn from `passages`."""
+    digest = hashlib.sha256()
+    for p in sorted(passages, key=lambda passage: passage.id):
+        content = [p.id, p.group, p.text, sorted(p.labels.items()), p.weight]
+        digest.update(json.dumps(content, ensure_ascii=False).encode() + b"\n")
+    return digest.hexdigest()[:12]
+
+
+def _read_line(line: str, themes: tuple[str, ...], *, file: Path, where: str) -> LabelledPassage:
+    try:
+        entry: Any = json.loads(line)
+    except ValueError as error:
+        raise DataFileError(file, where, f"not valid JSON: {error}") from None
+    if not isinstance(entry, dict):
+        raise DataFileError(file, where, "is not an object in braces { }")
+    only_keys(entry, _KEYS, file=file, where=where)
+    for key in ("id", "doc", "text"):
+        if not isinstance(entry.get(key), str) or not entry[key].strip():
+            raise DataFileError(file, f"{where}: {key}", "is missing or empty", "Give it as text in quotes")
+    labels = entry.get("labels")
+    if not isinstance(labels, dict):
+        raise DataFileError(file, f"{where}: labels", "is missing", 'Give themes and strengths, or {} for "no theme"')
+    for theme, strength in labels.items():
+        if theme not in themes:
+            raise DataFileError(file, f"{where}: labels", f"unknown theme {theme!r}", f"There is {', '.join(themes)}")
+        if type(strength) is not int or strength not in (1, 2):
+            raise DataFileError(file, f"{where}: labels: {theme}", f"strength {strength!r} is neither 1 nor 2")
+    return LabelledPassage(entry["id"], entry["doc"], entry["text"], labels, genre=str(entry.get("genre", "")))

@@ -1,0 +1,171 @@
+"""Models on disk: `models/<model-id>/` with the numbers (model.skops), the card (model.json) and CARD.md.
+
+Nothing is unpickled: skops builds only the types it knows and those named here, and the file's hash is compared with
+the card before it is opened.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import skops.io
+
+from corpus.errors import ModelError
+from corpus.store.pdf_store import sha256_of
+from corpus.workspace import Workspace
+from models.codebook.codebook import Codebook, load_codebook
+from models.codebook.lexicon import Lexicon, load_lexicon
+from models.codebook.phrase_rules import PhraseRules
+from models.encoder.sentence_encoder import open_encoder
+from models.labelled_passages import load_labelled
+from models.registry.model_card import card_text
+from models.registry.model_folder import CARD, NUMBERS, READABLE, check_seal, mending, read_card, seal
+from models.registry.model_id import misfit, model_in_use
+from models.theme_model.embedding_regression import EmbeddingRegression
+from models.theme_model.linear import Classifier
+from models.theme_model.tfidf import TfIdf, Vectoriser
+from models.theme_model.theme_model import Model
+from models.training.train import Progress, train
+
+# Types in a model's file beyond those skops trusts by itself. A model needs none: dictionaries, strings, arrays and
+# scikit-learn's own regressions are all it holds.
+TRUSTED: tuple[str, ...] = ()
+
+
+def current_model(workspace: Workspace, *, progress: Progress | None = None) -> Model:
+    """The model that counts now: the promoted one, or that of the seed passages, loaded, or trained and kept.
+
+    ModelError: the stored model was changed, or is not what its card says.
+    """
+    codebook = load_codebook(workspace)
+    lexicon = load_lexicon(workspace, codebook)
+    used = model_in_use(workspace)
+    if used.promoted or (workspace.models / used.model_id / CARD).exists():
+        return load_model(workspace, used.model_id, codebook=codebook, lexicon=lexicon)
+    passages = load_labelled(workspace, codebook)
+    model = train(codebook, lexicon, passages, progress=progress, encoder=open_encoder(workspace))
+    store_model(workspace, model)
+    return model
+
+
+def store_model(workspace: Workspace, model: Model, *, beside: Mapping[str, bytes] | None = None) -> Path:
+    """Keep `model`; its folder appears complete or not at all. Returns the folder.
+
+    `beside`: further files by name.
+    """
+    target = workspace.models / model.model_id
+    workspace.models.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(dir=workspace.models, prefix=f".{model.model_id}."))
+    try:
+        skops.io.dump(_contents(model), made / NUMBERS)
+        card = replace(model.card, file_sha256=sha256_of(made / NUMBERS))
+        text = json.dumps(asdict(card), indent=2, ensure_ascii=False)
+        (made / CARD).write_text(text + "\n", encoding="utf-8", newline="\n")
+        (made / READABLE).write_text(card_text(card), encoding="utf-8", newline="\n")
+        for name, content in (beside or {}).items():
+            (made / name).write_bytes(content)
+        seal(made)
+        made.chmod(0o755)
+        try:
+            made.rename(target)
+        except OSError:  # another run has just stored the same model, or a broken one is in the way
+            if not (target / CARD).exists():
+                shutil.rmtree(target)
+                made.rename(target)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    return target
+
+
+def load_model(workspace: Workspace, model_id: str, *, codebook: Codebook, lexicon: Lexicon) -> Model:
+    """The stored model `model_id`; ModelError where it is missing, changed, or made for something else."""
+    folder = workspace.models / model_id
+    card = read_card(folder)
+    remedy = mending(folder)
+    if card.model_id != model_id:
+        raise ModelError(f"{folder / CARD} is the card of model {card.model_id}: {remedy}")
+    if why := misfit(card, codebook, lexicon):
+        raise ModelError(f"model {model_id} {why}: {remedy}")
+    path = folder / NUMBERS
+    if not path.is_file():
+        raise ModelError(f"{path} is missing: {remedy}")
+    if sha256_of(path) != card.file_sha256:
+        raise ModelError(f"{path} is not the file its card describes (it was changed or damaged): {remedy}")
+    vectoriser, classifier, meaning = _read_numbers(path, lexicon, codebook, remedy=remedy)
+    check_seal(folder)
+    if card.encoder and meaning is None:
+        raise ModelError(f"{path} lacks what its card says: {remedy}")
+    encoder = open_encoder(workspace) if card.encoder else None
+    return Model(card, codebook, PhraseRules(lexicon), vectoriser, classifier, meaning=meaning, encoder=encoder)
+
+
+def _contents(model: Model) -> dict[str, Any]:
+    """What goes into the file: plain types, arrays and regressions."""
+    if model.vectoriser is None or model.classifier is None:
+        return {"trained": False}
+    return {
+        "trained": True,
+        # One string each: a list of 40,000 would be 40,000 entries in the file's schema.
+        "words": "\n".join(model.vectoriser.words.terms),
+        "words_idf": model.vectoriser.words.idf,
+        "letters": "\n".join(model.vectoriser.letters.terms),
+        "letters_idf": model.vectoriser.letters.idf,
+        "themes": dict(model.classifier.regressions),
+        "strength": model.classifier.strength,
+        "meaning": _meaning_contents(model.meaning) if model.meaning else None,
+    }
+
+
+def _meaning_contents(meaning: EmbeddingRegression) -> dict[str, Any]:
+    return {
+        "themes": list(meaning.themes),
+        "weights": meaning.weights,
+        "intercepts": meaning.intercepts,
+        "centre": meaning.centre,
+        "examples": "\n".join(meaning.examples),
+        "vectors": meaning.vectors.astype(np.float16),  # they come rounded to 16 bits
+        "labels": meaning.labels.astype(np.int8),
+    }
+
+
+def _read_numbers(
+    path: Path, lexicon: Lexicon, codebook: Codebook, *, remedy: str
+) -> tuple[Vectoriser | None, Classifier | None, EmbeddingRegression | None]:
+    try:
+        unknown = set(skops.io.get_untrusted_types(file=path)) - set(TRUSTED)
+        if unknown:
+            raise ModelError(f"{path} holds what a model has no use for ({', '.join(sorted(unknown))}): {remedy}")
+        held: Mapping[str, Any] = skops.io.load(path, trusted=list(TRUSTED))
+        if not held["trained"]:
+            return None, None, None
+        words = TfIdf.of(held["words"].split("\n"), np.asarray(held["words_idf"], dtype=np.float64))
+        letters = TfIdf.of(held["letters"].split("\n"), np.asarray(held["letters_idf"], dtype=np.float64))
+        vectoriser = Vectoriser(words, letters, lexicon.rules, codebook.codes)
+        classifier = Classifier.of(held["themes"], held["strength"])
+        meaning = _read_meaning(held["meaning"]) if held["meaning"] else None
+    except ModelError:
+        raise
+    except Exception as error:  # skops raises what its parts raise: zip, JSON, key and type errors
+        raise ModelError(f"{path} can't be read ({type(error).__name__}): {remedy}") from None
+    if classifier.weights.shape[0] != vectoriser.width:
+        raise ModelError(f"{path} does not fit its vocabulary: {remedy}")
+    return vectoriser, classifier, meaning
+
+
+def _read_meaning(held: Mapping[str, Any]) -> EmbeddingRegression:
+    return EmbeddingRegression(
+        themes=tuple(held["themes"]),
+        weights=np.asarray(held["weights"], dtype=np.float64),
+        intercepts=np.asarray(held["intercepts"], dtype=np.float64),
+        centre=np.asarray(held["centre"], dtype=np.float32),
+        examples=tuple(held["examples"].split("\n")),
+        vectors=np.asarray(held["vectors"], dtype=np.float32),
+        labels=np.asarray(held["labels"], dtype=np.int64),
+    )

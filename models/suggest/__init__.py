@@ -1,0 +1,1 @@
+"""A model applied: suggestions for the passages of a document, proposals for a study."""

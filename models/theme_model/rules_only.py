@@ -1,0 +1,26 @@
+"""Scores of a theme that has too few examples to train: the phrase rules alone. Ranks, not probabilities."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from models.codebook.phrase_rules import PhraseHit
+from models.theme_model.tfidf import Floats
+
+SCORES = (0.0, 0.5, 0.75, 0.9)  # for 0, 1, 2, 3 or more different rules that assert the theme
+PROPOSED_FROM = 0.5  # one rule proposes
+STRONG_FROM = 0.75  # two already speak for a study
+
+
+def rule_scores(hits: Sequence[Sequence[PhraseHit]], themes: Sequence[str]) -> Floats:
+    """(passages, themes) scores from the number of different rules that assert each theme."""
+    scores = np.zeros((len(hits), len(themes)))
+    column = {theme: at for at, theme in enumerate(themes)}
+    for row, found in enumerate(hits):
+        asserting = {(hit.rule.theme, hit.rule.id) for hit in found if hit.asserted}
+        for theme, number in Counter(theme for theme, _ in asserting if theme in column).items():
+            scores[row, column[theme]] = SCORES[min(number, len(SCORES) - 1)]
+    return scores

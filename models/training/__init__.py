@@ -1,0 +1,1 @@
+"""From labelled passages to a fitted model."""

@@ -1,0 +1,67 @@
+"""What an export is made from: the coding and the results of a review, gathered when a format asks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from corpus.registry.registry_file import load_sources
+from corpus.store.pdf_store import pdf_path
+from corpus.workspace import Workspace
+from models.codebook.codebook import Codebook, load_codebook
+
+if TYPE_CHECKING:
+    from exchange.coded_review import CodedReview
+    from synthesis.result import ReviewResult
+
+
+@dataclass(frozen=True)
+class ExportMaterial:
+    """What an export is made from; each part is gathered when a format asks for it."""
+
+    workspace: Workspace
+    profile: str = "text"  # of a REFI-QDA project: "text" or "pdf"
+    suggestions: bool = True  # the machine's codings too
+    include_proposed: bool = False  # its values fill the cells of the matrix that nobody has judged
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The codebook of the review as it is now."""
+        return load_codebook(self.workspace)
+
+    @cached_property
+    def coded(self) -> CodedReview:
+        """Every coding, with the texts."""
+        from annotations.decisions_csv import published_decisions
+        from annotations.log.decision_log import DecisionLog
+        from exchange.coded_review import CodedReview, Study
+        from pipeline.merged_review import stored_studies
+        from pipeline.stages import Stages
+
+        sources, codebook = load_sources(self.workspace), self.codebook
+        log = DecisionLog(self.workspace.database_url)
+        try:
+            log.record(published_decisions(self.workspace, codebook, sources=[source.id for source in sources]))
+            decisions = log.current()
+        finally:
+            log.close()
+        with Stages(self.workspace) as stages:
+            studied = {done.outcome.source_id: done for done in stored_studies(stages, sources)}
+        studies = []
+        for source in sources:
+            done = studied[source.id]
+            made = done.suggestions.suggestions if done.suggestions and self.suggestions else ()
+            own = tuple(decision for decision in decisions if decision.source_id == source.id)
+            pdf = pdf_path(self.workspace, done.document.sha256) if done.document else None
+            studies.append(Study(source, done.document, own, made, pdf))
+        return CodedReview(self.workspace.review.title, codebook, studies, sample=self.workspace.review.sample)
+
+    @cached_property
+    def result(self) -> ReviewResult:
+        """The merged matrix, and everything the report tells."""
+        from pipeline.runs.assemble import stored_result
+        from pipeline.stages import Stages
+
+        with Stages(self.workspace) as stages:
+            return stored_result(stages, include_proposed=self.include_proposed)

@@ -1,0 +1,67 @@
+"""What a run has to say about the model: that another one counts than last time, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from corpus.workspace import Workspace
+from models.registry.model_id import ModelInUse, coding_id, model_in_use
+from models.registry.promotion import history
+from synthesis.humanize import counted
+
+if TYPE_CHECKING:
+    from pipeline.stages import SourceResult
+
+
+def model_news(workspace: Workspace, studied: Sequence[SourceResult]) -> str:
+    """A sentence where the suggestions come from another model than those of the latest run; else nothing.
+
+    To be asked before the new results replace the latest ones.
+    """
+    used = model_in_use(workspace)
+    now = {done.reading.model_id for done in studied if done.reading} - {""}
+    before = _models_of_latest(workspace) - now
+    said = [_passed_over(used)] if used.passed_over else []
+    if now and before:
+        again = sum("suggest" in done.did for done in studied)
+        aim = workspace.review.models.aim
+        other_aim = all(one.partition("-")[0] == used.model_id for one in before)
+        why = f"because its aim is {aim} now ([models] aim in review.toml)" if other_aim else _why(workspace, used)
+        said.insert(0, f"{coding_id(used.model_id, aim)} instead of {', '.join(sorted(before))}, {why}")
+        if again:
+            said.append(f"{counted(again, 'document')} coded again")
+    return "; ".join(said)
+
+
+def _why(workspace: Workspace, used: ModelInUse) -> str:
+    events = history(workspace)
+    last = events[-1] if events else None
+    if used.promoted and last:
+        word = "promoted" if last.event == "promoted" else "back in place since a rollback"
+        return f"{word} {last.at[:10]} by {last.by} ({last.why})"
+    if last and last.event == "rolled back" and not used.passed_over:
+        return f"the seed's again since a rollback {last.at[:10]} by {last.by} ({last.why})"
+    return "because codebook, lexicon, labelled passages or program are others now"
+
+
+def _passed_over(used: ModelInUse) -> str:
+    return (
+        f"the promoted model {used.passed_over} is passed over ({used.why}), the model of the seed passages counts: "
+        "`jaiza retrain` makes one that fits"
+    )
+
+
+def passed_over(workspace: Workspace) -> str:
+    """A sentence where a promoted model can't be used; else nothing."""
+    used = model_in_use(workspace)
+    return _passed_over(used) if used.passed_over else ""
+
+
+def _models_of_latest(workspace: Workspace) -> set[str]:
+    try:
+        record = json.loads((workspace.out / "latest" / "run.json").read_text(encoding="utf-8"))
+        return {str(facts[3]) for facts in record["inputs"]["documents"].values()} - {""}
+    except (OSError, ValueError, KeyError, IndexError, AttributeError):
+        return set()

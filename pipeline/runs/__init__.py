@@ -1,0 +1,1 @@
+"""A whole run: its options, inputs, folder of results, log and record."""

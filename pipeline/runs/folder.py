@@ -1,0 +1,93 @@
+"""The folder of a run, `out/<run-id>/`, and `out/latest` pointing to it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from corpus.workspace import Workspace, write_atomic
+from pipeline.runs.inputs import digest
+from pipeline.runs.summary import RunResult
+from pipeline.stages import SourceResult
+from synthesis.result import ReviewResult
+
+
+def new_folder(workspace: Workspace, inputs: Mapping[str, Any]) -> Path:
+    """A folder that is not there yet, even where the clock has been set back."""
+    name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{digest(inputs)[:8]}"
+    folder, number = workspace.out / name, 1
+    while folder.exists():
+        number += 1
+        folder = workspace.out / f"{name}-{number}"
+    return folder
+
+
+def write_folder(
+    workspace: Workspace, run: RunResult, result: ReviewResult, inputs: Mapping[str, Any],
+    studied: Sequence[SourceResult], seconds: Mapping[str, float],
+) -> None:  # fmt: skip
+    """Write the files into a folder of another name, rename it when all are there, and let `latest` point to it."""
+    folder = run.folder
+    workspace.out.mkdir(exist_ok=True)
+    for unfinished in workspace.out.glob(".*.part"):
+        shutil.rmtree(unfinished, ignore_errors=True)
+    part = workspace.out / f".{folder.name}.part"
+    part.mkdir()
+    from pipeline.runs.result_files import (
+        write_results,  # with it comes matplotlib, which a run without news does not need
+    )
+
+    begun = time.monotonic()
+    write_results(result, part)
+    seconds = {**seconds, "files": time.monotonic() - begun}
+    record = {
+        "run_id": folder.name,
+        "generated": result.generated,
+        "review": result.title,
+        "sample": result.sample,
+        "counts": dict(run.counts),
+        "frequencies": [asdict(one) for one in run.frequencies],
+        "audit": dict(run.verdicts),
+        "seconds": {stage: round(value, 3) for stage, value in seconds.items()},
+        "stages": {stage: asdict(facts) for stage, facts in result.run.stages.items()} if result.run else {},
+        "sources": [
+            {
+                "source": done.outcome.source_id,
+                "state": done.outcome.state,
+                "message": done.outcome.message,
+                "sha256": done.outcome.sha256,
+                "passages": done.reading.passages if done.reading else 0,
+                "suggestions": done.reading.suggestions if done.reading else 0,
+                "done_now": list(done.did),
+                "seconds": {stage: round(value, 3) for stage, value in done.seconds.items()},
+            }
+            for done in studied
+        ],
+        "versions": dict(result.versions),
+        "inputs": inputs,
+        "files": {
+            path.relative_to(part).as_posix(): path.stat().st_size for path in sorted(part.rglob("*")) if path.is_file()
+        },
+    }
+    write_atomic(part / "run.json", json.dumps(record, indent=2, ensure_ascii=False).encode() + b"\n")
+    part.rename(folder)
+    _point_latest(workspace, folder)
+
+
+def _point_latest(workspace: Workspace, folder: Path) -> None:
+    latest = workspace.out / "latest"
+    if latest.is_dir() and not latest.is_symlink():
+        shutil.rmtree(latest)
+    fresh = workspace.out / ".latest"
+    fresh.unlink(missing_ok=True)
+    try:
+        fresh.symlink_to(folder.name, target_is_directory=True)
+        fresh.replace(latest)
+    except OSError:  # some file systems have no links: a copy serves as well
+        shutil.copytree(folder, latest)

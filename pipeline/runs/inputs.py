@@ -1,0 +1,81 @@
+"""What the results of a run depend on, as hashes: the same inputs give the same results."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from corpus.packages import PACKAGES
+from corpus.registry.edition_links import counted, load_links
+from corpus.registry.screening import load_criteria, screen_all
+from corpus.registry.sources import Source
+from corpus.workspace import Workspace
+from models.codebook.codebook import load_codebook
+from pipeline.stages import SourceResult
+from synthesis.audit.claims import load_claims
+from synthesis.patterns.subthemes import FILE as SUBTHEMES
+from synthesis.patterns.subthemes import read_namings
+
+HASHED = ("code", "settings", "sources", "screening", "codebook", "claims", "subthemes", "decisions")  # of `run_inputs`
+
+
+def run_inputs(
+    workspace: Workspace, sources: Sequence[Source], studied: Sequence[SourceResult], log_head: str, *,
+    include_proposed: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """Everything the results depend on, as hashes: the same inputs give the same results."""
+    codebook, sources = load_codebook(workspace), counted(sources, load_links(workspace, sources))
+    settings = {key: value for key, value in asdict(workspace.review).items() if key != "store"}
+    return {
+        "code": _code_hash(),
+        "settings": digest(settings),
+        "sources": digest([asdict(source) for source in sources]),
+        "screening": digest([asdict(one) for one in screen_all(sources, load_criteria(workspace))]),
+        "codebook": codebook.revision,
+        "claims": digest(repr(load_claims(workspace, codebook))),
+        "subthemes": digest(repr(read_namings(workspace.root / SUBTHEMES, codebook))),
+        "decisions": log_head,
+        "include_proposed": include_proposed,
+        "documents": {
+            done.outcome.source_id: [
+                done.outcome.sha256 or [done.outcome.state, done.outcome.message, done.outcome.remedy],
+                done.reading.extractor if done.reading else "",
+                (done.reading.failure or done.reading.state) if done.reading else "",
+                done.reading.model_id if done.reading else "",
+            ]
+            for done in studied
+        },
+    }
+
+
+def same_as_latest(workspace: Workspace, inputs: Mapping[str, Any]) -> tuple[Path, dict[str, Any]] | None:
+    """The folder of the latest results and their run.json, if their inputs were these and they are all there."""
+    record = workspace.out / "latest" / "run.json"
+    try:
+        found = json.loads(record.read_text(encoding="utf-8"))
+        folder = record.parent.resolve()
+        complete = all((folder / name).stat().st_size == size for name, size in found["files"].items())
+        same = found["inputs"] == json.loads(json.dumps(inputs)) and {"counts", "frequencies", "audit"} <= found.keys()
+    except (OSError, ValueError, KeyError, AttributeError):
+        return None
+    return (folder, found) if complete and same else None
+
+
+def _code_hash() -> str:
+    """Of the program itself: results made by other code are other results."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent.parent.parent
+    for room in PACKAGES:
+        for path in sorted((root / room).rglob("*")):
+            if path.suffix in (".py", ".html", ".toml", ".css", ".js"):
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def digest(value: object) -> str:
+    """A short hash of anything JSON can hold; what it can't counts by its text."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -1,0 +1,101 @@
+"""What a run tells the person who started it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.outcome import Outcome
+from synthesis.audit.verdict import VERDICT_COUNTS, Verdict
+from synthesis.humanize import counted as counted_in_words
+from synthesis.runs.run_changes import Changes
+from synthesis.statistics.frequency import Frequency
+
+if TYPE_CHECKING:
+    from corpus.registry.duplicates import DuplicatePair
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run tells the person who started it."""
+
+    folder: Path
+    unchanged: bool  # everything was as in the latest run: nothing was written
+    counts: Mapping[str, int]
+    outcomes: Sequence[Outcome]
+    frequencies: Sequence[Frequency]
+    verdicts: Mapping[Verdict, int]  # of the audit; empty where there are no claims
+    seconds: float
+    editions: Mapping[str, str] = field(default_factory=dict)  # source -> the one that is counted for it
+    twins: Sequence[DuplicatePair] = ()  # pairs that look like one work, found now; a person should say
+    model: str = ""  # what there is to say about the model: that it is another one than last time, and why
+    changes: Changes | None = None  # against the latest results; None where these are the first, or nothing changed
+
+    @property
+    def had(self) -> int:
+        """Sources whose text could be read."""
+        return self.counts["read"]
+
+    @property
+    def incomplete(self) -> bool:
+        """Was there a source that could not be had or read?"""
+        return self.had < self.counts["sources"]
+
+    @property
+    def summary(self) -> str:
+        """A few lines for the terminal."""
+        c = self.counts
+        lines = [
+            f"Sources    {c['sources']} in the registry, {c['read']} of them read: "
+            f"{counted_in_words(c['pages'], 'page')}, {counted_in_words(c['passages'], 'passage')}",
+            f"Codes      {counted_in_words(c['suggestions'], 'suggestion')}, "
+            f"{counted_in_words(c['decisions'], 'decision')} by reviewers, "
+            f"{counted_in_words(c['conflicts'], 'cell')} where machine and people differ",
+            f"Studies    {self._studies()}",
+        ]
+        if self.model:
+            lines.append(f"Model      {self.model}")
+        if self.verdicts:
+            told = ", ".join(
+                f"{self.verdicts[verdict]} {words[self.verdicts[verdict] > 1]}"
+                for verdict, words in VERDICT_COUNTS.items()
+                if verdict in self.verdicts
+            )
+            lines.append(f"Audit      {sum(self.verdicts.values())} claims held against the published coding: {told}")
+        if self.editions:
+            told = ", ".join(f"{one} (as {main})" for one, main in self.editions.items())
+            lines.append(f"Editions   {len(self.editions)} read but not counted again: {told}")
+        if self.twins:
+            pairs_alike = counted_in_words(len(self.twins), "pair")
+            lines.append(f"Look at    {pairs_alike} of sources that look alike: jaiza sources duplicates")
+        if self.changes:
+            lines.append(f"Changed    {self.changes.summary}, since run {self.changes.before}")
+        changed = ", nothing has changed since the run before" if self.unchanged else ""
+        lines.append(f"Report     {self.folder.parent / 'latest' / 'report.html'}{changed}")
+        return "\n".join(lines)
+
+    def _studies(self) -> str:
+        if not any(frequency.known for frequency in self.frequencies):
+            return "nobody has judged a cell yet: `jaiza review` shows the suggestions to decide on"
+        return ", ".join(
+            f"{f.theme} {f.present} of {f.known}" + (f" ({f.percent:.0f} %)" if f.percent is not None else "")
+            for f in self.frequencies
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """For --json."""
+        return {
+            "folder": str(self.folder),
+            "unchanged": self.unchanged,
+            "seconds": round(self.seconds, 2),
+            "counts": dict(self.counts),
+            "model": self.model,
+            "sources": [asdict(outcome) for outcome in self.outcomes],
+            "editions": dict(self.editions),
+            "duplicates": [asdict(twin) for twin in self.twins],
+            "changes": asdict(self.changes) if self.changes else None,
+            "frequencies": [asdict(frequency) for frequency in self.frequencies],
+            "audit": dict(self.verdicts),
+        }

@@ -1,0 +1,187 @@
+"""Who may see and do what: sessions, the roles, and the signs by which a request proves that it comes from the page."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+
+from annotations.log.reviewers import SESSION_SECONDS, Reviewer, ReviewerRole, Reviewers
+from corpus.errors import AccessError, JaizaError
+
+# What a person with the first role may do: what is for these.
+MAY: dict[ReviewerRole, tuple[ReviewerRole, ...]] = {
+    "coder": ("coder",),
+    "adjudicator": ("coder", "adjudicator"),
+    "admin": ("coder", "adjudicator", "admin"),
+}
+_MOST_BODY = 64_000  # bytes of a form or an act
+_SAFE_METHODS = ("GET", "HEAD")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A person in a browser."""
+
+    coder: str
+    role: ReviewerRole
+    csrf: str  # what a request that changes something must carry
+
+    def may(self, role: ReviewerRole) -> bool:
+        """May they do what is for `role`?"""
+        return role in MAY[self.role]
+
+
+Endpoint = Callable[[Request, Session], Response]
+Answered = Callable[[Request], Awaitable[Response]]
+
+
+class Access:
+    """Lets requests through that come from somebody who is logged in, and from the page."""
+
+    def __init__(
+        self, reviewers: Reviewers, *, hosts: tuple[str, ...] = (), owner: Reviewer | None = None, cookie: str = "jaiza"
+    ) -> None:
+        """`hosts` are the values of the Host header that mean this server; none: any, for a server behind a proxy.
+
+        `owner` is whoever started the server: `link` logs them in, once.
+        """
+        self.reviewers, self._hosts, self._cookie, self._owner = reviewers, hosts, cookie, owner
+        self._once: str | None = secrets.token_urlsafe(32)
+        self._guard = threading.Lock()
+
+    @property
+    def link(self) -> str:
+        """Path of the owner's one-time link. What stands behind # is sent to no server and gets into no log."""
+        return f"/enter#{self._once}"
+
+    def guard(self, endpoint: Endpoint, *, role: ReviewerRole = "coder", as_json: bool = False) -> Answered:
+        """`endpoint` for those who may; a mistake in the request is answered in one line."""
+
+        def refused(status: int, why: str) -> Response:
+            return JSONResponse({"error": why}, status) if as_json else PlainTextResponse(why, status)
+
+        async def answer(request: Request) -> Response:
+            if self._hosts and request.headers.get("host") not in self._hosts:  # another name for this machine
+                return refused(400, "Open the page under the address that `jaiza review` printed.")
+            session = await run_in_threadpool(self.session, request)
+            if session is None:
+                if not as_json and request.method in _SAFE_METHODS:
+                    return RedirectResponse("/enter", 303)
+                return refused(403, "You are not logged in: open your link again.")
+            if not session.may(role):
+                return refused(403, f"This is for {'an' if role[0] == 'a' else 'a'} {role}; you are a {session.role}.")
+            if request.method not in _SAFE_METHODS:
+                try:
+                    request.state.given = await _given(request)
+                except ValueError as error:
+                    return refused(400, str(error))
+                if not self._from_the_page(request, session):
+                    return refused(403, "This did not come from the review page: load it again.")
+            try:
+                return await run_in_threadpool(endpoint, request, session)
+            except JaizaError as error:
+                return refused(404 if request.method in _SAFE_METHODS else 400, str(error))
+            except ValueError as error:
+                return refused(400, str(error))
+
+        return answer
+
+    def session(self, request: Request) -> Session | None:
+        """The session that a request belongs to."""
+        secret = request.cookies.get(self._cookie, "")
+        if not secret or len(secret) > 200:
+            return None
+        person = self.reviewers.session(secret)
+        return Session(person.name, person.role, _csrf(secret)) if person else None
+
+    async def enter(self, request: Request, denied: Callable[[str], Response]) -> Response:
+        """Exchange a token for a new session, whatever cookie the browser had: nobody can fix it beforehand.
+
+        `denied` makes the answer to a token that is not good.
+        """
+        if self._hosts and request.headers.get("host") not in self._hosts:
+            return PlainTextResponse("Open the page under the address that `jaiza review` printed.", 400)
+        if not _same_origin(request):
+            return PlainTextResponse("This did not come from the review page: load it again.", 403)
+        try:
+            token = str((await _given(request)).get("token", ""))[:200]
+        except ValueError as error:
+            return PlainTextResponse(str(error), 400)
+        client = request.client.host if request.client else ""
+        try:
+            secret = await run_in_threadpool(self._entered, token, client)
+        except AccessError as error:
+            return denied(str(error))
+        await run_in_threadpool(self._end, request)
+        response = RedirectResponse("/", 303)
+        secure = request.url.scheme == "https"
+        response.set_cookie(
+            self._cookie, secret, httponly=True, samesite="lax", secure=secure, max_age=int(SESSION_SECONDS)
+        )
+        return response
+
+    def leave(self, request: Request, _session: Session) -> Response:
+        """End the session."""
+        self._end(request)
+        response = RedirectResponse("/enter?left=1", 303)
+        response.delete_cookie(self._cookie, httponly=True, samesite="lax")
+        return response
+
+    def _end(self, request: Request) -> None:
+        secret = request.cookies.get(self._cookie, "")
+        if secret:
+            self.reviewers.close_session(secret[:200])
+
+    def _entered(self, token: str, client: str) -> str:
+        """The secret of a new session; AccessError where the token is not good."""
+        with self._guard:
+            once = self._owner if self._once and secrets.compare_digest(token.encode(), self._once.encode()) else None
+            if once:
+                self._once = None
+        return self.reviewers.open_session(once or self.reviewers.verify_invitation(token, client=client))
+
+    def _from_the_page(self, request: Request, session: Session) -> bool:
+        given = request.headers.get("x-jaiza") or str(request.state.given.get("csrf", ""))
+        return hmac.compare_digest(given.encode(), session.csrf.encode()) and _same_origin(request)
+
+
+def _csrf(secret: str) -> str:
+    return hashlib.sha256(f"from the page {secret}".encode()).hexdigest()[:32]
+
+
+def _same_origin(request: Request) -> bool:
+    """Browsers send the origin with everything that is not a plain GET; a request of another page carries its own."""
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+async def _given(request: Request) -> dict[str, Any]:
+    """The fields of a form, or the object in a JSON body. ValueError: neither, or too long."""
+    body = b""
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > _MOST_BODY:
+                raise ValueError("more was sent than a decision can hold")
+    except ClientDisconnect:
+        raise ValueError("the connection broke") from None
+    if request.headers.get("content-type", "").partition(";")[0] == "application/json":
+        given = json.loads(body)
+        if not isinstance(given, dict):
+            raise ValueError("an object is expected")
+        return given
+    try:
+        return {key: values[0] for key, values in parse_qs(body.decode(), keep_blank_values=True).items()}
+    except UnicodeDecodeError:
+        raise ValueError("the form is not UTF-8") from None

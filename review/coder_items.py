@@ -1,0 +1,97 @@
+"""What each coder is given to code, and what is kept from them: the review's draw, applied to its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import Lock
+
+from annotations.agreement.assignment import Assignment
+from review.auth import Session
+from review.review_items import Item, ReviewItems
+from review.review_state import ReviewState
+
+
+class CoderItems:
+    """The items of every coder. The draw does not change while the page is served, so that each list is made once.
+
+    Of a passage on which the machine is hidden a coder gets the whole passage, and gets every one of them, whether
+    the machine proposes something there or not: neither what is shown, nor how often, nor in which order tells of it.
+    """
+
+    def __init__(self, shelf: ReviewItems, standing: ReviewState, assignment: Assignment) -> None:
+        self._shelf, self._standing, self.assignment = shelf, standing, assignment
+        self._guard = Lock()
+        self._items: dict[str, tuple[Item, ...]] = {}
+        self._by_study: dict[str, dict[str, list[Item]]] = {}
+        self._blind: dict[str, tuple[frozenset[str], bool]] = {}
+
+    def items(self, coder: str) -> Sequence[Item]:
+        """All that is put before `coder`, in the order of the text."""
+        with self._guard:
+            if coder not in self._items:
+                self._items[coder] = self._drawn(coder)
+            return self._items[coder]
+
+    def by_study(self, coder: str) -> dict[str, list[Item]]:
+        """The same, study by study."""
+        items = self.items(coder)
+        with self._guard:
+            if coder not in self._by_study:
+                found: dict[str, list[Item]] = {}
+                for item in items:
+                    found.setdefault(item.source_id, []).append(item)
+                self._by_study[coder] = found
+            return self._by_study[coder]
+
+    def hidden(self, source_id: str, passage_id: str) -> bool:
+        """Is the machine's view of a passage kept from its coders?"""
+        return not self.assignment.shows_machine(source_id, passage_id)
+
+    def item(self, coder: str, source_id: str, passage_id: str, theme: str) -> Item:
+        """The item at a place as `coder` may see it."""
+        if self.hidden(source_id, passage_id):
+            return Item(source_id, passage_id)
+        return self._shelf.by_place.get((source_id, passage_id, theme)) or Item(source_id, passage_id, theme)
+
+    def may_see_all(self, session: Session, source_id: str) -> bool:
+        """May they see what others and the machine say of a study?
+
+        Whoever codes a part of it that two code, or on which the machine is hidden, may when all have finished who
+        code it blindly; whoever does not code it may if they adjudicate.
+        """
+        blind, hidden = self._blind_part(source_id)
+        if hidden and not self.assignment.settings.coders:  # everybody codes everything
+            blind = frozenset({session.coder})
+        if session.coder in blind:
+            return all(self._standing.own(coder, source_id).done for coder in blind)
+        return not blind or session.may("adjudicator")
+
+    def _drawn(self, coder: str) -> tuple[Item, ...]:
+        found: list[Item] = []
+        suggested = self._shelf.by_study
+        for source in self._shelf.sources:
+            if source.id not in self._shelf.proposals or source.id not in self._shelf.documents:
+                continue
+            proposed: dict[str, list[Item]] = {}
+            for item in suggested.get(source.id, ()):
+                proposed.setdefault(item.passage_id, []).append(item)
+            for passage in self._shelf.documents[source.id].passages:
+                hidden = self.hidden(source.id, passage.id)
+                if (hidden or passage.id in proposed) and self.assignment.codes(coder, source.id, passage.id):
+                    found += [Item(source.id, passage.id)] if hidden else proposed[passage.id]
+        return tuple(found)
+
+    def _blind_part(self, source_id: str) -> tuple[frozenset[str], bool]:
+        """Who codes a part of a study that two code or on which the machine is hidden; is it hidden anywhere?"""
+        with self._guard:
+            if source_id not in self._blind:
+                document, draw = self._shelf.documents.get(source_id), self.assignment
+                found: set[str] = set()
+                hidden = False
+                for passage in document.passages if document else ():
+                    hides = self.hidden(source_id, passage.id)
+                    hidden |= hides
+                    if hides or draw.is_double(source_id, passage.id):
+                        found.update(draw.coders_of(source_id, passage.id))
+                self._blind[source_id] = frozenset(found), hidden
+            return self._blind[source_id]

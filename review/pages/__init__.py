@@ -1,0 +1,1 @@
+"""The pages of the review in the browser, one a file."""

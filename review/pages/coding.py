@@ -1,0 +1,222 @@
+"""The coding page: one suggestion at a time beside its page image, one decision, the next suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from urllib.parse import parse_qsl
+
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from annotations.decision import Decision
+from corpus.errors import UnknownChoiceError
+from corpus.registry.sources import Source
+from extract.document import Document, Passage
+from models.suggestion import Suggestion
+from review.anchors import of_words
+from review.auth import Session
+from review.context import ReviewContext
+from review.page_images import SCALES
+from review.review_items import Item
+from review.worklist import ORDERS, Wanted, wanted
+
+KEYS = (
+    (("1",), "accept: mentioned"),
+    (("2",), "accept: with evidence"),
+    (("x", "0"), "reject; in a passage without suggestion: no (further) theme, go on"),
+    (("t",), "change the theme: a letter, then 1 or 2"),
+    (("a",), "add a theme to the passage, or to the words selected on the page image"),
+    (("n",), "write a note; Esc goes back"),
+    (("u",), "unsure: put aside, found again under “Unsure”"),
+    (("s",), "skip for now, found again under “Skipped”"),
+    (("z",), "undo, as often as you like"),
+    (("c",), "what the codebook says"),
+    (("←", "→"), "the one before, the next one, decided or not"),
+    (("k", "j"), "the passage before or after this one, also where nothing is suggested"),
+    (("+", "-"), "larger, smaller"),
+    (("b",), "back to the passage on the page image"),
+    (("d",), "this study is done, or open it again"),
+    (("/",), "search"),
+    (("?",), "these keys"),
+)
+_AHEAD = 2  # page images fetched before they are asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item with all that its panel shows."""
+
+    source: Source
+    document: Document
+    passage: Passage
+    theme: str
+    suggestion: Suggestion | None
+    answer: Decision | None  # what this coder has said to it
+    unsure: bool
+    look_again: str  # why; empty: no need
+    hidden: bool  # the machine's view is kept from this coder
+    marked: Markup  # the passage with the phrases that spoke for the theme
+
+    @property
+    def boxes(self) -> list[list[float]]:
+        """The passage's rectangles: page, x0, top, x1, bottom."""
+        return [[b.page, b.x0, b.top, b.x1, b.bottom] for b in self.passage.boxes]
+
+    @property
+    def page_label(self) -> str:
+        """The page as printed, with its place in the file where that differs."""
+        page = self.document.pages[self.passage.page - 1]
+        same = page.label in ("", str(page.number))
+        return str(page.number) if same else f"{page.label} (page {page.number} of the file)"
+
+
+class Coding:
+    """Its requests."""
+
+    def __init__(self, room: ReviewContext) -> None:
+        self._room = room
+
+    def page(self, request: Request, session: Session) -> Response:
+        """The page as it opens: the first open suggestion of those chosen."""
+        room = self._room
+        room.standing.catch_up()
+        chosen = wanted(request.query_params, room.shelf)
+        studies = [source for source in room.shelf.sources if source.id in room.shelf.proposals]
+        return room.page(
+            "code.html", session, here="/code", wanted=chosen, orders=ORDERS, studies=studies, keys=KEYS, scales=SCALES,
+            **self._panel(session.coder, chosen, None),
+        )  # fmt: skip
+
+    def item(self, request: Request, session: Session) -> Response:
+        """Another panel: a step in the list, a neighbouring passage, or the first open one."""
+        room, query = self._room, request.query_params
+        room.standing.catch_up()
+        chosen = wanted(query, room.shelf)
+        at = (query.get("source", ""), query.get("passage", ""), query.get("at", ""))
+        if query.get("move"):
+            passage = room.shelf.neighbour(at[0], at[1], 1 if query["move"] == "1" else -1)
+            given = self._panel(session.coder, chosen, Item(at[0], passage.id))
+        elif query.get("step"):
+            listed = room.listing.listed(session.coder, chosen)
+            by, last = {"1": 1, "-1": -1}.get(query["step"], 0), len(listed.items) - 1
+            place = max(0, min(last, listed.number[at] + by)) if at in listed.number else 0
+            given = self._panel(session.coder, chosen, listed.items[place] if listed.items else None)
+        else:
+            given = self._panel(session.coder, chosen, None)
+        return JSONResponse({"panel": room.fragment("panel.html", **given)})
+
+    def stored(self, coder: str, query: str, at: Item | None, say: str, *, stay: bool) -> Response:
+        """The answer to an act: what to show next, and what to say. `at` is what the act was about."""
+        chosen = wanted(dict(parse_qsl(query[:2000])), self._room.shelf)
+        if stay:
+            given = self._panel(coder, chosen, at)
+        else:
+            given = self._panel(coder, chosen, None, after=at)
+        return JSONResponse({"panel": self._room.fragment("panel.html", **given), "say": say})
+
+    def quote(self, request: Request, _session: Session) -> Response:
+        """What words selected on a page image will be kept as."""
+        source_id = request.query_params.get("source", "")
+        page, first, last = (whole(request.query_params.get(name)) for name in ("page", "first", "last"))
+        anchor = of_words(
+            self._room.shelf.document(source_id), page, self._room.selection(source_id, page, first, last)
+        )
+        hint = (
+            "" if anchor.passage_id else "These words stand in no passage: they are kept as they are, with their page."
+        )
+        return JSONResponse({"quote": anchor.quote, "hint": hint})
+
+    def pages(self, request: Request, _session: Session) -> Response:
+        """The frames of all pages of a study."""
+        source_id = request.path_params["source"]
+        document = self._room.shelf.document(source_id)
+        html = self._room.fragment(
+            "pages.html", pages=document.pages, source=source_id, sha256=document.sha256, scales=SCALES
+        )
+        return HTMLResponse(html)
+
+    def picture(self, request: Request, _session: Session) -> Response:
+        """A page image; the address carries the file's hash, so that a browser may keep it."""
+        document, page = self._room.page_of(request)
+        drawn = self._room.pictures.page(document, page, self._room.scale(request))
+        if drawn is None:
+            raise UnknownChoiceError("picture of page", str(page), [], "This page can't be drawn")
+        return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, max-age=604800, immutable"})
+
+    def words(self, request: Request, _session: Session) -> Response:
+        """The words of a page with their places: [text, x0, top, x1, bottom]."""
+        document, page = self._room.page_of(request)
+        words = self._room.pictures.words(document, page) or ()
+        return JSONResponse([[w.text, w.x0, w.top, w.x1, w.bottom] for w in words])
+
+    def _panel(self, coder: str, chosen: Wanted, item: Item | None, *, after: Item | None = None) -> Mapping[str, Any]:
+        """What panel.html needs for `item`, or for the first that waits behind `after`."""
+        room, listing = self._room, self._room.listing
+        listed = listing.listed(coder, chosen)
+        if item is None:
+            item = next(listing.following(coder, listed, chosen, after.key if after else None), None)
+        if item is None:
+            assigned, has_any = bool(room.sight.items(coder)), bool(room.shelf.suggested)
+            return {"item": None, "total": len(listed.items), "open": 0, "assigned": assigned, "has_any": has_any}
+        ahead = islice(listing.following(coder, listed, chosen, item.key), _AHEAD)
+        own = room.standing.own(coder, item.source_id)
+        return {
+            "item": self._shown(coder, item),
+            "theme": room.shelf.codebook.theme(item.theme) if item.theme else None,
+            "own": list(own.by_passage.get(item.passage_id, {}).values()),
+            "number": listed.number.get(item.key, -1) + 1, "total": len(listed.items),
+            "open": listing.how_many_wait(coder, listed, chosen),
+            "coming": [self._picture_of(one) for one in ahead],
+            "study": room.progress(coder, item.source_id),
+        }  # fmt: skip
+
+    def _shown(self, coder: str, item: Item) -> Shown:
+        shelf, own = self._room.shelf, self._room.standing.own(coder, item.source_id)
+        passage = shelf.passage(item.source_id, item.passage_id)
+        answers = [d for d in own.by_passage.get(item.passage_id, {}).values() if d.theme == item.theme]
+        whole_passage = [d for d in answers if d.anchor and d.anchor.quote == passage.text]
+        again = own.marked("look again", item.passage_id, item.theme)
+        phrases = [r.text for r in item.suggestion.reasons if r.weight > 0] if item.suggestion else []
+        return Shown(
+            shelf.source(item.source_id), shelf.document(item.source_id), passage, item.theme, item.suggestion,
+            next(reversed(whole_passage or answers), None),
+            unsure=own.marked("unsure", item.passage_id, item.theme) is not None,
+            look_again=(again.note or "the codebook has changed") if again else "",
+            hidden=self._room.sight.hidden(item.source_id, item.passage_id),
+            marked=with_marks(passage.text, phrases),
+        )  # fmt: skip
+
+    def _picture_of(self, item: Item) -> str:
+        passage = self._room.shelf.passage(item.source_id, item.passage_id)
+        sha256 = self._room.shelf.document(item.source_id).sha256
+        return f"/picture/{item.source_id}/{passage.page}?of={sha256[:12]}&scale="
+
+
+def with_marks(text: str, phrases: list[str]) -> Markup:
+    """`text` with every occurrence of the phrases marked, as HTML that holds nothing else of it."""
+    folded = text.casefold()
+    if len(folded) != len(text):  # a letter that folds into two: leave it unmarked, not wrongly marked
+        return escape(text)
+    spans = []
+    for phrase in phrases:
+        sought, at = phrase.casefold(), 0
+        while sought and (at := folded.find(sought, at)) >= 0:
+            spans.append((at, at + len(sought)))
+            at += len(sought)
+    out, position = Markup(), 0
+    for start, end in sorted(spans):
+        if start >= position:
+            out += escape(text[position:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
+            position = end
+    return out + escape(text[position:])
+
+
+def whole(given: str | None) -> int:
+    """A number from 0 in a query. ValueError: it is none."""
+    if given is None or not given.isascii() or not given.isdigit() or len(given) > 9:
+        raise ValueError(f"a number is expected, not {str(given)[:20]!r}")
+    return int(given)

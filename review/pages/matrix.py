@@ -1,0 +1,80 @@
+"""The matrix as it stands now, and what lies behind one of its cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from annotations.decision import Decision
+from corpus.errors import UnknownChoiceError
+from corpus.registry.sources import Source
+from review.auth import Session
+from review.context import Progress, ReviewContext
+from synthesis.matrix.cell import Cell, Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A study in the matrix."""
+
+    source: Source
+    cells: tuple[Cell, ...]
+    progress: Progress
+    whole: bool  # everybody's judgements, or only those of who looks
+
+
+class MatrixPages:
+    """Their requests."""
+
+    def __init__(self, room: ReviewContext) -> None:
+        self._room = room
+
+    def page(self, _request: Request, session: Session) -> Response:
+        """Every study and theme, with how far this coder is."""
+        room = self._room
+        room.standing.catch_up()
+        rows = []
+        for source in room.shelf.sources:
+            whole = room.sight.may_see_all(session, source.id)
+            cells = room.cells(source.id, coder="" if whole else session.coder)
+            rows.append(Row(source, cells, room.progress(session.coder, source.id), whole))
+        total, decided = (sum(getattr(row.progress, name) for row in rows) for name in ("total", "decided"))
+        return room.page(
+            "matrix.html", session, here="/", rows=rows, total=total, decided=decided,
+            recall=room.recall(session.coder),            partial=any(not row.whole for row in rows),
+        )  # fmt: skip
+
+    def cell(self, request: Request, session: Session) -> Response:
+        """The evidence of one cell on its page images, its history and its conflicts."""
+        room = self._room
+        room.standing.catch_up()
+        source = room.shelf.source(request.path_params["source"])
+        column = request.path_params["column"]
+        if column not in room.shelf.codebook.columns:
+            raise UnknownChoiceError("column", column[:40], room.shelf.codebook.columns)
+        whole = room.sight.may_see_all(session, source.id)
+        cells = room.cells(source.id, coder="" if whole else session.coder)
+        cell = next(cell for cell in cells if cell.theme == column)
+        return room.page(
+            "cell.html", session, source=source, cell=cell, whole=whole, theme=room.shelf.codebook.theme(column),
+            human=[self._shown(one) for one in cell.evidence if one.by != "machine"],
+            machine=[self._shown(one) for one in cell.evidence if one.by == "machine"],
+            sha256=room.shelf.documents[source.id].sha256 if source.id in room.shelf.documents else "",
+            history=self._history(source.id, column, "" if whole else session.coder),
+        )  # fmt: skip
+
+    def _shown(self, one: Evidence) -> dict[str, object]:
+        document = next((d for d in self._room.shelf.documents.values() if d.sha256 == one.sha256), None)
+        page = document.pages[one.page - 1] if document and one.page and one.page <= len(document.pages) else None
+        boxes = [[b.page, b.x0, b.top, b.x1, b.bottom] for b in one.boxes if b.page == one.page]
+        return {"one": one, "page": page, "boxes": boxes}
+
+    def _history(self, source_id: str, column: str, coder: str) -> list[Decision]:
+        """Every judgement ever made on a cell, newest first; with `coder` only theirs."""
+        codebook = self._room.shelf.codebook
+        themes = [code for code in codebook.codes if codebook.column_of(code) == column]
+        made = self._room.standing.history(source_id)
+        chosen = [d for d in made if d.theme in themes and (not coder or (d.role == "coder" and d.coder == coder))]
+        return chosen[::-1]

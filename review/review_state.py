@@ -1,0 +1,198 @@
+"""How the review stands: a view of the decision log, carried on event by event and never made anew per request."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from threading import RLock
+
+from annotations.anchor import anchored_all, fold
+from annotations.decision import Decision, Mark, place
+from annotations.log.decision_log import DecisionLog
+from review.review_items import ReviewItems
+
+ORIGIN = "review page"
+UNDO = "review page, undo"  # origin of a decision, and note of a mark, by which an undo is known
+DONE = "review page, study done"  # origin of the judgement "not discussed" that follows from finishing a study
+
+Place = tuple[str, ...]
+Event = Decision | Mark
+
+
+@dataclass(slots=True)
+class Step:
+    """What one coder did at one moment, and what stood in its place before: enough to undo it."""
+
+    decided: str
+    changes: list[tuple[Event | None, Event]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Own:
+    """What one coder has said of one study, as it counts now."""
+
+    by_passage: dict[str, dict[Place, Decision]] = field(default_factory=lambda: defaultdict(dict))
+    study: dict[Place, Decision] = field(default_factory=dict)  # judgements on the study as a whole
+    unplaced: dict[Place, Decision] = field(default_factory=dict)  # whose quote is in no passage
+    marks: dict[tuple[str, str, str], Mark] = field(default_factory=dict)  # by kind, passage id ("": study), theme
+    version: int = 0  # grows with every event
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """All of them."""
+        placed = [decision for own in self.by_passage.values() for decision in own.values()]
+        return [*self.study.values(), *self.unplaced.values(), *placed]
+
+    @property
+    def done(self) -> bool:
+        """Has the coder finished the study?"""
+        return ("done", "", "") in self.marks
+
+    def marked(self, kind: str, passage_id: str, theme: str) -> Mark | None:
+        """The mark of that kind on the theme in the passage, or on the passage as a whole."""
+        return self.marks.get((kind, passage_id, theme)) or self.marks.get((kind, passage_id, ""))
+
+
+class ReviewState:
+    """The current judgements and marks, by coder and study; what each coder can undo."""
+
+    def __init__(self, shelf: ReviewItems, log: DecisionLog) -> None:
+        self.shelf, self.log = shelf, log
+        self.lock = RLock()
+        self.version = 0  # grows with every event
+        self.changed: dict[str, int] = defaultdict(int)  # study -> version at its last event
+        self._seen = (0, 0)
+        self._newest: dict[Place, Event] = {}
+        self._own: dict[tuple[str, str], Own] = defaultdict(Own)
+        self._steps: dict[str, list[Step]] = defaultdict(list)
+        self._moments: set[tuple[str, str]] = set()
+        self._decided: dict[str, list[Decision]] = defaultdict(list)
+        self._history: dict[str, list[Decision]] = defaultdict(list)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Take in what was recorded since, here or by another program."""
+        with self.lock:
+            decisions, marks = self.log.news(*self._seen)
+            self._seen = (self._seen[0] + len(decisions), self._seen[1] + len(marks))
+            # Decisions before marks where both were stored at one moment: the order in which a step lists them.
+            events = [entry.what for entry in sorted((*decisions, *marks), key=lambda entry: entry.recorded)]
+            for event, found in zip(events, self._anchored(events), strict=True):
+                self._take(event, found)
+
+    def own(self, coder: str, source_id: str) -> Own:
+        """What `coder` said of a study, as coder (rulings of an adjudicator are not among it)."""
+        return self._own.get((coder, source_id)) or Own()
+
+    def known(self, coder: str, moment: str) -> bool:
+        """Is there an event of `coder` that was decided at that very moment?"""
+        return (coder, moment) in self._moments
+
+    def last_step(self, coder: str) -> Step | None:
+        """What `coder` did last and has not undone."""
+        steps = self._steps.get(coder)
+        return steps[-1] if steps else None
+
+    def reviewed(self, coder: str) -> Sequence[Decision]:
+        """The decisions of `coder` on this page in the order made, taken back or not."""
+        return self._decided[coder]
+
+    def history(self, source_id: str) -> Sequence[Decision]:
+        """Every judgement ever made of a study, oldest first."""
+        return self._history[source_id]
+
+    def of_study(self, source_id: str) -> list[Decision]:
+        """Everybody's judgements of a study that count now, published coding and rulings too."""
+        return [decision for coder in self._people(source_id) for decision in self._own[coder, source_id].decisions]
+
+    def decisions(self) -> list[Decision]:
+        """Everybody's judgements that count now, published coding and rulings too."""
+        return [decision for own in self._own.values() for decision in own.decisions]
+
+    def marks(self) -> list[Mark]:
+        """Everybody's marks that count now."""
+        return [mark for own in self._own.values() for mark in own.marks.values()]
+
+    def _people(self, source_id: str) -> Iterable[str]:
+        return [coder for coder, study in self._own if study == source_id]
+
+    def _take(self, event: Event, found: Event) -> None:
+        """Take in one event; `found` is the same, anchored in the text as it is now."""
+        self.version += 1
+        self.changed[event.source_id] = self.version
+        where = place(event)
+        before = self._newest.get(where)
+        self._newest[where] = event
+        if isinstance(found, Decision):
+            self._judge(where, found)
+        else:
+            self._mark(found)
+        self._moments.add((event.coder, event.decided))
+        self._remember(before, event)
+
+    def _judge(self, where: Place, decision: Decision) -> None:
+        self._history[decision.source_id].append(decision)
+        # Rulings and the published coding stand beside a person's own judgements, not among them.
+        who = decision.coder if decision.role == "coder" else f"\0{decision.role} {decision.coder}"
+        own = self._own[who, decision.source_id]
+        own.version += 1
+        if decision.anchor is None:
+            kept = own.study
+        elif decision.anchor.passage_id:
+            kept = own.by_passage[decision.anchor.passage_id]
+        else:
+            kept = own.unplaced
+        if decision.value is None:
+            kept.pop(where, None)
+            own.unplaced.pop(where, None)
+        else:
+            kept[where] = decision
+        if decision.role == "coder" and decision.origin == ORIGIN and decision.value is not None:
+            self._decided[decision.coder].append(decision)
+
+    def _mark(self, mark: Mark) -> None:
+        own = self._own[mark.coder, mark.source_id]
+        own.version += 1
+        key = (mark.kind, mark.anchor.passage_id if mark.anchor else "", mark.theme)
+        if mark.on:
+            own.marks[key] = mark
+        else:
+            own.marks.pop(key, None)
+
+    def _remember(self, before: Event | None, event: Event) -> None:
+        """Note what `event` changed, or that it undid the last step."""
+        steps = self._steps[event.coder]
+        origin = event.origin if isinstance(event, Decision) else event.note
+        if origin == UNDO:
+            if steps and (event.coder, f"undone {event.decided}") not in self._moments:
+                steps.pop()
+                self._moments.add((event.coder, f"undone {event.decided}"))
+        elif isinstance(event, Mark) or origin in (ORIGIN, DONE):
+            if event.decided and (not steps or steps[-1].decided != event.decided):
+                steps.append(Step(event.decided))
+            if event.decided:
+                steps[-1].changes.append((before, event))
+
+    def _anchored(self, events: Sequence[Event]) -> list[Event]:
+        """`events` in the texts as they are now; the usual case, that a text is as it was, without a search."""
+        found = list(events)
+        moved = [number for number, event in enumerate(events) if not self._stands(event)]
+        documents = self.shelf.documents
+        decisions = {number: event for number in moved if isinstance(event := events[number], Decision)}
+        marks = {number: event for number in moved if isinstance(event := events[number], Mark)}
+        for number, decision in zip(decisions, anchored_all(decisions.values(), documents), strict=True):
+            found[number] = decision
+        for number, mark in zip(marks, anchored_all(marks.values(), documents), strict=True):
+            found[number] = mark
+        return found
+
+    def _stands(self, event: Event) -> bool:
+        """Is the quote of an event still in the passage that the event names?"""
+        anchor = event.anchor
+        if anchor is None or event.source_id not in self.shelf.documents:
+            return True
+        if not self.shelf.has(event.source_id, anchor.passage_id):
+            return False
+        text = self.shelf.passage(event.source_id, anchor.passage_id).text
+        return anchor.quote in text or fold(anchor.quote) in fold(text)

@@ -1,0 +1,119 @@
+"""Serving the review page: on this machine for its user, or on a network for a team."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import uvicorn
+from starlette.applications import Starlette
+
+from annotations.log.decision_log import DecisionLog
+from annotations.log.reviewers import Reviewer, Reviewers
+from corpus.errors import JaizaError
+from corpus.registry.edition_links import counted, load_links
+from corpus.registry.registry_file import load_sources
+from corpus.workspace import Workspace
+from models.codebook.codebook import load_codebook
+from pipeline.merged_review import stored_studies
+from pipeline.requeue import mark_touched
+from pipeline.stages import Stages
+from review.app import make_app
+from review.auth import Access
+from review.context import ReviewContext
+from review.review_items import ReviewItems
+from review.review_state import ReviewState
+
+LOCAL = "127.0.0.1"
+
+
+def serve(workspace: Workspace, *, coder: str, host: str, port: int, browser: bool) -> None:
+    """Serve the page until Ctrl-C, and open it in the browser unless told not to."""
+    shelf = shelf_of(workspace)
+    log = DecisionLog(workspace.database_url)
+    try:
+        mark_touched(workspace, log)
+        reviewers = Reviewers(log.engine)
+        owner = reviewers.ensure(coder, "admin")
+        with _listening(host, port) as listening:
+            number = listening.getsockname()[1]
+            access = access_of(reviewers, host=host, port=number, owner=owner)
+            room = ReviewContext(workspace, shelf, ReviewState(shelf, log))
+            link = f"http://{LOCAL if _everywhere(host) else _in_address(host)}:{number}{access.link}"
+            click.echo(f"Reviewing as {owner.name}. Open this link (it works once): {link}")
+            if not _on_this_machine(host):
+                click.echo(
+                    "Served beyond this machine: put it behind a proxy that speaks HTTPS, and invite coders with "
+                    "`jaiza reviewers add NAME --address https://...`"
+                )
+            click.echo("Ctrl-C ends it.")
+            threading.Thread(target=room.warm_up, daemon=True).start()
+            if browser:
+                webbrowser.open(link)
+            run_server(make_app(room, access), listening)
+    finally:
+        log.close()
+
+
+def shelf_of(workspace: Workspace) -> ReviewItems:
+    """The texts and suggestions that are stored."""
+    sources = load_sources(workspace)
+    sources = counted(sources, load_links(workspace, sources))
+    with Stages(workspace) as stages:
+        studied = stored_studies(stages, sources)
+    documents = {done.outcome.source_id: done.document for done in studied if done.document}
+    proposals = {done.outcome.source_id: done.suggestions for done in studied if done.suggestions}
+    return ReviewItems(sources, documents, proposals, load_codebook(workspace))
+
+
+def access_of(reviewers: Reviewers, *, host: str, port: int, owner: Reviewer | None) -> Access:
+    """On this machine the page has its own two names only; on a network a proxy gives it another."""
+    hosts = tuple(f"{name}:{port}" for name in {_in_address(host), "localhost"}) if _on_this_machine(host) else ()
+    # Cookies know no ports: two reviews on one machine must not take each other's.
+    return Access(reviewers, hosts=hosts, owner=owner, cookie=f"jaiza-{port}")
+
+
+def run_server(app: Starlette, listening: socket.socket) -> None:
+    """Answer requests until Ctrl-C. Requests are not logged: the addresses of studies are nobody else's business."""
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family)
+    except OSError as error:
+        raise JaizaError(f"{host!r} is no address of this machine ({error.strerror})") from None
+    with listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+        except OSError as error:
+            where = f"port {port} on {host}" if port else host
+            raise JaizaError(f"{where} can't be used ({error.strerror}): name another with --port or --host") from None
+        listening.listen()  # a browser that is quicker than the server waits instead of being refused
+        yield listening
+
+
+def _on_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _everywhere(host: str) -> bool:
+    return host in ("0.0.0.0", "::")
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,1 @@
+"""Claims of a publication held against the coding."""

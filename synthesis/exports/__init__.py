@@ -1,1 +1,0 @@
-"""The matrix and the studies as documents for other programs: Word, LaTeX, reference managers."""

@@ -1,0 +1,1 @@
+"""What themes have in common: sub-themes, hierarchies, recurring arguments, coverage by section."""

@@ -1,0 +1,94 @@
+"""Line-by-line coding: how much of the findings and the discussion was looked at, and how much of that was coded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+
+from annotations.decision import Decision, Mark
+from extract.document import Document, SectionKind
+from extract.text.sentences import sentences
+
+# The sections that the method codes line by line. A conclusion restates both, and is where many reports put them.
+LINE_BY_LINE: tuple[SectionKind, ...] = ("findings", "discussion", "conclusion")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One study; sentences are those of passages in English, in the sections above."""
+
+    source_id: str
+    sentences: int  # to be coded line by line
+    seen: int  # of them in passages that a person looked at
+    coded: int  # of them in passages that a person accepted a theme for
+    proposed: int  # of them in passages that the machine proposes a theme for
+    sections: bool  # False: the text has no such section, so all of its body counts
+    scanned: int = 0  # pages read by OCR
+    languages: Mapping[str, int] = field(default_factory=dict)  # passages that are not in English, by language
+
+    @property
+    def seen_share(self) -> float | None:
+        """Seen of all; None where there is nothing to see."""
+        return self.seen / self.sentences if self.sentences else None
+
+    @property
+    def coded_share(self) -> float | None:
+        """Coded of those seen."""
+        return self.coded / self.seen if self.seen else None
+
+
+def coverage(
+    documents: Mapping[str, Document],
+    decisions: Sequence[Decision],
+    marks: Sequence[Mark],
+    suggested: Mapping[str, Set[str]],
+) -> tuple[Coverage, ...]:
+    """One per study with a text. `suggested` maps a source id to the passages with a suggestion.
+
+    A passage counts as seen where a person marked it so or judged it, and everywhere in a study a person finished.
+    """
+    seen: dict[str, set[str]] = {}
+    coded: dict[str, set[str]] = {}
+    for decision in decisions:
+        if decision.anchor and decision.anchor.passage_id and decision.role != "published":
+            seen.setdefault(decision.source_id, set()).add(decision.anchor.passage_id)
+            if decision.value:
+                coded.setdefault(decision.source_id, set()).add(decision.anchor.passage_id)
+    finished = {mark.source_id for mark in marks if mark.kind == "done" and mark.on and mark.anchor is None}
+    for mark in marks:
+        if mark.kind == "seen" and mark.on and mark.anchor and mark.anchor.passage_id:
+            seen.setdefault(mark.source_id, set()).add(mark.anchor.passage_id)
+    return tuple(
+        _of_study(
+            source,
+            document,
+            seen=None if source in finished else seen.get(source, set()),
+            coded=coded.get(source, set()),
+            proposed=suggested.get(source, set()),
+        )
+        for source, document in documents.items()
+        if document.passages
+    )
+
+
+def _of_study(
+    source_id: str, document: Document, *, seen: Set[str] | None, coded: Set[str], proposed: Set[str]
+) -> Coverage:
+    english = [passage for passage in document.passages if passage.language == "en"]
+    chosen = [passage for passage in english if passage.section in LINE_BY_LINE]
+    lines = {passage.id: len(sentences(passage.text)) for passage in chosen or english}
+
+    def count(ids: Set[str]) -> int:
+        return sum(lines[key] for key in ids & lines.keys())
+
+    return Coverage(
+        source_id,
+        sentences=sum(lines.values()),
+        seen=sum(lines.values()) if seen is None else count(seen),
+        coded=count(coded),
+        proposed=count(proposed),
+        sections=bool(chosen),
+        scanned=sum(page.reader == "OCR" for page in document.pages),
+        languages=Counter(passage.language for passage in document.passages if passage.language != "en"),
+    )

@@ -1,0 +1,1 @@
+"""The report of a review: figures, wording, pages."""

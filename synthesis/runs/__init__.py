@@ -1,0 +1,1 @@
+"""What a run changed against the one before, and the history of runs."""

@@ -1,0 +1,122 @@
+"""The sentence encoder: found or not, the same vectors whatever the company, kept and made again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.errors import ModelError
+from corpus.workspace import open_workspace
+from models.encoder import minilm
+from models.encoder.minilm import Vectors, tensors
+from models.encoder.sentence_encoder import StoredEncoder, encoder_id, open_encoder
+
+needs_encoder = pytest.mark.skipif(not minilm.installed(), reason="the sentence encoder is not installed")
+TEXTS = [
+    "Many poor families were left out of the programme.",
+    "The scheme misses a large number of households in need, because their scores are out of date.",
+    "Wheat was sown on nine million hectares in the year under report.",
+    "",
+]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> StoredEncoder:
+    return StoredEncoder(encoder_id(), None)
+
+
+@needs_encoder
+def test_vectors_have_length_one_and_say_what_is_alike(encoder: StoredEncoder) -> None:
+    vectors = encoder.encode(TEXTS)
+    assert vectors.shape == (4, 384)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-3)
+    assert vectors[0] @ vectors[1] > 0.4 > vectors[0] @ vectors[2]
+
+
+@needs_encoder
+def test_a_vector_does_not_depend_on_its_company(encoder: StoredEncoder) -> None:
+    alone = np.concatenate([encoder.encode([text]) for text in TEXTS])
+    assert (encoder.encode(TEXTS[::-1] * 3)[:4][::-1] == alone).all()
+
+
+@needs_encoder
+def test_of_a_very_long_text_the_beginning_is_read(encoder: StoredEncoder) -> None:
+    assert (encoder.encode(["grant " * 50_000]) == encoder.encode(["grant " * 300])).all()
+
+
+@dataclass
+class Counting:
+    """Stands for the loaded encoder and counts what it is asked."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def encode(self, texts: list[str]) -> Vectors:
+        self.asked += texts
+        return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
+
+
+def counting(store: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[StoredEncoder, Counting]:
+    made, counter = StoredEncoder("test", store), Counting()
+    monkeypatch.setattr(made, "_model", lambda: counter)
+    return made, counter
+
+
+def test_a_stored_vector_is_not_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, counter = counting(tmp_path / "e" / "test.db", monkeypatch)
+    vectors = first.encode(["a", "bb", "a"])
+    assert counter.asked == ["a", "bb"]
+    second, counter = counting(tmp_path / "e" / "test.db", monkeypatch)
+    assert (second.encode(["a", "bb", "a"]) == vectors).all()
+    assert counter.asked == []
+
+
+def test_a_damaged_store_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "test.db").write_bytes(b"not a database at all" * 100)
+    made, counter = counting(tmp_path / "test.db", monkeypatch)
+    assert made.encode(["a"]).tolist() == [[1.0, 1.0]]
+    assert made.encode(["a"]).tolist() == [[1.0, 1.0]]
+    assert counter.asked == ["a"]
+
+
+def test_without_an_encoder_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAIZA_ENCODER", "off")
+    assert encoder_id() == ""
+    assert open_encoder(open_workspace(tmp_path)) is None
+
+
+def test_a_folder_without_the_files_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAIZA_ENCODER", str(tmp_path))
+    with pytest.raises(ModelError, match=r"can't be read .*model\.safetensors"):
+        encoder_id()
+
+
+@needs_encoder
+def test_another_encoder_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: StoredEncoder) -> None:
+    for name, data in minilm.read_files(None).items():
+        (tmp_path / name).write_bytes(data)
+    monkeypatch.setenv("JAIZA_ENCODER", str(tmp_path))
+    other = open_encoder()
+    assert other is not None
+    assert other.id != encoder.id
+    assert (other.encode(TEXTS[:2]) == encoder.encode(TEXTS[:2])).all()
+
+
+@needs_encoder
+def test_what_is_no_encoder_is_named(tmp_path: Path) -> None:
+    for name, data in minilm.read_files(None).items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "config.json").write_text(json.dumps({"num_hidden_layers": 60, "num_attention_heads": 12}))
+    with pytest.raises(ModelError, match="is not one that Jaiza can run"):
+        minilm.MiniLM(tmp_path)
+
+
+def test_float32_arrays_are_read_from_safetensors() -> None:
+    numbers = np.arange(6, dtype="<f4").reshape(2, 3)
+    header = json.dumps({"__metadata__": {}, "w": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}}).encode()
+    found = tensors(len(header).to_bytes(8, "little") + header + numbers.tobytes())
+    assert found.keys() == {"w"}
+    assert (found["w"] == numbers).all()
