@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ import httpx
 import uvicorn
 
 from annotations.log.decision_log import DecisionLog
+from annotations.log.open_log import open_log
 from annotations.log.reviewers import Reviewers
 from bench.review import made_shelf
 from corpus.workspace import Review, Workspace
@@ -58,7 +59,7 @@ class Trial:
 def trial(folder: Path, *, seconds: float = 0, each: int = 0, kills: int = 2) -> Trial:
     """Have CODERS decide for `seconds`, or `each` so many times, while the server is killed `kills` times."""
     workspace = Workspace(folder, Review(title="A made review"))
-    with closing(DecisionLog(workspace.database_url)) as log:
+    with open_log(workspace) as log:
         reviewers = Reviewers(log.engine)
         names = [f"coder {number}" for number in range(CODERS)]
         secrets = {name: reviewers.open_session(reviewers.ensure(name, "coder")) for name in names}
@@ -93,7 +94,7 @@ def trial(folder: Path, *, seconds: float = 0, each: int = 0, kills: int = 2) ->
                     time.sleep(0.02)
         for one in work:
             one.result()
-    with closing(DecisionLog(workspace.database_url)) as log:
+    with open_log(workspace) as log:
         history = log.history()
     stored = {name: [d.decided for d in history if d.coder == name] for name in names}
     return Trial(acknowledged, stored, len(again), waits)

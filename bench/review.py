@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +26,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from annotations.decision import Decision
 from annotations.log.decision_log import DecisionLog
+from annotations.log.open_log import open_log
 from annotations.log.reviewers import Reviewers
 from corpus.registry.sources import Source
 from corpus.store.pdf_store import pdf_path
@@ -160,7 +160,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(Path(folder), Review(title="A made review"))
         shelf = made_shelf(workspace)
-        with closing(DecisionLog(workspace.database_url)) as log:
+        with open_log(workspace) as log:
             decide(shelf, log, DECISIONS)
             began = time.perf_counter()
             room = ReviewContext(workspace, shelf, ReviewState(shelf, log))

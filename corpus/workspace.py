@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
+from uuid import uuid4
 
 from pydantic import Field
 
@@ -204,10 +205,27 @@ def establish(workspace: Workspace) -> None:
     try:
         workspace.inbox.mkdir(parents=True, exist_ok=True)
         if not (workspace.root / MARKER).exists():
-            made = {"format": FORMAT, "jaiza": VERSION, "made": datetime.now(UTC).isoformat(timespec="seconds")}
-            write_atomic(workspace.root / MARKER, json.dumps(made, indent=2).encode() + b"\n")
+            made = datetime.now(UTC).isoformat(timespec="seconds")
+            marker = {"format": FORMAT, "jaiza": VERSION, "made": made, "review": uuid4().hex}
+            write_atomic(workspace.root / MARKER, json.dumps(marker, indent=2).encode() + b"\n")
     except OSError as error:
         raise WorkspaceError(f"{workspace.root} can't be made ({error.strerror}): choose another folder") from None
+
+
+def review_id_of(workspace: Workspace) -> str:
+    """The id by which copies of a review know each other; empty in a workspace that has none yet."""
+    try:
+        return str(json.loads((workspace.root / MARKER).read_text(encoding="utf-8")).get("review", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
+
+
+def keep_review_id(workspace: Workspace, review_id: str) -> None:
+    """Write the review's id into its marker; in a workspace that is not established nothing is written."""
+    path = workspace.root / MARKER
+    if path.exists():
+        marker = {**json.loads(path.read_text(encoding="utf-8")), "review": review_id}
+        write_atomic(path, json.dumps(marker, indent=2).encode() + b"\n")
 
 
 def read_review(path: Path) -> Review:

@@ -13,7 +13,7 @@ import click
 from prefect.client.orchestration import get_client
 from prefect.events import emit_event
 
-from annotations.log.decision_log import DecisionLog
+from annotations.log.open_log import open_log
 from corpus.errors import JaizaError
 from corpus.workspace import Workspace, write_atomic
 from flows.deployments import DECISION, resource_of
@@ -77,11 +77,8 @@ class SentCount:
 
 def count_decisions(workspace: Workspace) -> int:
     """Decisions that people took, the published coding left out."""
-    log = DecisionLog(workspace.database_url)
-    try:
+    with open_log(workspace) as log:
         return sum(decision.role != "published" for decision in log.history())
-    finally:
-        log.close()
 
 
 async def _pause(seconds: float) -> None:
@@ -94,8 +91,5 @@ async def _answers() -> bool:
 
 
 def _head(workspace: Workspace) -> str:
-    log = DecisionLog(workspace.database_url)
-    try:
+    with open_log(workspace) as log:
         return log.head()
-    finally:
-        log.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from annotations.agreement.assignment import Assignment
 from annotations.anchor import anchored_all
 from annotations.codebook_changes import Recoding, load_recoding, recoded
 from annotations.decision import Decision, Mark
-from annotations.log.decision_log import DecisionLog
+from annotations.log.open_log import open_log
 from annotations.log.schema import Entry
 from corpus.registry.edition_links import counted, load_links
 from corpus.registry.sources import Source
@@ -48,7 +47,7 @@ def open_coding(root: Path) -> Coding:
     with Stages(workspace) as stages:
         studied = stored_studies(stages, sources)
         documents, proposals = dict(Texts(studied)), dict(Proposals(studied))
-    with closing(DecisionLog(workspace.database_url)) as log:
+    with open_log(workspace) as log:
         entries, decisions, marks = log.entries(), log.current(), log.marks()
     codebook, changes = load_codebook(workspace), load_recoding(workspace)
     return Coding(

@@ -34,18 +34,15 @@ class ExportMaterial:
     def coded(self) -> CodedReview:
         """Every coding, with the texts."""
         from annotations.decisions_csv import published_decisions
-        from annotations.log.decision_log import DecisionLog
+        from annotations.log.open_log import open_log
         from exchange.coded_review import CodedReview, Study
         from pipeline.merged_review import stored_studies
         from pipeline.stages import Stages
 
         sources, codebook = load_sources(self.workspace), self.codebook
-        log = DecisionLog(self.workspace.database_url)
-        try:
+        with open_log(self.workspace) as log:
             log.record(published_decisions(self.workspace, codebook, sources=[source.id for source in sources]))
             decisions = log.current()
-        finally:
-            log.close()
         with Stages(self.workspace) as stages:
             studied = {done.outcome.source_id: done for done in stored_studies(stages, sources)}
         studies = []

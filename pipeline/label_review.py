@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from annotations.decision import Anchor, Mark
-from annotations.log.decision_log import DecisionLog
+from annotations.log.open_log import open_log
 from annotations.training_labels import with_seed
 from corpus.errors import ModelError
 from corpus.workspace import Workspace
@@ -89,8 +89,7 @@ def mark_second_looks(workspace: Workspace, looks: tuple[SecondLook, ...]) -> in
     """Mark them to be looked at again by those who decided; returns how many marks are new."""
     codebook = load_codebook(workspace)
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    log = DecisionLog(workspace.database_url)
-    try:
+    with open_log(workspace) as log:
         marked = {
             (mark.source_id, mark.coder, mark.theme, mark.anchor.quote if mark.anchor else "")
             for mark in log.marks()
@@ -112,5 +111,3 @@ def mark_second_looks(workspace: Workspace, looks: tuple[SecondLook, ...]) -> in
             if (look.source_id, look.coder, look.theme, look.quote) not in marked
         ]
         return log.record([], marks).added if marks else 0
-    finally:
-        log.close()

@@ -10,7 +10,7 @@ from annotations.anchor import anchored_all
 from annotations.codebook_changes import load_recoding, recoded
 from annotations.decision import Decision, Mark
 from annotations.decisions_csv import published_decisions
-from annotations.log.decision_log import DecisionLog
+from annotations.log.open_log import open_log
 from corpus.outcome import Outcome
 from corpus.registry.edition_links import counted, load_links
 from corpus.registry.registry_file import load_sources
@@ -70,12 +70,9 @@ def read_log(workspace: Workspace, sources: Sequence[Source]) -> LogSnapshot:
     """Bring the published coding into the log, and read what counts now."""
     codebook = load_codebook(workspace)
     keep_revision(workspace, codebook)  # decisions and suggestions carry its hash
-    log = DecisionLog(workspace.database_url)
-    try:
+    with open_log(workspace) as log:
         log.record(published_decisions(workspace, codebook, sources=[source.id for source in sources]))
         decisions, marks, head = log.current(), log.marks(), log.head()
-    finally:
-        log.close()
     changes = load_recoding(workspace)
     if changes:
         decisions, head = recoded(decisions, changes, codebook), f"{head} {digest([asdict(one) for one in changes])}"
@@ -133,11 +130,8 @@ def patterns_of(
 def coded_sources(workspace: Workspace, sources: Sequence[Source]) -> set[str]:
     """Sources that people, or the publication, have coded."""
     ticks = published_decisions(workspace, load_codebook(workspace), sources=[source.id for source in sources])
-    log = DecisionLog(workspace.database_url)
-    try:
+    with open_log(workspace) as log:
         return {decision.source_id for decision in (*ticks, *log.current())}
-    finally:
-        log.close()
 
 
 def stored_studies(stages: Stages, sources: Sequence[Source]) -> list[SourceResult]:

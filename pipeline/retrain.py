@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from annotations.log.decision_log import DecisionLog
+from annotations.log.open_log import open_log
 from annotations.training_labels import TrainingLabels, training_labels, with_seed
 from corpus.errors import ModelError
 from corpus.store.pdf_store import Holdings
@@ -110,11 +110,8 @@ def retrain(
 
 def learn_from_decisions(workspace: Workspace, codebook: Codebook) -> TrainingLabels:
     """What people's decisions and marks teach, with the texts that are here."""
-    log = DecisionLog(workspace.database_url)
-    try:
+    with open_log(workspace) as log:
         decisions, marks = log.current(), log.marks()
-    finally:
-        log.close()
     return training_labels(decisions, marks, documents_here(workspace), codebook)
 
 

@@ -9,7 +9,7 @@ from threading import RLock
 
 from annotations.anchor import anchored_all, fold
 from annotations.decision import Decision, Mark, place
-from annotations.log.decision_log import DecisionLog
+from annotations.log.decision_log import DecisionLog, Position
 from review.review_items import ReviewItems
 
 ORIGIN = "review page"
@@ -62,7 +62,7 @@ class ReviewState:
         self.lock = RLock()
         self.version = 0  # grows with every event
         self.changed: dict[str, int] = defaultdict(int)  # study -> version at its last event
-        self._seen = (0, 0)
+        self._seen = Position()
         self._newest: dict[Place, Event] = {}
         self._own: dict[tuple[str, str], Own] = defaultdict(Own)
         self._steps: dict[str, list[Step]] = defaultdict(list)
@@ -74,12 +74,18 @@ class ReviewState:
     def catch_up(self) -> None:
         """Take in what was recorded since, here or by another program."""
         with self.lock:
-            decisions, marks = self.log.news(*self._seen)
-            self._seen = (self._seen[0] + len(decisions), self._seen[1] + len(marks))
-            # Decisions before marks where both were stored at one moment: the order in which a step lists them.
-            events = [entry.what for entry in sorted((*decisions, *marks), key=lambda entry: entry.recorded)]
+            news = self.log.news(self._seen)
+            self._seen, entries = news.position, news.entries
+            if news.rewound:  # a copy was brought in: what is known here has to be made anew
+                self._forget()
+                entries = self.log.entries()
+            events = [entry.what for entry in entries if isinstance(entry.what, Decision | Mark)]
             for event, found in zip(events, self._anchored(events), strict=True):
                 self._take(event, found)
+
+    def _forget(self) -> None:
+        for view in (self._newest, self._own, self._steps, self._moments, self._decided, self._history):
+            view.clear()
 
     def own(self, coder: str, source_id: str) -> Own:
         """What `coder` said of a study, as coder (rulings of an adjudicator are not among it)."""

@@ -13,7 +13,7 @@ import click
 import uvicorn
 from starlette.applications import Starlette
 
-from annotations.log.decision_log import DecisionLog
+from annotations.log.open_log import open_log
 from annotations.log.reviewers import Reviewer, Reviewers
 from corpus.errors import JaizaError
 from corpus.registry.edition_links import counted, load_links
@@ -35,8 +35,7 @@ LOCAL = "127.0.0.1"
 def serve(workspace: Workspace, *, coder: str, host: str, port: int, browser: bool) -> None:
     """Serve the page until Ctrl-C, and open it in the browser unless told not to."""
     shelf = shelf_of(workspace)
-    log = DecisionLog(workspace.database_url)
-    try:
+    with open_log(workspace) as log:
         mark_touched(workspace, log)
         reviewers = Reviewers(log.engine)
         owner = reviewers.ensure(coder, "admin")
@@ -56,8 +55,6 @@ def serve(workspace: Workspace, *, coder: str, host: str, port: int, browser: bo
             if browser:
                 webbrowser.open(link)
             run_server(make_app(room, access), listening)
-    finally:
-        log.close()
 
 
 def shelf_of(workspace: Workspace) -> ReviewItems:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from corpus.errors import WorkspaceError
 
-LOG_FORMAT = 3  # of the tables; a log with a higher number was made by a newer Jaiza
+LOG_FORMAT = 4  # of the tables; a log with a higher number was made by a newer Jaiza
 FORMAT = sa.Table("log_format", sa.MetaData(), sa.Column("format", sa.Integer, primary_key=True))
 VERSION_TABLE = "log_version"  # Alembic's; a name of its own, so that a database shared with another program is noticed
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -43,7 +43,7 @@ def open_database(url: str) -> sa.Engine:
         if engine is not None:
             engine.dispose()
         if isinstance(error, SQLAlchemyError | OSError | ImportError):
-            where = _without_password(url)
+            where = without_password(url)
             raise WorkspaceError(f"the decision log {where} can't be opened: {_reason(error)}") from None
         raise
     return engine
@@ -88,7 +88,7 @@ def _format_of(connection: sa.Connection) -> int:
     if not there.has_table(FORMAT.name):
         if there.has_table("events"):
             raise WorkspaceError(
-                f"the database {_without_password(str(connection.engine.url))} holds tables of another program: "
+                f"the database {without_password(str(connection.engine.url))} holds tables of another program: "
                 "give Jaiza a database of its own"
             )
         return 0
@@ -149,7 +149,8 @@ def _reason(error: BaseException) -> str:
     return (str(original).splitlines() or [type(original).__name__])[0]
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """The address of a database as it may be shown."""
     try:
         return sa.make_url(url).render_as_string(hide_password=True)
     except SQLAlchemyError:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import islice
 from threading import Lock
-from typing import Any, TypeVar
-from uuid import uuid4
+from types import TracebackType
+from typing import Self, TypeVar
 
 import sqlalchemy as sa
 
-from annotations.decision import Decision, Mark, place
+from annotations.decision import Act, Code, Decision, Event, Mark, Memo
 from annotations.log.database import open_database, reading, writing
-from annotations.log.schema import EVENTS, MARKS, Entry, place_key, storable, table_of, to_entry, to_row
-from corpus.errors import WorkspaceError
+from annotations.log.schema import ACTS, CODES, EVENTS, MARKS, MEMOS, Entry, storable, table_of, to_entry
+from annotations.log.storing import insert, is_known, last_number, new_rows
+from annotations.log.view import Newest, current, in_order
 
-T = TypeVar("T")
-_AT_ONCE = 500  # values in one IN (...): SQLite before 3.32 takes 999
+__all__ = ["DecisionLog", "News", "Position", "Recorded", "current"]
+
+Kind = TypeVar("Kind", Decision, Mark, Memo, Code, Act)
+KINDS = (EVENTS, MARKS, MEMOS, CODES, ACTS)  # in which order the events of one moment are stored
+_HEAD = (EVENTS, MARKS, CODES)  # on which results depend; memos and acts change none
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,23 @@ class Recorded:
     """What `DecisionLog.record` did."""
 
     added: int
-    known: int  # decisions and marks that the log already held
+    known: int  # events that the log already held
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far somebody has read: how many entries of each table of events."""
+
+    entries: tuple[int, ...] = (0,) * len(KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What was recorded since a position."""
+
+    entries: tuple[Entry, ...]  # in the order of the log
+    position: Position  # to ask from the next time
+    rewound: bool  # some belong before what was there: a view made event by event has to be made anew
 
 
 @dataclass(slots=True)
@@ -37,183 +54,155 @@ class _Read:
 
     table: sa.Table
     seq: int = 0
-    entries: list[Entry] = field(default_factory=list)
-    newest: dict[tuple[str, ...], Any] = field(default_factory=dict)  # by place, in the order first seen
+    entries: list[Entry] = field(default_factory=list)  # in the order stored
+    highest: list[int] = field(default_factory=lambda: [0])  # number among the first so many entries
+    newest: Newest[Event] = field(default_factory=Newest)
 
 
 class DecisionLog:
     """The log of one review, in SQLite (write-ahead log, full sync) or another database by its SQLAlchemy URL.
 
-    May be used by several threads, and by several processes on one database.
+    May be used by several threads, and by several processes on one database. A context manager: it lets go of the
+    database at the end of the block.
     """
 
     def __init__(self, url: str) -> None:
         self._engine = open_database(url)
         self._lock = Lock()
-        self._decisions, self._marks = _Read(EVENTS), _Read(MARKS)
+        self._tables = {table.name: _Read(table) for table in KINDS}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     @property
     def engine(self) -> sa.Engine:
         """The database, for the other tables that a review keeps in it."""
         return self._engine
 
-    def record(self, decisions: Iterable[Decision], marks: Iterable[Mark] = (), *, key: str = "") -> Recorded:
-        """Append `decisions` and `marks` in one transaction: all or none. Once it returns they are on disk.
+    def record(
+        self,
+        decisions: Iterable[Decision] = (),
+        marks: Iterable[Mark] = (),
+        *,
+        memos: Iterable[Memo] = (),
+        codes: Iterable[Code] = (),
+        act: Act | None = None,
+        key: str = "",
+    ) -> Recorded:
+        """Append events in one transaction: all or none. Once it returns they are on disk.
 
         An event is known, and not added again, when the very same one is in the log (same place, value, note and
         time of decision), or, where it carries no time, when it is what already counts. `key` is the caller's own
-        name for this call: a second call with it, after a connection broke for example, adds nothing.
+        name for this call: a second call with it, after a connection broke for example, adds nothing. With `act`, all
+        of it belongs to that act, whose id is the key.
         """
-        given: list[Decision | Mark] = [*map(storable, decisions), *map(storable, marks)]
+        given: list[Event] = [
+            *map(storable, decisions),
+            *map(storable, marks),
+            *map(storable, memos),
+            *map(storable, codes),
+        ]
+        if act:
+            given = [*(replace(what, act=act.act_id) for what in given if not isinstance(what, Act)), storable(act)]
+            key = key or act.act_id
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         added = 0
-        with writing(self._engine, EVENTS, MARKS) as connection:
-            for table in (EVENTS, MARKS):
-                rows = list(_new_rows(connection, table, [w for w in given if table_of(w) is table], key=key, now=now))
+        with writing(self._engine, *KINDS) as connection:
+            if act and is_known(connection, act):
+                return Recorded(0, len(given))
+            number = last_number(connection, KINDS)
+            for table in KINDS:
+                mine = [what for what in given if table_of(what) is table]
+                rows = list(new_rows(connection, table, mine, key=key, now=now, after=number))
+                number = rows[-1]["number"] if rows else number  # type: ignore[assignment]
                 added += len(rows)
-                _insert(connection, table, rows)
+                insert(connection, table, rows)
         return Recorded(added, len(given) - added)
 
     def history(self) -> tuple[Decision, ...]:
-        """Every decision ever recorded, oldest first."""
-        with self._lock:
-            return tuple(entry.what for entry in self._up_to_date(self._decisions).entries)  # type: ignore[misc]
+        """Every decision ever recorded, in the order of the log."""
+        return tuple(entry.what for entry in in_order(self._entries(EVENTS)))  # type: ignore[misc]
 
     def current(self) -> tuple[Decision, ...]:
-        """The judgements that count now: see `current`."""
-        with self._lock:
-            newest: Iterable[Decision] = self._up_to_date(self._decisions).newest.values()
-            return tuple(decision for decision in newest if decision.value is not None)
+        """The judgements that count now, in the order of the log: see `current`."""
+        return tuple(what for what in self._newest(EVENTS) if isinstance(what, Decision) and what.counts)
 
     def marks(self) -> tuple[Mark, ...]:
         """The marks that count now: the newest per coder, kind and place, unless taken back."""
-        with self._lock:
-            newest: Iterable[Mark] = self._up_to_date(self._marks).newest.values()
-            return tuple(mark for mark in newest if mark.on)
+        return tuple(what for what in self._newest(MARKS) if isinstance(what, Mark) and what.on)
+
+    def memos(self) -> tuple[Memo, ...]:
+        """The memos that there are now."""
+        return tuple(what for what in self._newest(MEMOS) if isinstance(what, Memo) and what.text)
+
+    def codes(self) -> tuple[Code, ...]:
+        """Every code of one's own as it is now; those taken away too (`on` is False)."""
+        return tuple(what for what in self._newest(CODES) if isinstance(what, Code))
+
+    def acts(self) -> tuple[Act, ...]:
+        """Every act on the page, in the order of the log."""
+        return tuple(what for what in self._newest(ACTS) if isinstance(what, Act))
 
     def entries(self) -> tuple[Entry, ...]:
-        """Every event, decisions and marks, with id and time of recording, oldest first."""
-        with self._lock:
-            both = [*self._up_to_date(self._decisions).entries, *self._up_to_date(self._marks).entries]
-        return tuple(sorted(both, key=lambda entry: entry.recorded))
+        """Every event with id and time of recording, in the order of the log."""
+        return in_order(entry for table in KINDS for entry in self._entries(table))
 
-    def news(self, decisions: int, marks: int) -> tuple[list[Entry], list[Entry]]:
-        """The decisions and the marks recorded after the first so many of each, oldest first."""
+    def events_of(self, act_id: str) -> tuple[Entry, ...]:
+        """The events of one act, in the order of the log, the act itself last."""
+        every = (entry for table in KINDS for entry in self._entries(table))
+        own = (e for e in every if (e.what.act_id if isinstance(e.what, Act) else e.what.act) == act_id)
+        return in_order(own)
+
+    def news(self, since: Position) -> News:
+        """What was recorded since."""
         with self._lock:
-            return (
-                self._up_to_date(self._decisions).entries[decisions:],
-                self._up_to_date(self._marks).entries[marks:],
-            )
+            found: list[Entry] = []
+            before = 0
+            for read, known in zip(self._tables.values(), since.entries, strict=True):
+                self._read_on(read)
+                before = max(before, read.highest[known])
+                found += read.entries[known:]
+            position = Position(tuple(len(read.entries) for read in self._tables.values()))
+        entries = in_order(found)
+        return News(entries, position, rewound=bool(entries) and entries[0].number < before)
 
     def head(self) -> str:
-        """Number of events and id of the last: changes whenever the log does."""
+        """Number of events and id of the last: changes whenever the log does in a way that results depend on."""
         with reading(self._engine) as connection:
-            heads = [_head(connection, table) for table in (EVENTS, MARKS)]
+            heads = [_head(connection, table) for table in _HEAD]
         return "+".join(head for head in heads if head != "0") or "0"
 
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
 
-    def _up_to_date(self, read: _Read) -> _Read:
+    def _entries(self, table: sa.Table) -> Sequence[Entry]:
+        with self._lock:
+            return tuple(self._read_on(self._tables[table.name]).entries)
+
+    def _newest(self, table: sa.Table) -> tuple[Event, ...]:
+        with self._lock:
+            return self._read_on(self._tables[table.name]).newest.all()
+
+    def _read_on(self, read: _Read) -> _Read:
         """Read on from where the last reading ended."""
         with reading(self._engine) as connection:
             table = read.table
             for row in connection.execute(sa.select(table).where(table.c.seq > read.seq).order_by(table.c.seq)):
-                entry = to_entry(row)
+                entry = to_entry(row, table)
                 read.entries.append(entry)
-                read.newest[place(entry.what)] = entry.what
+                read.highest.append(max(read.highest[-1], entry.number))
+                read.newest.take(entry.what)
                 read.seq = row.seq
         return read
-
-
-def current(history: Sequence[Decision]) -> tuple[Decision, ...]:
-    """The newest decision per coder and place, in the order first judged; what was taken back is left out."""
-    newest: dict[tuple[str, ...], Decision] = {}
-    for decision in history:
-        newest[place(decision)] = decision
-    return tuple(decision for decision in newest.values() if decision.value is not None)
-
-
-def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    if connection.dialect.name == "postgresql" and len(rows) > 1:
-        # pg8000 sends many rows one by one, and rewrites the statement each time: 28 s for 20,000. As JSON: 5 s.
-        names = ", ".join(rows[0])
-        from_rows = f"json_populate_recordset(NULL::{table.name}, CAST(:rows AS json))"
-        statement = f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {from_rows}"
-        connection.execute(sa.text(statement), {"rows": json.dumps(rows)})
-    else:
-        connection.execute(sa.insert(table), rows)
-
-
-def _new_rows(
-    connection: sa.Connection, table: sa.Table, given: Sequence[Decision | Mark], *, key: str, now: str
-) -> Iterator[dict[str, Any]]:
-    """Rows for those of `given` that the log does not hold."""
-    ids = [_event_id(what, key=key, number=number) for number, what in enumerate(given)]
-    known: dict[str, tuple[str, Any]] = {}  # event id -> place, and what was said there
-    for some in _portions([i for i in ids if i]):
-        query = sa.select(table.c.event_id, table.c.place, _said_in(table)).where(table.c.event_id.in_(some))
-        known.update((row.event_id, (row.place, row.said)) for row in connection.execute(query))
-    timeless = [what for what, event_id in zip(given, ids, strict=True) if not event_id]
-    counts = _counting(connection, table, timeless)
-    for what, event_id in zip(given, ids, strict=True):
-        where = place_key(what)
-        if event_id in known:
-            if key and known[event_id] != (where, _said(what)):
-                raise WorkspaceError(f"the key {key!r} was used before, for another decision. Nothing was changed")
-            continue
-        if not event_id:
-            if counts.get(where) == (_said(what), what.note):
-                continue
-            counts[where] = (_said(what), what.note)
-            event_id = uuid4().hex
-        known[event_id] = where, _said(what)
-        yield to_row(what, event_id=event_id, recorded=now)
-
-
-def _counting(
-    connection: sa.Connection, table: sa.Table, given: Sequence[Decision | Mark]
-) -> dict[str, tuple[Any, str]]:
-    """What was last said at the places of `given`, by place."""
-    columns = (table.c.place, _said_in(table), table.c.note)
-    counts: dict[str, tuple[Any, str]] = {}
-    for some in _portions(sorted({place_key(what) for what in given})):
-        last = sa.select(sa.func.max(table.c.seq)).where(table.c.place.in_(some)).group_by(table.c.place)
-        rows = connection.execute(sa.select(*columns).where(table.c.seq.in_(last)))
-        counts.update((row.place, (row.said, row.note)) for row in rows)
-    return counts
-
-
-def _said_in(table: sa.Table) -> sa.Label[Any]:
-    return (table.c.value if table is EVENTS else table.c.is_on).label("said")
-
-
-def _said(what: Decision | Mark) -> Any:
-    return what.value if isinstance(what, Decision) else what.on
-
-
-def _event_id(what: Decision | Mark, *, key: str, number: int) -> str:
-    """The id by which a repetition of the event is known; empty where only what counts now can tell."""
-    if key:
-        content: list[Any] = ["key", key, number]
-    elif what.decided:
-        # The empty text at the end stands there since format 1, whose ids must stay the same.
-        content = [*place(what), _said(what), what.decided, what.note, ""]
-    else:
-        return ""
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def _head(connection: sa.Connection, table: sa.Table) -> str:
     last = connection.execute(sa.select(table.c.event_id).order_by(table.c.seq.desc()).limit(1)).first()
     count = connection.scalar(sa.select(sa.func.count()).select_from(table))
     return f"{count}:{last.event_id}" if last else "0"
-
-
-def _portions(values: Sequence[T]) -> Iterator[list[T]]:
-    rest = iter(values)
-    while some := list(islice(rest, _AT_ONCE)):
-        yield some

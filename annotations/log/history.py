@@ -14,21 +14,27 @@ class Line:
     """One event of a history."""
 
     entry: Entry
+    what: Decision | Mark  # of the entry
     counts: bool  # nothing later of the same coder stands in its place, and it takes nothing back
 
 
 def history(
     entries: Sequence[Entry], *, source_id: str = "", themes: Collection[str] = (), coder: str = ""
 ) -> tuple[Line, ...]:
-    """The events about a study, some themes, a coder, or all of these; oldest first.
+    """The events about a study, some themes, a coder, or all of these; in the order of the log.
 
     With `themes`, a mark on a passage that names none is left out, and "done", which bears on every theme, is not.
     """
-    newest = {place(entry.what): entry.event_id for entry in entries}
+    judged = [(entry, entry.what) for entry in entries if isinstance(entry.what, Decision | Mark)]
+    newest = {place(what): entry.event_id for entry, what in judged}
+    followed = {what.follows for _, what in judged if isinstance(what, Decision)}
     return tuple(
-        Line(entry, newest[place(what)] == entry.event_id and not _takes_back(what))
-        for entry in entries
-        for what in [entry.what]
+        Line(
+            entry,
+            what,
+            newest[place(what)] == entry.event_id and entry.event_id not in followed and not _takes_back(what),
+        )
+        for entry, what in judged
         if (not source_id or what.source_id == source_id)
         and (not coder or what.coder == coder)
         and (not themes or what.theme in themes or (isinstance(what, Mark) and what.kind == "done"))
@@ -36,4 +42,4 @@ def history(
 
 
 def _takes_back(what: Decision | Mark) -> bool:
-    return what.value is None if isinstance(what, Decision) else not what.on
+    return not what.counts if isinstance(what, Decision) else not what.on

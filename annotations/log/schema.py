@@ -4,55 +4,91 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.schema import SchemaItem
 
-from annotations.decision import Anchor, Decision, Mark, place
+from annotations.decision import Act, Anchor, Code, Decision, Event, Mark, Memo, place
 
-Said = TypeVar("Said", Decision, Mark)
+Kind = TypeVar("Kind", Decision, Mark, Memo, Code, Act)
+Row = dict[str, object]  # column -> what is stored in it
 
 TABLES = sa.MetaData()
-EVENTS = sa.Table(
+
+
+def _table(name: str, *columns: SchemaItem) -> sa.Table:
+    """A table of events: what all of them have, and `columns`."""
+    return sa.Table(
+        name,
+        TABLES,
+        sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),  # the order in which they were stored
+        sa.Column("event_id", sa.Text, nullable=False, unique=True),
+        sa.Column("recorded", sa.Text, nullable=False),  # ISO 8601, UTC
+        sa.Column("number", sa.BigInteger, nullable=False, index=True),  # the order in which they count
+        *columns,
+    )
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False)
+
+
+EVENTS = _table(
     "events",
-    TABLES,
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("event_id", sa.Text, nullable=False, unique=True),
-    sa.Column("recorded", sa.Text, nullable=False),  # ISO 8601, UTC
-    sa.Column("source_id", sa.Text, nullable=False),
-    sa.Column("theme", sa.Text, nullable=False),
-    sa.Column("value", sa.Integer),  # null: the earlier judgement of this place is taken back
-    sa.Column("coder", sa.Text, nullable=False),
-    sa.Column("role", sa.Text, nullable=False),
+    *map(_text, ("source_id", "theme", "coder", "role", "note", "decided", "codebook", "origin", "model_id")),
+    sa.Column("value", sa.Integer),  # null: taken back, or not known
+    sa.Column("not_known", sa.Boolean, nullable=False),
     sa.Column("anchor", sa.Text),  # JSON of the Anchor; null for a judgement on the study
-    sa.Column("note", sa.Text, nullable=False),
-    sa.Column("decided", sa.Text, nullable=False),
-    sa.Column("codebook", sa.Text, nullable=False),
-    sa.Column("origin", sa.Text, nullable=False),
-    sa.Column("model_id", sa.Text, nullable=False),
     sa.Column("score", sa.Float),
     sa.Column("shown", sa.Boolean),
     sa.Column("seconds", sa.Float),
+    *map(_text, ("act", "follows")),
     sa.Column("place", sa.Text, nullable=False, index=True),  # `place_key`
 )
-MARKS = sa.Table(
+MARKS = _table(
     "marks",
-    TABLES,
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("event_id", sa.Text, nullable=False, unique=True),
-    sa.Column("recorded", sa.Text, nullable=False),
-    sa.Column("source_id", sa.Text, nullable=False),
-    sa.Column("theme", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
+    *map(_text, ("source_id", "theme", "kind", "coder", "note", "decided", "codebook", "act")),
     sa.Column("is_on", sa.Boolean, nullable=False),
-    sa.Column("coder", sa.Text, nullable=False),
-    sa.Column("anchor", sa.Text),
-    sa.Column("note", sa.Text, nullable=False),
-    sa.Column("decided", sa.Text, nullable=False),
-    sa.Column("codebook", sa.Text, nullable=False),
+    *(sa.Column(name, sa.Text) for name in ("anchor", "covers", "not_shown", "themes")),  # JSON
     sa.Column("place", sa.Text, nullable=False, index=True),
 )
+MEMOS = _table(
+    "memos",
+    *map(_text, ("memo_id", "coder", "text", "source_id", "theme", "decided", "codebook", "act")),
+    sa.Column("anchor", sa.Text),
+)
+CODES = _table(
+    "codes",
+    *map(_text, ("code_id", "name", "coder", "under", "colour", "definition", "include", "exclude")),
+    *map(_text, ("merged_into", "note", "decided", "codebook", "act")),
+    sa.Column("is_on", sa.Boolean, nullable=False),
+)
+ACTS = _table(
+    "acts", *map(_text, ("act_id", "coder", "kind", "undoes", "note", "decided")), sa.Column("seconds", sa.Float)
+)
+# Whenever the text of a source has become another: another file, another edition, or read in another way.
+TEXTS = _table(
+    "texts",
+    *map(_text, ("source_id", "sha256", "extractor", "words", "kind")),
+    _text("drawn"),  # JSON: passage id -> what stands for it in the draw, where that is not its id
+)
+# Whose log this is; one row.
+REVIEW = sa.Table(
+    "review",
+    TABLES,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
+    *map(_text, ("review_id", "title", "sources", "made")),
+    sa.Column("upgraded_from", sa.Integer, nullable=False),  # format of the log before; 0: made new
+)
+
+TABLE_OF: Mapping[type, sa.Table] = {Decision: EVENTS, Mark: MARKS, Memo: MEMOS, Code: CODES, Act: ACTS}
+_TYPE_OF: Mapping[str, type[Event]] = {table.name: kind for kind, table in TABLE_OF.items()}
+_PLACED = (EVENTS, MARKS)  # whose earlier events are found by their place
+_LISTS = ("covers", "not_shown", "themes", "include", "exclude")
+_FROM_LOG = ("number", "event_id")  # fields that the log itself fills in
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +97,49 @@ class Entry:
 
     event_id: str
     recorded: str  # when it was stored, ISO 8601, UTC
-    what: Decision | Mark
+    what: Event
+
+    @property
+    def number(self) -> int:
+        """Its place in the order of the log."""
+        return self.what.number
 
 
-def table_of(what: Decision | Mark) -> sa.Table:
+def table_of(what: Event) -> sa.Table:
     """The table in which an event is kept."""
-    return EVENTS if isinstance(what, Decision) else MARKS
+    return TABLE_OF[type(what)]
 
 
-def storable(what: Said) -> Said:
+def storable(what: Kind) -> Kind:
     """The event with what no database takes as text (half a surrogate pair, NUL) shown as U+FFFD: both come out of
     damaged PDFs."""
-    texts = {name: getattr(what, name) for name in type(what).__slots__}
-    changed: dict[str, Any] = {name: _mended(text) for name, text in texts.items() if isinstance(text, str)}
-    if what.anchor:
-        parts: dict[str, Any] = asdict(what.anchor)
-        parts.update({name: _mended(text) for name, text in parts.items() if isinstance(text, str)})
-        changed["anchor"] = Anchor(**parts)
-    return what if all(texts[name] == text for name, text in changed.items()) else replace(what, **changed)
+    texts = {field.name: getattr(what, field.name) for field in fields(what)}
+    changed: dict[str, object] = {}
+    for name, value in texts.items():
+        mended: object = value
+        if isinstance(value, str):
+            mended = _mend(value)
+        elif isinstance(value, tuple):
+            mended = tuple(map(_mend, value))
+        elif isinstance(value, Anchor):
+            mended = _mend_anchor(value)
+        if mended != value:
+            changed[name] = mended
+    return replace(what, **changed) if changed else what  # type: ignore[arg-type]
 
 
-def _mended(text: str) -> str:
+def _mend_anchor(anchor: Anchor) -> Anchor:
+    return replace(
+        anchor,
+        quote=_mend(anchor.quote),
+        passage_id=_mend(anchor.passage_id),
+        prefix=_mend(anchor.prefix),
+        suffix=_mend(anchor.suffix),
+        sha256=_mend(anchor.sha256),
+    )
+
+
+def _mend(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -89,33 +147,40 @@ def _mended(text: str) -> str:
     return text.replace("\0", "\ufffd") if "\0" in text else text
 
 
-def place_key(what: Decision | Mark) -> str:
+def place_key(what: Event) -> str:
     """The place of an event in 32 characters, for finding the earlier ones."""
     return hashlib.sha256(json.dumps(place(what)).encode()).hexdigest()[:32]
 
 
-def to_row(what: Decision | Mark, *, event_id: str, recorded: str) -> dict[str, Any]:
+def to_row(what: Event, *, event_id: str, recorded: str, number: int) -> Row:
     """The row that keeps an event."""
-    row = {name: getattr(what, name) for name in type(what).__slots__}
-    if isinstance(what, Mark):
+    row: Row = {field.name: getattr(what, field.name) for field in fields(what) if field.name not in _FROM_LOG}
+    if "on" in row:
         row["is_on"] = row.pop("on")
-    row["anchor"] = json.dumps(asdict(what.anchor), ensure_ascii=False) if what.anchor else None
-    return {**row, "event_id": event_id, "recorded": recorded, "place": place_key(what)}
+    for name in _LISTS:
+        if row.get(name) is not None:
+            row[name] = json.dumps(row[name], ensure_ascii=False)
+    if row.get("not_shown") == "[]":
+        row["not_shown"] = None
+    if isinstance(what, Decision | Mark | Memo):
+        row["anchor"] = json.dumps(asdict(what.anchor), ensure_ascii=False) if what.anchor else None
+    if table_of(what) in _PLACED:
+        row["place"] = place_key(what)
+    return {**row, "event_id": event_id, "recorded": recorded, "number": number}
 
 
-def to_entry(row: sa.Row[Any]) -> Entry:
-    """The event that a row keeps."""
-    anchor = Anchor(**json.loads(row.anchor)) if row.anchor else None
-    what: Decision | Mark
-    if "kind" in row._fields:
-        what = Mark(
-            source_id=row.source_id, kind=row.kind, coder=row.coder, theme=row.theme, anchor=anchor, on=row.is_on,
-            note=row.note, decided=row.decided, codebook=row.codebook,
-        )  # fmt: skip
-    else:
-        what = Decision(
-            source_id=row.source_id, theme=row.theme, value=row.value, coder=row.coder, role=row.role, anchor=anchor,
-            note=row.note, decided=row.decided, codebook=row.codebook, origin=row.origin, model_id=row.model_id,
-            score=row.score, shown=row.shown, seconds=row.seconds,
-        )  # fmt: skip
-    return Entry(row.event_id, row.recorded, what)
+def to_entry(row: sa.Row[tuple[object, ...]], table: sa.Table) -> Entry:
+    """The event that a row of `table` keeps."""
+    kept = dict(row._mapping)
+    if "is_on" in kept:
+        kept["on"] = kept["is_on"]
+    for name in _LISTS:
+        if kept.get(name) is not None:
+            kept[name] = tuple(json.loads(kept[name]))
+    if "not_shown" in kept:
+        kept["not_shown"] = kept["not_shown"] or ()
+    if kept.get("anchor"):
+        kept["anchor"] = Anchor(**json.loads(kept["anchor"]))
+    kind = _TYPE_OF[table.name]
+    what = kind(**{field.name: kept[field.name] for field in fields(kind)})
+    return Entry(str(kept["event_id"]), str(kept["recorded"]), what)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -83,7 +82,7 @@ def _rule(
     because: str, by: str,
 ) -> None:  # fmt: skip
     from annotations.agreement.adjudication import ruling
-    from annotations.log.decision_log import DecisionLog
+    from annotations.log.open_log import open_log
     from annotations.log.reviewers import Reviewers
 
     chosen = next((one for one in found if one.id == dispute_id), None)
@@ -98,7 +97,7 @@ def _rule(
         by=by.strip(),
         codebook=coding.codebook.revision,
     )
-    with closing(DecisionLog(coding.workspace.database_url)) as log:
+    with open_log(coding.workspace) as log:
         known = {r.name: r.role for r in Reviewers(log.engine).list() if not r.revoked}
         if known.get(made.coder) == "coder":
             raise JaizaError(f"{made.coder} is a coder, not an adjudicator: see `jaiza reviewers list`")

@@ -114,16 +114,13 @@ def _settled(
 
 
 def _record(workspace: Workspace, codebook: Codebook, arrival: ImportResult) -> tuple[int, int]:
-    from annotations.log.decision_log import DecisionLog
+    from annotations.log.open_log import open_log
     from models.codebook.revisions import keep_revision
 
     if arrival.decisions:
         keep_revision(workspace, codebook)  # every decision carries its hash
-    log = DecisionLog(workspace.database_url)
-    try:
+    with open_log(workspace) as log:
         recorded = log.record(arrival.decisions)
-    finally:
-        log.close()
     return recorded.added, recorded.known
 
 

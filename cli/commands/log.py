@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -34,18 +33,19 @@ def log_command(
     Nothing is ever taken out of the record. What no longer counts is shown in brackets.
     """
     from annotations.codebook_changes import codes_now, load_recoding
-    from annotations.log.decision_log import DecisionLog
     from annotations.log.history import history
+    from annotations.log.open_log import open_log
     from models.codebook.codebook import load_codebook
     from pipeline.open_review import open_review
 
     workspace, sources = open_review(options.workspace)
     codebook, changes = load_codebook(workspace), load_recoding(workspace)
-    with closing(DecisionLog(workspace.database_url)) as log:
+    with open_log(workspace) as log:
         entries = log.entries()
-    said = {entry.what.theme for entry in entries} - {""}
-    ids, coders = {source.id for source in sources}, sorted({entry.what.coder for entry in entries})
-    if source_id and source_id not in ids | {entry.what.source_id for entry in entries}:
+    every = [line.what for line in history(entries)]
+    said = {what.theme for what in every} - {""}
+    ids, coders = {source.id for source in sources}, sorted({what.coder for what in every})
+    if source_id and source_id not in ids | {what.source_id for what in every}:
         raise UnknownChoiceError("source", source_id, sorted(ids))
     if theme and theme not in said | set(codebook.codes):
         raise UnknownChoiceError("theme", theme, codebook.codes)
@@ -76,7 +76,7 @@ def _columns(code: str, codebook: Codebook) -> tuple[str, ...]:
 
 
 def _facts(line: Line) -> dict[str, object]:
-    what = line.entry.what
+    what = line.what
     return {
         "event_id": line.entry.event_id, "recorded": line.entry.recorded, "counts": line.counts,
         "event": "mark" if isinstance(what, Mark) else "decision", **asdict(what),
@@ -84,7 +84,7 @@ def _facts(line: Line) -> dict[str, object]:
 
 
 def _show(line: Line) -> None:
-    what = line.entry.what
+    what = line.what
     about = _mark(what) if isinstance(what, Mark) else _decision(what)
     where = "the study" if what.anchor is None else f"page {what.anchor.page}" if what.anchor.page else "a passage"
     text = f"{what.source_id}, {where}: {about}"
@@ -108,7 +108,7 @@ def _mark(what: Mark) -> str:
 
 
 def _circumstances(line: Line) -> str:
-    what = line.entry.what
+    what = line.what
     told = [f"recorded {line.entry.recorded[:19].replace('T', ' ')}"]
     if what.codebook:
         told.append(f"codebook {what.codebook}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -32,11 +31,11 @@ def recode_command() -> None:
 def _list_command(options: Options) -> None:
     """The decisions that are to be looked at again, and why; and the merges and splits so far."""
     from annotations.codebook_changes import load_recoding
-    from annotations.log.decision_log import DecisionLog
+    from annotations.log.open_log import open_log
     from pipeline.requeue import touched_now
 
     workspace, _ = open_review(options.workspace)
-    with closing(DecisionLog(workspace.database_url)) as log:
+    with open_log(workspace) as log:
         found = touched_now(workspace, log)
     changes = load_recoding(workspace)
     if options.json:
@@ -64,11 +63,11 @@ def _list_command(options: Options) -> None:
 @command("mark", example="jaiza recode mark", group=recode_command)
 def _mark_command(options: Options) -> None:
     """Put what is to be looked at again into the queues of those who decided it. `jaiza review` does so by itself."""
-    from annotations.log.decision_log import DecisionLog
+    from annotations.log.open_log import open_log
     from pipeline.requeue import mark_touched
 
     workspace, _ = open_review(options.workspace)
-    with closing(DecisionLog(workspace.database_url)) as log:
+    with open_log(workspace) as log:
         added = mark_touched(workspace, log)
     if options.json:
         print_json({"marked": added})
@@ -98,7 +97,7 @@ def _split_command(options: Options, *, theme: str, into: tuple[str, ...], becau
 
 def _add(options: Options, kind: str, themes: tuple[str, ...], into: tuple[str, ...], *, because: str, by: str) -> None:
     from annotations.codebook_changes import Recoding, add_recoding
-    from annotations.log.decision_log import DecisionLog
+    from annotations.log.open_log import open_log
     from models.codebook.codebook import load_codebook
     from pipeline.requeue import known_revisions, mark_touched
 
@@ -113,7 +112,7 @@ def _add(options: Options, kind: str, themes: tuple[str, ...], into: tuple[str, 
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     change = Recoding("merge" if kind == "merge" else "split", themes, into, because, decided=now, by=by)
     add_recoding(workspace, change, codebook)
-    with closing(DecisionLog(workspace.database_url)) as log:
+    with open_log(workspace) as log:
         on_them = sum(decision.theme in themes for decision in log.current())
         marked = mark_touched(workspace, log)
     if options.json:

@@ -22,18 +22,15 @@ if TYPE_CHECKING:
 def record_file(workspace: Workspace, sources: Sequence[Source], file: Path) -> tuple[tuple[Decision, ...], Recorded]:
     """The decisions in a CSV file, all of them in the log now, and how many were new."""
     from annotations.decisions_csv import read_decisions
-    from annotations.log.decision_log import DecisionLog
+    from annotations.log.open_log import open_log
     from models.codebook.codebook import load_codebook
     from models.codebook.revisions import keep_revision
 
     codebook = load_codebook(workspace)
     decisions = read_decisions(file, sources=[source.id for source in sources], codebook=codebook)
     keep_revision(workspace, codebook)  # every decision carries its hash
-    log = DecisionLog(workspace.database_url)
-    try:
+    with open_log(workspace) as log:
         return decisions, log.record(decisions)
-    finally:
-        log.close()
 
 
 @command("review", example='jaiza review --coder "Amina Khan"')

@@ -68,12 +68,9 @@ def _revoke_command(options: Options, *, name: str) -> None:
 
 @contextmanager
 def _reviewers(options: Options) -> Iterator[Reviewers]:
-    from annotations.log.decision_log import DecisionLog
+    from annotations.log.open_log import open_log
     from annotations.log.reviewers import Reviewers
 
     workspace, _ = open_review(options.workspace)
-    log = DecisionLog(workspace.database_url)
-    try:
+    with open_log(workspace) as log:
         yield Reviewers(log.engine)
-    finally:
-        log.close()

@@ -28,7 +28,7 @@ SERVER = Path(__file__).parent.parent / "support" / "log_server.py"
 def _served(url: str, folder: Path) -> Iterator[int]:
     told = folder / "port"
     told.unlink(missing_ok=True)
-    paths = {**os.environ, "PYTHONPATH": str(SERVER.parent.parent)}
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (SERVER.parents[2], SERVER.parents[1])))}
     process = subprocess.Popen([sys.executable, str(SERVER), url, str(told)], env=paths)
     try:
         while not (told.exists() and told.read_text()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -38,11 +40,15 @@ def upgrade() -> None:
 
 
 def _fill_in_places(connection: sa.Connection) -> None:
-    from annotations.log.schema import EVENTS, place_key, to_entry
+    from annotations.decision import Anchor, Decision
+    from annotations.log.schema import place_key
 
-    rows = connection.execute(sa.select(EVENTS))
-    places = [{"at": row.seq, "key": place_key(to_entry(row).what)} for row in rows]
+    # The columns of this format, whatever the table has come to have since.
+    query = sa.text("SELECT seq, source_id, theme, coder, role, anchor FROM events")
+    places = []
+    for row in connection.execute(query):
+        anchor = Anchor(**json.loads(row.anchor)) if row.anchor else None
+        decision = Decision(row.source_id, row.theme, None, row.coder, row.role, anchor)
+        places.append({"at": row.seq, "key": place_key(decision)})
     if places:
-        connection.execute(
-            sa.update(EVENTS).where(EVENTS.c.seq == sa.bindparam("at")).values(place=sa.bindparam("key")), places
-        )
+        connection.execute(sa.text("UPDATE events SET place = :key WHERE seq = :at"), places)

@@ -51,7 +51,7 @@ def _duplicates_command(options: Options) -> None:
 def _link_command(options: Options, *, source_id: str, main_id: str, why: str, confirm: bool) -> None:
     """EDITION is another edition of SOURCE: it stays in the review and is no longer counted."""
     from annotations.decisions_csv import published_decisions
-    from annotations.log.decision_log import DecisionLog
+    from annotations.log.open_log import open_log
     from models.codebook.codebook import load_codebook
 
     workspace, sources = open_review(options.workspace)
@@ -59,11 +59,8 @@ def _link_command(options: Options, *, source_id: str, main_id: str, why: str, c
         find_source(sources, one)
     if source_id == main_id:
         raise JaizaError(f"{source_id!r} can't be an edition of itself")
-    log = DecisionLog(workspace.database_url)
-    try:
+    with open_log(workspace) as log:
         judged = [one for one in log.current() if one.source_id == source_id and one.coder != PUBLISHED]
-    finally:
-        log.close()
     ticks = published_decisions(workspace, load_codebook(workspace), sources=[one.id for one in sources])
     printed = any(one.source_id == source_id for one in ticks)
     if (judged or printed) and not confirm:
