@@ -3,9 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup run test check lock bench review clean
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format lock bench review clean
 
-setup: $(READY)
+help:  ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## .venv from the lock
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -16,19 +20,23 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-run: $(READY)
+run: $(READY)  ## the main job: the review in ./workspace, or the sample where no PDF can be had
 	$(BIN)/jaiza run --or-sample
 
-test: $(READY)
+test: $(READY)  ## the tests
 	$(BIN)/pytest -n 2 --dist worksteal  # the slow tests come last in the alphabet: whoever is idle takes some over
 
-check: $(READY)
+check: $(READY)  ## linter, formatter and types, as continuous integration runs them
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+format: $(READY)  ## put the code into the formatter's shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
 # `make bench PDFS=folder` measures on a folder of PDFs of yours, and how faithfully they are read.
-bench: $(READY)
+bench: $(READY)  ## speed and memory; PDFS=folder measures on PDFs of yours
 	$(BIN)/python -m bench.suggest
 	$(BIN)/python -m bench.export
 	$(BIN)/python -m bench.record
@@ -39,15 +47,15 @@ bench: $(READY)
 	$(if $(PDFS),$(BIN)/python -m bench.extraction $(PDFS))
 	$(if $(PDFS),$(BIN)/python -m bench.tables $(PDFS))
 
-review: $(READY)
+review: $(READY)  ## the page on which people decide
 	$(BIN)/jaiza review
 
 # Pins every dependency with its hashes, for all platforms; uv is used for this only.
-lock:
+lock:  ## requirements.lock anew from pyproject.toml
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet --disable-pip-version-check uv
 	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--extra dev pyproject.toml --output-file requirements.lock
 	@rm -rf .venv-lock
 
-clean:
+clean:  ## remove .venv and caches
 	rm -rf .venv .venv-lock .mypy_cache .ruff_cache .pytest_cache
