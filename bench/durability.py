@@ -101,9 +101,14 @@ def trial(folder: Path, *, seconds: float = 0, each: int = 0, kills: int = 2) ->
 
 
 def _decide(
-    port: int, name: str, secret: str, part_done: Callable[[list[str]], float], acknowledged: list[str],
-    waits: list[float], again: list[str],
-) -> None:  # fmt: skip
+    port: int,
+    name: str,
+    secret: str,
+    part_done: Callable[[list[str]], float],
+    acknowledged: list[str],
+    waits: list[float],
+    again: list[str],
+) -> None:
     """One coder: decide on one suggestion after the other, each until it is acknowledged."""
     dice = random.Random(name)
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", cookies={_COOKIE: secret}, timeout=30) as client:

@@ -74,9 +74,13 @@ def _measured(name: str, codings: int, folder: Path) -> tuple[float, float, floa
 def _imported(review: CodedReview, path: Path) -> int:
     documents = {study.source.id: study.document for study in review.studies if study.document}
     arrival = import_codings(
-        read_project(path), codes=CodeBookOfOthers(review.codebook, {}), documents=documents,
-        sources=Sources([study.source for study in review.studies], {}, {}), codebook=review.codebook, origin="bench",
-    )  # fmt: skip
+        read_project(path),
+        codes=CodeBookOfOthers(review.codebook, {}),
+        documents=documents,
+        sources=Sources([study.source for study in review.studies], {}, {}),
+        codebook=review.codebook,
+        origin="bench",
+    )
     made = sum(len(study.decisions) for study in review.studies)
     if arrival.problems or len(arrival.decisions) != made:
         sys.exit(f"{len(arrival.decisions)} of {made} decisions came back: {arrival.problems[:3]}")
@@ -140,9 +144,14 @@ def _decision(study: int, number: int, passage: Passage, themes: tuple[str, ...]
         quote = quote.replace("s ", " ").replace("ed ", "t ")
     coder, theme = ("Amina", "Benazir")[number % 2], themes[(number // PASSAGES + number) % len(themes)]
     return Decision(
-        f"study-{study:02}", theme, (0, 1, 2)[number % 3], coder, anchor=Anchor(quote, passage.page),
-        note="seen twice" if number % 7 == 0 else "", decided=f"2026-01-01T00:{number % 60:02}:00+00:00",
-    )  # fmt: skip
+        f"study-{study:02}",
+        theme,
+        (0, 1, 2)[number % 3],
+        coder,
+        anchor=Anchor(quote, passage.page),
+        note="seen twice" if number % 7 == 0 else "",
+        decided=f"2026-01-01T00:{number % 60:02}:00+00:00",
+    )
 
 
 def _suggestion(number: int, passages: tuple[Passage, ...], themes: tuple[str, ...]) -> Suggestion:

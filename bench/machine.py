@@ -30,9 +30,11 @@ class Cost:
 
 
 def cost_of(
-    command: Sequence[str], *, environment: dict[str, str] | None = None,
+    command: Sequence[str],
+    *,
+    environment: dict[str, str] | None = None,
     meanwhile: Callable[[Popen[str]], None] | None = None,
-) -> Cost:  # fmt: skip
+) -> Cost:
     """Run `command` to its end; `meanwhile` gets its process as soon as it is started."""
     before, started = _cpu(), time.monotonic()
     process = Popen(command, stdout=PIPE, stderr=PIPE, text=True, env={**os.environ, **(environment or {})})

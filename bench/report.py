@@ -22,7 +22,7 @@ from models.suggestion import DocumentSuggestions, Reason, StudyProposal, Sugges
 from pipeline.runs.result_files import write_results
 from synthesis.matrix.merge import merge_cells
 from synthesis.matrix.views import unfolded
-from synthesis.patterns.patterns import Material, find_patterns
+from synthesis.patterns.patterns import PatternMaterial, find_patterns
 from synthesis.result import DocumentSummary, ReviewResult
 
 CASES = {"25 studies, 20,000 codings": (25, 20_000, False), "1,000 studies x 8 themes": (1_000, 0, True)}
@@ -46,10 +46,17 @@ def _measure(studies: int, codings: int, every: bool) -> None:
     codebook = shipped_codebook()
     chance = random.Random(7)
     sources = [
-        Source(f"s{n:04d}", f"Study {n} ({1990 + n % 35})", year=1990 + n % 35, kind=("report", "thesis")[n % 2],
-               programmes=(("BISP", "Zakat", "EOBI")[n % 3],), countries=("Pakistan",), method="survey")
+        Source(
+            f"s{n:04d}",
+            f"Study {n} ({1990 + n % 35})",
+            year=1990 + n % 35,
+            kind=("report", "thesis")[n % 2],
+            programmes=(("BISP", "Zakat", "EOBI")[n % 3],),
+            countries=("Pakistan",),
+            method="survey",
+        )
         for n in range(studies)
-    ]  # fmt: skip
+    ]
     documents, proposals, decisions = _texts(sources, codings, codebook, chance)
     if every:
         codebook = unfolded(codebook)
@@ -61,14 +68,21 @@ def _measure(studies: int, codings: int, every: bool) -> None:
     began = time.process_time()
     cells = merge_cells(sources, decisions, proposals, documents, codebook)
     merged = time.process_time()
-    material = Material(decisions, (), documents, proposals)
+    material = PatternMaterial(decisions, (), documents, proposals)
     patterns = find_patterns(cells, sources, codebook, material, view="merged")
     found = time.process_time()
     result = ReviewResult(
-        "Bench", "bench", "2026-01-01T00:00:00+00:00", codebook, sources, cells, patterns=patterns,
+        "Bench",
+        "bench",
+        "2026-01-01T00:00:00+00:00",
+        codebook,
+        sources,
+        cells,
+        patterns=patterns,
         documents=[DocumentSummary(key, "read", 40, len(one.passages), 10) for key, one in documents.items()],
-        decisions={"coder": len(decisions)}, coders=["A", "B"],
-    )  # fmt: skip
+        decisions={"coder": len(decisions)},
+        coders=["A", "B"],
+    )
     with tempfile.TemporaryDirectory() as place:
         write_results(result, Path(place))
         size = (Path(place) / "report.html").stat().st_size / 1e6

@@ -147,11 +147,18 @@ def decide(shelf: ReviewItems, log: DecisionLog, count: int) -> None:
         assert item.suggestion is not None
         decisions.append(
             Decision(
-                item.source_id, item.theme, dice.choice((0, 1, 2)), ("amina", "bilal")[number % 2], anchor=anchor,
-                decided=(start + timedelta(seconds=number)).isoformat(timespec="microseconds"), origin=ORIGIN,
-                model_id="made", score=item.suggestion.score, shown=True,
+                item.source_id,
+                item.theme,
+                dice.choice((0, 1, 2)),
+                ("amina", "bilal")[number % 2],
+                anchor=anchor,
+                decided=(start + timedelta(seconds=number)).isoformat(timespec="microseconds"),
+                origin=ORIGIN,
+                model_id="made",
+                score=item.suggestion.score,
+                shown=True,
             )
-        )  # fmt: skip
+        )
     log.record(decisions)
 
 
@@ -187,7 +194,7 @@ async def _measure(app: Any, cookies: dict[str, str]) -> None:
             ("next suggestion, by study", "by=study"),
             ("next suggestion, by theme", "by=theme&theme=GW"),
             ("next suggestion, words sought", "by=next&words=delay"),
-        ):  # fmt: skip
+        ):
             at = (await client.get(f"/item?{query}")).json()["panel"]
 
             async def act(query: str = query) -> None:
@@ -227,9 +234,16 @@ def _act(panel: str, query: str) -> dict[str, Any]:
 
     key = datetime.now(UTC).isoformat(timespec="microseconds")
     return {
-        "act": "value", "source": value("source"), "passage": value("passage"), "theme": value("theme"), "value": 1,
-        "shown": True, "seconds": 3.0, "key": key, "query": query,
-    }  # fmt: skip
+        "act": "value",
+        "source": value("source"),
+        "passage": value("passage"),
+        "theme": value("theme"),
+        "value": 1,
+        "shown": True,
+        "seconds": 3.0,
+        "key": key,
+        "query": query,
+    }
 
 
 async def _told(name: str, ask: Callable[[], Awaitable[None]], times: int) -> None:

@@ -36,7 +36,7 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
-class Coding:
+class CodedPassage:
     """One theme given to a passage or to a whole study."""
 
     user: User
@@ -80,7 +80,7 @@ class Study:
         return read(self.document) if self.document else PlainText("", {})
 
     @cached_property
-    def codings(self) -> Sequence[Coding]:
+    def codings(self) -> Sequence[CodedPassage]:
         """People's first, in the order they were recorded, then the machine's in the order of the text."""
         passages = {p.id: p for p in self.document.passages} if self.document else {}
         finder = Finder(self.document) if self.document else None
@@ -101,7 +101,7 @@ class CodedReview:
     sample: bool = False  # an invented review: every file says so
 
     @property
-    def codings(self) -> Iterator[tuple[Study, Coding]]:
+    def codings(self) -> Iterator[tuple[Study, CodedPassage]]:
         """Every coding with its study."""
         return ((study, coding) for study in self.studies for coding in study.codings)
 
@@ -113,26 +113,26 @@ class CodedReview:
         return sorted(found, key=lambda user: (order[user.kind], user.name, user.kind))
 
 
-def _judged(decision: Decision, study: Study, passages: Mapping[str, Passage], finder: Finder | None) -> Coding:
+def _judged(decision: Decision, study: Study, passages: Mapping[str, Passage], finder: Finder | None) -> CodedPassage:
     user = User(decision.coder, decision.role)
     value = decision.value or 0
     if decision.anchor is None:
-        return Coding(user, decision.theme, value, "", decision=decision)
+        return CodedPassage(user, decision.theme, value, "", decision=decision)
     quote = decision.anchor.quote
     passage = finder.find(decision.anchor)[0] if finder else None
     if passage is None or study.document is None:
-        return Coding(user, decision.theme, value, quote, decision.anchor.page, decision=decision)
+        return CodedPassage(user, decision.theme, value, quote, decision.anchor.page, decision=decision)
     span = place(quote, passage, study.reading)
     boxes: list[Box] = []
     for other_id, (start, end) in study.reading.touched(span):
         part = max(span[0] - start, 0), min(span[1], end) - start
         boxes += lines_of(part, passages[other_id], study.document)
-    return Coding(user, decision.theme, value, quote, boxes[0].page, span, boxes, passage, decision)
+    return CodedPassage(user, decision.theme, value, quote, boxes[0].page, span, boxes, passage, decision)
 
 
-def _proposed(suggestion: Suggestion, passage: Passage, study: Study) -> Coding:
+def _proposed(suggestion: Suggestion, passage: Passage, study: Study) -> CodedPassage:
     user = User(f"{MACHINE} {suggestion.model_id}", "machine")
-    return Coding(
+    return CodedPassage(
         user, suggestion.theme, suggestion.strength, clean(passage.text), passage.page,
         study.reading.spans[passage.id], passage.boxes, passage, suggestion=suggestion,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.document import Box, Passage, SectionKind, Span
-from extract.layout.blocks import Group
+from extract.layout.blocks import LineGroup
 from extract.layout.lines import Line
 from extract.text.dehyphenation import mend
 from extract.text.language import language_of
@@ -39,9 +39,9 @@ class _Paragraph:
     sidebar: bool = False
     lines: list[tuple[Line, int]] = field(default_factory=list)  # with their positions in Document.text
     borders: list[int] = field(default_factory=lambda: [0])  # numbers of the words with which they start and end
-    last: Group | None = None
+    last: LineGroup | None = None
 
-    def add(self, group: Group) -> None:
+    def add(self, group: LineGroup) -> None:
         for line, start in zip(group.lines, group.starts, strict=True):
             self.lines.append((line, start))
             self.borders.append(self.borders[-1] + len(line.words))
@@ -71,7 +71,7 @@ class _Sentence:
 
 
 def passages_of(
-    groups: deque[Group], *, sha256: str, known: frozenset[str], pictures: Collection[int] = ()
+    groups: deque[LineGroup], *, sha256: str, known: frozenset[str], pictures: Collection[int] = ()
 ) -> tuple[Passage, ...]:
     """The passages of a document whose groups have been laid out; these are taken from `groups` and let go.
 
@@ -87,7 +87,7 @@ def passages_of(
     return tuple(sorted(found, key=lambda passage: passage.spans[0]))
 
 
-def _under_headings(groups: deque[Group]) -> Iterator[tuple[str, SectionKind, list[_Paragraph]]]:
+def _under_headings(groups: deque[LineGroup]) -> Iterator[tuple[str, SectionKind, list[_Paragraph]]]:
     sections = Sections()
     if not any(group.role == "heading" for group in groups):
         sections.kind = "other"  # without headings nothing tells the front matter from the rest
@@ -114,7 +114,7 @@ def _under_headings(groups: deque[Group]) -> Iterator[tuple[str, SectionKind, li
     yield sections.heading, sections.kind, paragraphs
 
 
-def _take(paragraphs: list[_Paragraph], group: Group) -> None:
+def _take(paragraphs: list[_Paragraph], group: LineGroup) -> None:
     """Add `group` to the paragraph it carries on, or begin one."""
     if any(line.table for line in group.lines):
         return  # a ruled table: its cells are in Document.tables
@@ -130,7 +130,7 @@ def _take(paragraphs: list[_Paragraph], group: Group) -> None:
     before.add(group)
 
 
-def _unfinished(paragraphs: Sequence[_Paragraph], group: Group, *, note: bool, sidebar: bool) -> _Paragraph | None:
+def _unfinished(paragraphs: Sequence[_Paragraph], group: LineGroup, *, note: bool, sidebar: bool) -> _Paragraph | None:
     """The paragraph that `group` carries on: the last, or for the rest of a sentence one of the few before it."""
     same = (one for one in reversed(paragraphs) if one.note == note and one.sidebar == sidebar)
     last = next(same, None)
@@ -152,7 +152,7 @@ def _other_type(line: Line, follower: Line) -> bool:
     return abs(line.size - follower.size) > _OTHER_TYPE * line.size
 
 
-def _carries_on(paragraph: _Paragraph, group: Group) -> bool:
+def _carries_on(paragraph: _Paragraph, group: LineGroup) -> bool:
     """Does a sentence run on from `paragraph` into `group`, over a column, a page or something set between?"""
     last = paragraph.last
     if last is None:

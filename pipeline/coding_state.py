@@ -25,7 +25,7 @@ from pipeline.stages import Stages
 
 
 @dataclass(frozen=True, slots=True)
-class Coding:
+class CodingState:
     """Everything that was said about a review, by people and machine."""
 
     workspace: Workspace
@@ -41,7 +41,7 @@ class Coding:
     marks: Sequence[Mark]  # likewise
 
 
-def open_coding(root: Path) -> Coding:
+def open_coding(root: Path) -> CodingState:
     """The coding of the review in the folder `root`."""
     workspace, sources = open_review(root)
     with Stages(workspace) as stages:
@@ -50,7 +50,7 @@ def open_coding(root: Path) -> Coding:
     with open_log(workspace) as log:
         entries, decisions, marks = log.entries(), log.current(), log.marks()
     codebook, changes = load_codebook(workspace), load_recoding(workspace)
-    return Coding(
+    return CodingState(
         workspace=workspace,
         sources=counted(sources, load_links(workspace, sources)),
         codebook=codebook,

@@ -20,7 +20,7 @@ PER_CELL = 2
 MOST = 2_000
 
 
-class Pictures(Mapping[tuple[str, str], str]):
+class EvidenceImages(Mapping[tuple[str, str], str]):
     """(sha256, passage id) -> data: URI, read from its file when it is asked for: 2,000 of them take 40 MB."""
 
     def __init__(self, paths: Mapping[tuple[str, str], Path]) -> None:
@@ -39,7 +39,7 @@ class Pictures(Mapping[tuple[str, str], str]):
         return len(self._paths)
 
 
-def evidence_pictures(workspace: Workspace, cells: Sequence[Cell]) -> Pictures:
+def evidence_pictures(workspace: Workspace, cells: Sequence[Cell]) -> EvidenceImages:
     """Of the strongest evidence of every cell. What can't be drawn is left out."""
     ranks: list[list[Evidence]] = [[] for _ in range(2 * PER_CELL)]
     for cell in cells:
@@ -61,7 +61,7 @@ def evidence_pictures(workspace: Workspace, cells: Sequence[Cell]) -> Pictures:
             if picture:
                 write_atomic(_path(workspace, passage_id), picture)
     paths = {key: _path(workspace, key[1]) for key in wanted}
-    return Pictures({key: path for key, path in paths.items() if path.exists()})
+    return EvidenceImages({key: path for key, path in paths.items() if path.exists()})
 
 
 def _path(workspace: Workspace, passage_id: str) -> Path:

@@ -28,7 +28,7 @@ from synthesis.matrix.cell import Cell, View
 from synthesis.matrix.coding import Standing
 from synthesis.matrix.merge import merge_cells
 from synthesis.matrix.spill import Spill
-from synthesis.patterns.patterns import Material, Patterns, find_patterns
+from synthesis.patterns.patterns import PatternMaterial, Patterns, find_patterns
 from synthesis.patterns.subthemes import FILE as SUBTHEMES
 from synthesis.patterns.subthemes import read_namings
 from synthesis.statistics.crosstab import load_programmes
@@ -118,7 +118,7 @@ def patterns_of(
         cells,
         sources,
         judged.codebook,
-        Material(judged.decisions, judged.marks, judged.documents, judged.proposals),
+        PatternMaterial(judged.decisions, judged.marks, judged.documents, judged.proposals),
         view=view,
         standing=standing,
         namings=read_namings(workspace.root / SUBTHEMES, judged.codebook),

@@ -14,7 +14,7 @@ from review.auth import Access
 from review.context import HERE, ReviewContext
 from review.pages.adjudication import Disputing
 from review.pages.agreement import Agreeing
-from review.pages.coding import Coding
+from review.pages.coding import CodingPage
 from review.pages.decisions import Deciding
 from review.pages.matrix import MatrixPages
 from review.pages.reviewers import People
@@ -33,7 +33,7 @@ _HEADERS = {
 
 def make_app(room: ReviewContext, access: Access) -> Starlette:
     """The application: every path but the way in and the page's own files is for those who are logged in."""
-    coding, matrix, people = Coding(room), MatrixPages(room), People(room, access.reviewers)
+    coding, matrix, people = CodingPage(room), MatrixPages(room), People(room, access.reviewers)
     deciding, disputing, agreeing = Deciding(room, coding), Disputing(room), Agreeing(room)
 
     def way_in(request: Request) -> Response:

@@ -7,7 +7,7 @@ from threading import Lock
 
 from annotations.agreement.assignment import Assignment
 from review.auth import Session
-from review.review_items import Item, ReviewItems
+from review.review_items import ReviewItem, ReviewItems
 from review.review_state import ReviewState
 
 
@@ -21,23 +21,23 @@ class CoderItems:
     def __init__(self, shelf: ReviewItems, standing: ReviewState, assignment: Assignment) -> None:
         self._shelf, self._standing, self.assignment = shelf, standing, assignment
         self._guard = Lock()
-        self._items: dict[str, tuple[Item, ...]] = {}
-        self._by_study: dict[str, dict[str, list[Item]]] = {}
+        self._items: dict[str, tuple[ReviewItem, ...]] = {}
+        self._by_study: dict[str, dict[str, list[ReviewItem]]] = {}
         self._blind: dict[str, tuple[frozenset[str], bool]] = {}
 
-    def items(self, coder: str) -> Sequence[Item]:
+    def items(self, coder: str) -> Sequence[ReviewItem]:
         """All that is put before `coder`, in the order of the text."""
         with self._guard:
             if coder not in self._items:
                 self._items[coder] = self._drawn(coder)
             return self._items[coder]
 
-    def by_study(self, coder: str) -> dict[str, list[Item]]:
+    def by_study(self, coder: str) -> dict[str, list[ReviewItem]]:
         """The same, study by study."""
         items = self.items(coder)
         with self._guard:
             if coder not in self._by_study:
-                found: dict[str, list[Item]] = {}
+                found: dict[str, list[ReviewItem]] = {}
                 for item in items:
                     found.setdefault(item.source_id, []).append(item)
                 self._by_study[coder] = found
@@ -47,11 +47,11 @@ class CoderItems:
         """Is the machine's view of a passage kept from its coders?"""
         return not self.assignment.shows_machine(source_id, passage_id)
 
-    def item(self, coder: str, source_id: str, passage_id: str, theme: str) -> Item:
+    def item(self, coder: str, source_id: str, passage_id: str, theme: str) -> ReviewItem:
         """The item at a place as `coder` may see it."""
         if self.hidden(source_id, passage_id):
-            return Item(source_id, passage_id)
-        return self._shelf.by_place.get((source_id, passage_id, theme)) or Item(source_id, passage_id, theme)
+            return ReviewItem(source_id, passage_id)
+        return self._shelf.by_place.get((source_id, passage_id, theme)) or ReviewItem(source_id, passage_id, theme)
 
     def may_see_all(self, session: Session, source_id: str) -> bool:
         """May they see what others and the machine say of a study?
@@ -66,19 +66,19 @@ class CoderItems:
             return all(self._standing.own(coder, source_id).done for coder in blind)
         return not blind or session.may("adjudicator")
 
-    def _drawn(self, coder: str) -> tuple[Item, ...]:
-        found: list[Item] = []
+    def _drawn(self, coder: str) -> tuple[ReviewItem, ...]:
+        found: list[ReviewItem] = []
         suggested = self._shelf.by_study
         for source in self._shelf.sources:
             if source.id not in self._shelf.proposals or source.id not in self._shelf.documents:
                 continue
-            proposed: dict[str, list[Item]] = {}
+            proposed: dict[str, list[ReviewItem]] = {}
             for item in suggested.get(source.id, ()):
                 proposed.setdefault(item.passage_id, []).append(item)
             for passage in self._shelf.documents[source.id].passages:
                 hidden = self.hidden(source.id, passage.id)
                 if (hidden or passage.id in proposed) and self.assignment.codes(coder, source.id, passage.id):
-                    found += [Item(source.id, passage.id)] if hidden else proposed[passage.id]
+                    found += [ReviewItem(source.id, passage.id)] if hidden else proposed[passage.id]
         return tuple(found)
 
     def _blind_part(self, source_id: str) -> tuple[frozenset[str], bool]:

@@ -23,7 +23,7 @@ from extract.document import Document
 from extract.views.word_layer import PlacedWord
 from review.auth import Session
 from review.coder_items import CoderItems
-from review.page_images import SCALES, Pictures
+from review.page_images import SCALES, PageImages
 from review.review_items import ReviewItems
 from review.review_state import ReviewState
 from review.worklist import Listing
@@ -61,7 +61,7 @@ class ReviewContext:
 
     def __init__(self, workspace: Workspace, shelf: ReviewItems, standing: ReviewState) -> None:
         self.workspace, self.shelf, self.standing = workspace, shelf, standing
-        self.pictures = Pictures(workspace)
+        self.pictures = PageImages(workspace)
         self._changes = load_recoding(workspace)
         self.sight = CoderItems(shelf, standing, Assignment(workspace.review.coding))
         self.listing = Listing(shelf, standing, self.sight)

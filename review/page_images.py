@@ -20,7 +20,7 @@ _LOCKS = 64  # a picture asked for twice at once waits for the first; two that s
 _DRAWN = "1"  # grows when pages are drawn differently, so that kept pictures of the old kind are not shown
 
 
-class Pictures:
+class PageImages:
     """The pictures of one workspace. Thread-safe; what two ask for at once is drawn once."""
 
     def __init__(self, workspace: Workspace) -> None:

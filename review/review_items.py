@@ -13,7 +13,7 @@ from models.suggestion import DocumentSuggestions, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReviewItem:
     """One thing put before a coder: a suggestion, or a whole passage."""
 
     source_id: str
@@ -47,7 +47,7 @@ class ReviewItems:
         self._texts: dict[tuple[str, str], str] = {}
         self.suggested = tuple(item for source in sources for item in self._suggested(source.id))
         self.by_place = {item.key: item for item in self.suggested}
-        self.by_study: dict[str, list[Item]] = {}
+        self.by_study: dict[str, list[ReviewItem]] = {}
         for item in self.suggested:
             self.by_study.setdefault(item.source_id, []).append(item)
 
@@ -85,18 +85,18 @@ class ReviewItems:
         passages = self.documents[source_id].passages
         return passages[max(0, min(len(passages) - 1, self.number(source_id, passage_id) + by))]
 
-    def folded(self, item: Item) -> str:
+    def folded(self, item: ReviewItem) -> str:
         """The text of an item's passage in small letters, for searching."""
         place = (item.source_id, item.passage_id)
         if place not in self._texts:
             self._texts[place] = " ".join(self.passage(*place).text.casefold().split())
         return self._texts[place]
 
-    def _suggested(self, source_id: str) -> list[Item]:
+    def _suggested(self, source_id: str) -> list[ReviewItem]:
         """A study's suggestions in the order of the text, strongest theme of a passage first."""
         if source_id not in self.proposals or source_id not in self.documents:
             return []
         places = self._passages[source_id]
         made = [s for s in self.proposals[source_id].suggestions if s.passage_id in places]
         made.sort(key=lambda s: (places[s.passage_id][0], -s.score, s.theme))
-        return [Item(source_id, s.passage_id, s.theme, s) for s in made]
+        return [ReviewItem(source_id, s.passage_id, s.theme, s) for s in made]

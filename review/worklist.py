@@ -10,7 +10,7 @@ from annotations.progress.review_queue import review_order
 from corpus.errors import UnknownChoiceError
 from models.suggestion import Suggestion
 from review.coder_items import CoderItems
-from review.review_items import Item, ReviewItems
+from review.review_items import ReviewItem, ReviewItems
 from review.review_state import ReviewState
 
 ORDERS = (
@@ -60,10 +60,10 @@ def wanted(query: Mapping[str, str], shelf: ReviewItems) -> Wanted:
 class Listed:
     """A list of items, with what is needed to walk it quickly."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, items: Sequence[ReviewItem]) -> None:
         self.items = items
         self.number = {item.key: number for number, item in enumerate(items)}
-        self.by_study: dict[str, list[Item]] = {}
+        self.by_study: dict[str, list[ReviewItem]] = {}
         for item in items:
             self.by_study.setdefault(item.source_id, []).append(item)
         self.waiting: dict[str, tuple[int, int]] = {}  # study -> version of what was said of it, how many wait
@@ -75,7 +75,7 @@ class Listing:
     def __init__(self, shelf: ReviewItems, standing: ReviewState, sight: CoderItems) -> None:
         self._shelf, self._standing, self._sight = shelf, standing, sight
         self._lists: dict[tuple[str, Wanted], tuple[int, Listed]] = {}
-        self._parts: dict[tuple[str, str, str], tuple[int, list[Item]]] = {}
+        self._parts: dict[tuple[str, str, str], tuple[int, list[ReviewItem]]] = {}
 
     def listed(self, coder: str, wanted: Wanted) -> Listed:
         """Everything that fits `wanted`, decided or not."""
@@ -97,7 +97,7 @@ class Listing:
         self._lists[coder, wanted] = decided, Listed(items)
         return self._lists[coder, wanted][1]
 
-    def open(self, coder: str, item: Item) -> bool:
+    def open(self, coder: str, item: ReviewItem) -> bool:
         """Has `coder` not yet decided on it?"""
         own = self._standing.own(coder, item.source_id)
         if not item.theme:
@@ -105,7 +105,7 @@ class Listing:
         decisions = own.by_passage.get(item.passage_id)
         return not decisions or all(decision.theme != item.theme for decision in decisions.values())
 
-    def waiting(self, coder: str, item: Item, wanted: Wanted) -> bool:
+    def waiting(self, coder: str, item: ReviewItem, wanted: Wanted) -> bool:
         """Is it to be put before `coder` now? What was skipped or is unsure is not, unless that is what is wanted."""
         if wanted.by in _MARKED:
             return True
@@ -128,7 +128,7 @@ class Listing:
 
     def following(
         self, coder: str, listed: Listed, wanted: Wanted, after: tuple[str, str, str] | None
-    ) -> Iterator[Item]:
+    ) -> Iterator[ReviewItem]:
         """What waits in a list behind `after`, then from the beginning; never `after` itself."""
         at = listed.number.get(after, -1) if after else -1
         count = len(listed.items)
@@ -141,7 +141,7 @@ class Listing:
         """How many of a study's items `coder` has decided on."""
         return len(self._part(coder, "decided", study))
 
-    def _part(self, coder: str, by: str, study: str) -> list[Item]:
+    def _part(self, coder: str, by: str, study: str) -> list[ReviewItem]:
         """A study's part of a list that changes with every decision."""
         version = self._standing.own(coder, study).version
         kept = self._parts.get((coder, by, study))
@@ -151,9 +151,9 @@ class Listing:
             kept = self._parts[coder, by, study] = version, [item for item in items if fits(coder, item)]
         return kept[1]
 
-    def _by_value(self, coder: str, items: list[Item]) -> list[Item]:
+    def _by_value(self, coder: str, items: list[ReviewItem]) -> list[ReviewItem]:
         found = Counter(decision.theme for decision in self._standing.reviewed(coder) if decision.value)
-        suggested: list[tuple[Item, Suggestion]] = [(item, item.suggestion) for item in items if item.suggestion]
+        suggested: list[tuple[ReviewItem, Suggestion]] = [(item, item.suggestion) for item in items if item.suggestion]
         # What is decided keeps a place behind the rest: one can step back to it.
         order = review_order(
             [suggestion for _, suggestion in suggested],
@@ -165,10 +165,10 @@ class Listing:
         rest = [item for number, (item, _) in enumerate(suggested) if number not in chosen]
         return _spread(first, [item for item in items if not item.suggestion]) + rest
 
-    def _decided(self, coder: str, item: Item) -> bool:
+    def _decided(self, coder: str, item: ReviewItem) -> bool:
         return not self.open(coder, item)
 
-    def _differs(self, coder: str, item: Item) -> bool:
+    def _differs(self, coder: str, item: ReviewItem) -> bool:
         """Did `coder` reject what the machine finds likelier than not, or accept what it finds less likely?"""
         decisions = self._standing.own(coder, item.source_id).by_passage.get(item.passage_id)
         if not item.suggestion or not decisions:
@@ -176,13 +176,13 @@ class Listing:
         likely = item.suggestion.score >= _LIKELY
         return any(d.theme == item.theme and bool(d.value) != likely for d in decisions.values())
 
-    def _marked(self, kind: str) -> Callable[[str, Item], bool]:
-        def is_marked(coder: str, item: Item) -> bool:
+    def _marked(self, kind: str) -> Callable[[str, ReviewItem], bool]:
+        def is_marked(coder: str, item: ReviewItem) -> bool:
             return self._standing.own(coder, item.source_id).marked(kind, item.passage_id, item.theme) is not None
 
         return is_marked
 
-    def _fits(self, item: Item, wanted: Wanted) -> bool:
+    def _fits(self, item: ReviewItem, wanted: Wanted) -> bool:
         if wanted.study and item.source_id != wanted.study:
             return False
         if wanted.theme and item.theme != wanted.theme:
@@ -193,7 +193,7 @@ class Listing:
         return not wanted.words or wanted.words in self._shelf.folded(item)
 
 
-def _spread(items: list[Item], among: list[Item]) -> list[Item]:
+def _spread(items: list[ReviewItem], among: list[ReviewItem]) -> list[ReviewItem]:
     """`items` with `among` put in at even distances: passages without a suggestion have no worth to be ordered by."""
     if not among:
         return items

@@ -44,7 +44,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class BiasComparison:
     """One rate where coders saw the suggestion, and where they did not."""
 
     question: str
@@ -66,7 +66,7 @@ class Comparison:
 
 def automation_bias(
     coders: Ratings, machine: Ratings, decisions: Iterable[Decision], assignment: Assignment
-) -> tuple[Comparison, ...]:
+) -> tuple[BiasComparison, ...]:
     """Agreement on presence with the machine, suggestion shown against hidden, over all coders and themes.
 
     Whether a coder saw a suggestion is what their decisions on the passage say. Where these judge no suggestion, and
@@ -86,9 +86,9 @@ def automation_bias(
 
     everything = np.ones_like(judged)
     return (
-        Comparison("of the machine's suggestions, coded by the coder", *rates(coded, proposed)),
-        Comparison("of the coder's codes, suggested by the machine", *rates(proposed, coded)),
-        Comparison("of all passages and themes, coder and machine agree", *rates(coded == proposed, everything)),
+        BiasComparison("of the machine's suggestions, coded by the coder", *rates(coded, proposed)),
+        BiasComparison("of the coder's codes, suggested by the machine", *rates(proposed, coded)),
+        BiasComparison("of all passages and themes, coder and machine agree", *rates(coded == proposed, everything)),
     )
 
 

@@ -10,7 +10,7 @@ from annotations.log.schema import Entry
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HistoryLine:
     """One event of a history."""
 
     entry: Entry
@@ -20,7 +20,7 @@ class Line:
 
 def history(
     entries: Sequence[Entry], *, source_id: str = "", themes: Collection[str] = (), coder: str = ""
-) -> tuple[Line, ...]:
+) -> tuple[HistoryLine, ...]:
     """The events about a study, some themes, a coder, or all of these; in the order of the log.
 
     With `themes`, a mark on a passage that names none is left out, and "done", which bears on every theme, is not.
@@ -29,7 +29,7 @@ def history(
     newest = {place(what): entry.event_id for entry, what in judged}
     followed = {what.follows for _, what in judged if isinstance(what, Decision)}
     return tuple(
-        Line(
+        HistoryLine(
             entry,
             what,
             newest[place(what)] == entry.event_id and entry.event_id not in followed and not _takes_back(what),

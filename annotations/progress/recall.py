@@ -14,7 +14,7 @@ RICHER = 0.02  # mean probability by which what is left may exceed what was revi
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class ReviewProgress:
     """How far a study, or the whole review, is."""
 
     source_id: str  # empty: the whole review
@@ -46,7 +46,7 @@ def coverage(
     *,
     confidence: float = 0.95,
     target: float = 0.95,
-) -> tuple[Coverage, tuple[Coverage, ...]]:
+) -> tuple[ReviewProgress, tuple[ReviewProgress, ...]]:
     """The whole review, and every study in the order of `suggestions` (by source id).
 
     `decisions` and `marks` are what counts now, anchored in the texts as they are. A suggestion is reviewed when
@@ -96,10 +96,10 @@ def _reviewed(
 
 def _coverage(
     source_id: str, done: Sequence[_Reviewed], left: Sequence[float], confidence: float, target: float, *, points: int
-) -> Coverage:
+) -> ReviewProgress:
     ordered = sorted(done, key=lambda one: (one.at, one.number))
     last = [one.score for one in ordered][-max(1, round(len(ordered) * min(WINDOWS))) :]
-    return Coverage(
+    return ReviewProgress(
         source_id=source_id,
         suggestions=len(done) + len(left),
         reviewed=len(done),

@@ -14,7 +14,7 @@ from corpus.errors import JaizaError, UnknownChoiceError
 
 if TYPE_CHECKING:
     from annotations.agreement.adjudication import Dispute, Side
-    from pipeline.coding_state import Coding
+    from pipeline.coding_state import CodingState
 
 
 @command("adjudicate", example='jaiza adjudicate --rule 3f2a9c1d --value 1 --because "no evidence given" --by Zara')
@@ -61,7 +61,7 @@ def adjudicate_command(
     click.echo(f"Disagreements {what}: {len(found)}, on presence {sum(one.scale == 'presence' for one in found)}")
 
 
-def _disputes(coding: Coding) -> list[Dispute]:
+def _disputes(coding: CodingState) -> list[Dispute]:
     """Those on passages, then those on whole studies that were judged as such."""
     from annotations.agreement.adjudication import disputes
     from annotations.agreement.ratings import passage_ratings, study_ratings
@@ -78,7 +78,7 @@ def _disputes(coding: Coding) -> list[Dispute]:
 
 
 def _rule(
-    options: Options, coding: Coding, found: Sequence[Dispute], dispute_id: str, value: str | None, *,
+    options: Options, coding: CodingState, found: Sequence[Dispute], dispute_id: str, value: str | None, *,
     because: str, by: str,
 ) -> None:  # fmt: skip
     from annotations.agreement.adjudication import ruling

@@ -13,10 +13,10 @@ from cli.output import print_json, print_table
 from corpus.errors import JaizaError, UnknownChoiceError
 
 if TYPE_CHECKING:
-    from annotations.agreement.automation_bias import Comparison
+    from annotations.agreement.automation_bias import BiasComparison
     from annotations.agreement.intercoder_agreement import Agreement, Disagreement
     from annotations.agreement.ratings import Ratings
-    from pipeline.coding_state import Coding
+    from pipeline.coding_state import CodingState
 
 # What the overview shows; `--theme` and --json give every coefficient.
 _MAIN = {
@@ -94,7 +94,7 @@ def agreement_command(
     _show_bias(bias)
 
 
-def _of_people(coding: Coding, level: str) -> Ratings:
+def _of_people(coding: CodingState, level: str) -> Ratings:
     from annotations.agreement.ratings import passage_ratings, study_ratings
 
     codes = coding.codebook.codes
@@ -104,13 +104,13 @@ def _of_people(coding: Coding, level: str) -> Ratings:
     return passage_ratings(coding.decisions, coding.marks, coding.documents, themes=codes, assignment=coding.assignment)
 
 
-def _with_machine(coding: Coding, people: Ratings) -> Ratings:
+def _with_machine(coding: CodingState, people: Ratings) -> Ratings:
     from annotations.agreement.ratings import agreed_ratings, machine_ratings
 
     return agreed_ratings(people, coding.decisions).beside(machine_ratings(people, coding.proposals))
 
 
-def _bias(coding: Coding, people: Ratings) -> Sequence[Comparison]:
+def _bias(coding: CodingState, people: Ratings) -> Sequence[BiasComparison]:
     from annotations.agreement.automation_bias import automation_bias
     from annotations.agreement.ratings import machine_ratings
 
@@ -182,7 +182,7 @@ def _show_disagreements(found: Sequence[Disagreement]) -> None:
         click.echo("no disagreement on this theme")
 
 
-def _show_bias(found: Sequence[Comparison]) -> None:
+def _show_bias(found: Sequence[BiasComparison]) -> None:
     if not found:
         return
     click.echo("\nWhere coders saw the machine's suggestion, and where by lot they did not:")
@@ -198,12 +198,12 @@ def _rate(rate: dict[str, int], interval: tuple[float, float] | None) -> str:
     return f"{rate['hits']}/{rate['of']}{around}"
 
 
-def _difference(one: Comparison) -> str:
+def _difference(one: BiasComparison) -> str:
     found = one.difference
     return f"{100 * found[0]:+.0f} [{100 * found[1]:+.0f}, {100 * found[2]:+.0f}] points" if found else "-"
 
 
-def _bias_facts(one: Comparison) -> dict[str, Any]:
+def _bias_facts(one: BiasComparison) -> dict[str, Any]:
     return {
         "question": one.question, "difference": one.difference,
         "shown": {**asdict(one.shown), "interval": one.shown.interval},

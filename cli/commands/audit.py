@@ -15,7 +15,7 @@ from corpus.errors import JaizaError
 from pipeline.open_review import open_review
 
 if TYPE_CHECKING:
-    from synthesis.audit.audit import Audit, Finding
+    from synthesis.audit.audit import Audit, ClaimFinding
 
 
 @command("audit", example="jaiza audit --view human --claims our-abstract.toml")
@@ -89,13 +89,13 @@ def _tell(found: Audit, labels: dict[str, str], *, cells: bool, conditions: tupl
         click.echo(f"{'yes' if check.holds else 'NO '}  {check.question} {check.finding}")
 
 
-def _why(finding: Finding) -> str:
+def _why(finding: ClaimFinding) -> str:
     said = f"“{finding.claim.quote}”: {finding.why}" if finding.claim.quote else finding.why
     depends = f" Holds with {finding.assumption}." if finding.assumption else ""
     return f"{said}{depends} {finding.elsewhere}".rstrip()
 
 
-def _studies(finding: Finding, labels: dict[str, str]) -> str:
+def _studies(finding: ClaimFinding, labels: dict[str, str]) -> str:
     groups = {
         "Present": [labels[key] for key, value in finding.cells.items() if value],
         "Absent": [labels[key] for key, value in finding.cells.items() if value == 0],
@@ -104,7 +104,7 @@ def _studies(finding: Finding, labels: dict[str, str]) -> str:
     return "".join(f" {name}: {'; '.join(found)}." for name, found in groups.items() if found)
 
 
-def _recomputed(finding: Finding) -> str:
+def _recomputed(finding: ClaimFinding) -> str:
     if finding.count is None:
         return ""
     return str(finding.count) if finding.percent is None else f"{finding.count} ({finding.percent:.0f} %)"

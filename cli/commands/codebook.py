@@ -16,7 +16,7 @@ from pipeline.open_review import open_review
 if TYPE_CHECKING:
     from corpus.workspace import Workspace
     from models.codebook.codebook import Codebook, Theme
-    from models.codebook.revisions import Change
+    from models.codebook.revisions import CodebookChange
 
 _WIDTH = 100
 _SIGN = {"added": "+", "removed": "-", "changed": "~"}
@@ -121,7 +121,7 @@ def _tell_theme(theme: Theme) -> None:
                 click.echo(_wrapped(entry, "    - ", "      "))
 
 
-def _tell_changes(changes: tuple[Change, ...], after: Codebook) -> None:
+def _tell_changes(changes: tuple[CodebookChange, ...], after: Codebook) -> None:
     theme = None
     for change in changes:
         if change.theme != theme:

@@ -13,7 +13,7 @@ from cli.output import print_json
 from corpus.errors import UnknownChoiceError
 
 if TYPE_CHECKING:
-    from annotations.log.history import Line
+    from annotations.log.history import HistoryLine
     from models.codebook.codebook import Codebook
 
 _LAST = 50  # events shown where nothing narrows them
@@ -75,7 +75,7 @@ def _columns(code: str, codebook: Codebook) -> tuple[str, ...]:
     return (column,) if column else ()
 
 
-def _facts(line: Line) -> dict[str, object]:
+def _facts(line: HistoryLine) -> dict[str, object]:
     what = line.what
     return {
         "event_id": line.entry.event_id, "recorded": line.entry.recorded, "counts": line.counts,
@@ -83,7 +83,7 @@ def _facts(line: Line) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _show(line: Line) -> None:
+def _show(line: HistoryLine) -> None:
     what = line.what
     about = _mark(what) if isinstance(what, Mark) else _decision(what)
     where = "the study" if what.anchor is None else f"page {what.anchor.page}" if what.anchor.page else "a passage"
@@ -107,7 +107,7 @@ def _mark(what: Mark) -> str:
     return f"{what.theme + ' ' if what.theme else ''}{what.kind}{'' if what.on else ' (taken back)'}"
 
 
-def _circumstances(line: Line) -> str:
+def _circumstances(line: HistoryLine) -> str:
     what = line.what
     told = [f"recorded {line.entry.recorded[:19].replace('T', ' ')}"]
     if what.codebook:

@@ -15,7 +15,7 @@ from pipeline.open_review import open_review
 from pipeline.progress import progress
 
 if TYPE_CHECKING:
-    from annotations.progress.recall import Coverage
+    from annotations.progress.recall import ReviewProgress
 
 _SHOWN = 60  # characters of a quote in the table; --json has all
 
@@ -101,11 +101,11 @@ def second_looks_command(options: Options, *, mark: bool, most: int, workers: in
     )
 
 
-def _row(name: str, study: Coverage) -> tuple[str, ...]:
+def _row(name: str, study: ReviewProgress) -> tuple[str, ...]:
     return (name, f"{study.suggestions:,}", f"{study.reviewed:,}", f"{study.accepted:,}", _found(study))
 
 
-def _found(study: Coverage) -> str:
+def _found(study: ReviewProgress) -> str:
     if not study.reviewed:
         return ""
     if not study.holds:
@@ -113,7 +113,7 @@ def _found(study: Coverage) -> str:
     return f"{study.recall.bound:.0%}" + (" (target reached)" if study.recall.reached else "")
 
 
-def _verdict(whole: Coverage) -> str:
+def _verdict(whole: ReviewProgress) -> str:
     recall = whole.recall
     sure = f"With {recall.confidence:.0%} confidence"
     if not whole.reviewed:
@@ -129,7 +129,7 @@ def _verdict(whole: Coverage) -> str:
     return f"{said}; the target of {recall.target:.0%} is not shown to be reached (p = {recall.p_value:.2g})."
 
 
-def _facts(study: Coverage) -> dict[str, object]:
+def _facts(study: ReviewProgress) -> dict[str, object]:
     recall = study.recall
     return {
         "source": study.source_id, "suggestions": study.suggestions, "reviewed": study.reviewed,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.errors import JaizaError, PullError, StoreError
-from corpus.fetch.pdf_check import Finding, examine, looks_like_pdf, remedy, title_warnings
+from corpus.fetch.pdf_check import PdfFinding, examine, looks_like_pdf, remedy, title_warnings
 from corpus.outcome import FrontPageReader, Outcome
 from corpus.registry.sources import Source
 from corpus.store.pdf_store import Holding, Holdings, keep_file, sha256_of
@@ -85,7 +85,7 @@ def _checked(path: Path, source: Source) -> str:
     return sha256
 
 
-def _holding(source: Source, path: Path, sha256: str, finding: Finding, held: Holding | None) -> Holding:
+def _holding(source: Source, path: Path, sha256: str, finding: PdfFinding, held: Holding | None) -> Holding:
     if held is not None:
         return replace(held, title_check=finding.title.verdict, title_note=finding.title.note)
     return Holding(

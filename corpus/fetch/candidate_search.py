@@ -12,7 +12,7 @@ from corpus.errors import PullError
 from corpus.fetch.connection import Connections
 from corpus.fetch.download import PAGE_CAP, Download, Fetcher
 from corpus.fetch.landing_page import pdf_links, read_page
-from corpus.fetch.pdf_check import Finding, examine, remedy, title_warnings
+from corpus.fetch.pdf_check import PdfFinding, examine, remedy, title_warnings
 from corpus.outcome import Attempt, FrontPageReader, Outcome, OutcomeState
 from corpus.registry.sources import Candidate, Source
 from corpus.store.pdf_store import Holding, Holdings, pdf_path
@@ -172,7 +172,7 @@ def without_network(source: Source) -> Outcome:
     return Outcome(source.id, "unreachable", NO_NETWORK, doing)
 
 
-def refusal(finding: Finding) -> OutcomeState | None:
+def refusal(finding: PdfFinding) -> OutcomeState | None:
     """Why a pulled file is not taken: its problem, or "wrong work"; None where it is."""
     if finding.problem:
         return finding.problem
@@ -180,7 +180,7 @@ def refusal(finding: Finding) -> OutcomeState | None:
 
 
 def keep(
-    workspace: Workspace, source: Source, candidate: str, download: Download, path: Path, finding: Finding
+    workspace: Workspace, source: Source, candidate: str, download: Download, path: Path, finding: PdfFinding
 ) -> Holding:
     """Move the file at `path` into the store; the holding says what it is, and still has to be recorded."""
     path.replace(pdf_path(workspace, download.sha256))

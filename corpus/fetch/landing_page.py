@@ -37,7 +37,7 @@ class _Link:
 
 
 @dataclass(slots=True)
-class Page:
+class LandingPage:
     """What a web page says about files."""
 
     title: str = ""
@@ -61,9 +61,9 @@ class Page:
         return ""
 
 
-def read_page(html: str) -> Page:
+def read_page(html: str) -> LandingPage:
     """The parts of `html` that matter here."""
-    page = Page(robot_check=bool(_ROBOT_CHECK.search(html)))
+    page = LandingPage(robot_check=bool(_ROBOT_CHECK.search(html)))
     link: _Link | None = None
     for name, given, text in _tags(_without(_without(html, *_COMMENT), *_SCRIPT)):
         if name == "meta" and (given.get("name") or given.get("property", "")).lower() in _PDF_META:
@@ -99,7 +99,7 @@ def meta_of(html: str) -> dict[str, list[str]]:
     return said
 
 
-def pdf_links(page: Page, address: str, *, title: str = "") -> tuple[str, ...]:
+def pdf_links(page: LandingPage, address: str, *, title: str = "") -> tuple[str, ...]:
     """Addresses on `page`, found at `address`, that probably give the PDF, the most probable first.
 
     First what the page declares, then links that carry the words of `title`, then those to the same host, in each

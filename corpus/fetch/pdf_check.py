@@ -21,7 +21,7 @@ _PROBLEMS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PdfFinding:
     """What a look into a file gave."""
 
     problem: OutcomeState | None  # None: it can be read
@@ -29,16 +29,16 @@ class Finding:
     title: TitleCheck
 
 
-def examine(source: Source, path: Path, *, read_front_pages: FrontPageReader) -> Finding:
+def examine(source: Source, path: Path, *, read_front_pages: FrontPageReader) -> PdfFinding:
     """Whether the PDF at `path` can be read, and whether its first pages belong to `source`."""
     front = read_front_pages(path)
     if front.state == "no text layer":
-        return Finding("no text layer", NO_TEXT, TitleCheck("not checked", NO_TEXT))
+        return PdfFinding("no text layer", NO_TEXT, TitleCheck("not checked", NO_TEXT))
     if front.state != "read":
         note = _PROBLEMS[front.state] + (f" ({front.note})" if front.note else "")
-        return Finding(front.state, note, TitleCheck("not checked", note))
+        return PdfFinding(front.state, note, TitleCheck("not checked", note))
     check = check_title(source, front.text)
-    return Finding(None, check.note, check)
+    return PdfFinding(None, check.note, check)
 
 
 def title_warnings(check: TitleCheck) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ _ANSWER_OF: Mapping[Eligibility, Answer] = {"pass": "met", "doubtful": "unclear"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CriterionFinding:
     """What one criterion says about one source."""
 
     criterion: str  # its id in screening.toml, or "judgement"
@@ -39,7 +39,7 @@ class Screening:
 
     source_id: str
     verdict: Verdict  # "not screened" where there is neither a criterion nor a judgement
-    findings: tuple[Finding, ...]  # one per criterion, then the person's judgement if there is one
+    findings: tuple[CriterionFinding, ...]  # one per criterion, then the person's judgement if there is one
     identified: bool  # is it known which work is meant?
 
 
@@ -202,10 +202,10 @@ def load_criteria(workspace: Workspace) -> tuple[Criterion, ...]:
 
 def screen(source: Source, criteria: Sequence[Criterion], *, earlier: Sequence[Source] = ()) -> Screening:
     """`source` against the criteria and the person's judgement; `earlier` sources are compared for duplicates."""
-    findings = [Finding(one.id, *one.check(source, earlier)) for one in criteria]
+    findings = [CriterionFinding(one.id, *one.check(source, earlier)) for one in criteria]
     if source.eligibility is not None:
         reason = source.eligibility_reason or "no reason is given"
-        findings.append(Finding(JUDGEMENT, _ANSWER_OF[source.eligibility], reason))
+        findings.append(CriterionFinding(JUDGEMENT, _ANSWER_OF[source.eligibility], reason))
     answers = {finding.verdict for finding in findings}
     verdict: Verdict = "pass" if answers else "not screened"
     if "not met" in answers:

@@ -53,7 +53,7 @@ class TitleCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TitleMatch:
     """How much of a title a text has."""
 
     share: float  # 0 to 1, by the weight of the words
@@ -81,7 +81,7 @@ def check_title(source: Source, front_text: str) -> TitleCheck:
     return TitleCheck(verdict, _note(own, source.authors, author))
 
 
-def _verdict(found: Found, *, named: bool, nameless: bool, year_missing: bool) -> TitleVerdict:
+def _verdict(found: TitleMatch, *, named: bool, nameless: bool, year_missing: bool) -> TitleVerdict:
     """From how much was found, whether an author is named, and whether the registry has no author to look for."""
     short = found.of <= SHORT_TITLE
     if named:
@@ -93,7 +93,7 @@ def _verdict(found: Found, *, named: bool, nameless: bool, year_missing: bool) -
     return "probable" if found.share >= enough else "differs"
 
 
-def find_title(title: str, text: Sequence[str]) -> Found:
+def find_title(title: str, text: Sequence[str]) -> TitleMatch:
     """The distinctive words of `title` that stand in its order in one short stretch of the words `text`.
 
     A word weighs 1 / sqrt(how often `text` has it): "social" and "protection" on every line of a report tell little,
@@ -110,7 +110,7 @@ def find_title(title: str, text: Sequence[str]) -> Found:
     longest = [stretch for stretch, size in zip(stretches, sizes, strict=True) if size == max(sizes)]
     places = [_places_found(wanted, stretch) for stretch in longest]
     best = max(places, key=lambda found: sum(weights[place] for place in found), default=frozenset())
-    return Found(
+    return TitleMatch(
         share=sum(weights[place] for place in best) / sum(weights) if wanted else 0.0,
         of=len(wanted),
         missing=tuple(word for place, word in enumerate(wanted) if place not in best),
@@ -168,7 +168,7 @@ def _follows(name: Sequence[str], text: Sequence[str]) -> bool:
     )
 
 
-def _note(found: Found, authors: Sequence[str], author: str) -> str:
+def _note(found: TitleMatch, authors: Sequence[str], author: str) -> str:
     missing = f" (not: {', '.join(found.missing)})" if found.missing else ""
     title = f"{found.of - len(found.missing)} of {found.of} distinctive words of the title found together{missing}"
     if author:

@@ -10,13 +10,13 @@ from itertools import groupby
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from corpus.sample.lines import MARK_SIZE
-from corpus.sample.page import PAGE_HEIGHT, PAGE_WIDTH, Front, Rule, Sheet, Text, TreePath
+from corpus.sample.page import PAGE_HEIGHT, PAGE_WIDTH, Front, RuledLine, Sheet, Text, TreePath
 
 ARTIFACT = "/Artifact <</Type /Pagination>> BDC"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TagMark:
     """A marked stretch of the content of a page, and the structure element it belongs to."""
 
     page: int  # 0-based
@@ -24,7 +24,7 @@ class Mark:
     path: TreePath
 
 
-def draw_pdf(sheets: Sequence[Sheet], front: Front, *, first_page: int, tagged: bool) -> tuple[bytes, list[Mark]]:
+def draw_pdf(sheets: Sequence[Sheet], front: Front, *, first_page: int, tagged: bool) -> tuple[bytes, list[TagMark]]:
     """The PDF with the same bytes on every call, and its marks (none unless `tagged`)."""
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1)
@@ -34,7 +34,7 @@ def draw_pdf(sheets: Sequence[Sheet], front: Front, *, first_page: int, tagged: 
     canvas.setSubject("Sample: invented for Jaiza")
     if first_page != 1:
         canvas.addPageLabel(0, "ARABIC", first_page)
-    marks: list[Mark] = []
+    marks: list[TagMark] = []
     for number, sheet in enumerate(sheets):
         if tagged:
             marks += _draw_tagged(canvas, sheet, number)
@@ -46,13 +46,13 @@ def draw_pdf(sheets: Sequence[Sheet], front: Front, *, first_page: int, tagged: 
     return target.getvalue(), marks
 
 
-def _draw_tagged(canvas: Canvas, sheet: Sheet, page: int) -> Iterator[Mark]:
+def _draw_tagged(canvas: Canvas, sheet: Sheet, page: int) -> Iterator[TagMark]:
     mcid = 0
     for path, items in groupby(sheet.items, key=lambda item: item.path if isinstance(item, Text) else ()):
         if path:
             # reportlab has no call for marked content: the operators go into its list of operators as they are.
             canvas._code.append(f"/{path[-1][0]} <</MCID {mcid}>> BDC")
-            yield Mark(page, mcid, path)
+            yield TagMark(page, mcid, path)
             mcid += 1
         else:
             canvas._code.append(ARTIFACT)
@@ -61,8 +61,8 @@ def _draw_tagged(canvas: Canvas, sheet: Sheet, page: int) -> Iterator[Mark]:
         canvas._code.append("EMC")
 
 
-def _draw(canvas: Canvas, item: Text | Rule) -> None:
-    if isinstance(item, Rule):
+def _draw(canvas: Canvas, item: Text | RuledLine) -> None:
+    if isinstance(item, RuledLine):
         canvas.setLineWidth(0.5)
         canvas.line(item.x0, item.y0, item.x1, item.y1)
         return

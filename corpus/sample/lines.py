@@ -29,7 +29,7 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TypesetLine:
     """The words of a line; a footnote mark is still in its word, as "[^3]"."""
 
     words: tuple[str, ...]
@@ -60,10 +60,10 @@ def text_width(text: str, font: str, size: float) -> float:
     return float(pdfmetrics.stringWidth(text, font, size))
 
 
-def break_lines(text: str, style: Style, width: float, hyphens: Mapping[str, str]) -> list[Line]:
+def break_lines(text: str, style: Style, width: float, hyphens: Mapping[str, str]) -> list[TypesetLine]:
     """`text` in lines no wider than `width` less the style's own indents."""
     room = width - style.left - style.right
-    lines: list[Line] = []
+    lines: list[TypesetLine] = []
     current: list[str] = []
     for word in text.split():
         if not current or _fits([*current, word], style, room):
@@ -72,13 +72,13 @@ def break_lines(text: str, style: Style, width: float, hyphens: Mapping[str, str
         if parts := _divide(word, current, style, room, hyphens):
             current.append(parts[0])
             word = parts[1]
-        lines.append(Line(tuple(current), last=False))
+        lines.append(TypesetLine(tuple(current), last=False))
         current = [word]
-    return [*lines, Line(tuple(current))]
+    return [*lines, TypesetLine(tuple(current))]
 
 
 def _fits(words: list[str], style: Style, room: float) -> bool:
-    return Line(tuple(words)).width(style.font, style.size) <= room
+    return TypesetLine(tuple(words)).width(style.font, style.size) <= room
 
 
 def _divide(

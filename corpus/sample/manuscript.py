@@ -22,7 +22,7 @@ _NOTE = re.compile(r"\[\^(\d+)\]: ")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class SampleBlock:
     """One heading, paragraph, list item, caption or table."""
 
     kind: Kind
@@ -35,22 +35,22 @@ class Block:
 class Manuscript:
     """A text in order, and its footnotes by number."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[SampleBlock, ...]
     notes: dict[str, str]
 
 
 def read_manuscript(text: str) -> Manuscript:
     """The blocks and footnotes of `text`."""
-    blocks: list[Block] = []
+    blocks: list[SampleBlock] = []
     notes: dict[str, str] = {}
     for chunk in re.split(r"\n\s*\n", text.strip()):
         lines = chunk.splitlines()
         if note := _NOTE.match(chunk):
             notes[note[1]] = " ".join(lines)[note.end() :]
         elif chunk.startswith("|"):
-            blocks.append(Block("table", rows=tuple(_cells(line) for line in lines)))
+            blocks.append(SampleBlock("table", rows=tuple(_cells(line) for line in lines)))
         elif chunk.startswith("- "):
-            blocks += [Block("item", item) for item in re.split(r"\s*\n- ", chunk[2:])]
+            blocks += [SampleBlock("item", item) for item in re.split(r"\s*\n- ", chunk[2:])]
         else:
             blocks.append(_block(" ".join(lines)))
     return Manuscript(tuple(blocks), notes)
@@ -60,8 +60,8 @@ def _cells(line: str) -> tuple[str, ...]:
     return tuple(cell.strip() for cell in line.strip().strip("|").split("|"))
 
 
-def _block(text: str) -> Block:
+def _block(text: str) -> SampleBlock:
     for prefix, kind, level in _PREFIXES:
         if text.startswith(prefix):
-            return Block(kind, text.removeprefix(prefix), level)
-    return Block("paragraph", text)
+            return SampleBlock(kind, text.removeprefix(prefix), level)
+    return SampleBlock("paragraph", text)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from corpus.sample.lines import Line, Style, text_width
-from corpus.sample.manuscript import Block
+from corpus.sample.lines import Style, TypesetLine, text_width
+from corpus.sample.manuscript import SampleBlock
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89  # A4
 LABEL = "SAMPLE: invented for Jaiza"  # in the foot of every page
@@ -30,7 +30,7 @@ class Layout:
     hyphenate: bool = False
     running_heads: bool = False
 
-    def style(self, block: Block) -> Style:
+    def style(self, block: SampleBlock) -> Style:
         """The style in which `block` is set."""
         text = Style(self.regular, self.size, self.size * 1.32, after=self.size * 0.55, justify=self.justify)
         match block.kind:
@@ -64,7 +64,7 @@ class Text:
 
     x: float
     y: float  # of the baseline
-    line: Line
+    line: TypesetLine
     font: str
     size: float
     path: TreePath  # () for running heads and feet, which are artifacts and no part of the document's structure
@@ -72,7 +72,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RuledLine:
     """A straight line on a page."""
 
     x0: float
@@ -85,7 +85,7 @@ class Rule:
 class Sheet:
     """A page being filled; items are in the order in which they are drawn."""
 
-    items: list[Text | Rule] = field(default_factory=list)
+    items: list[Text | RuledLine] = field(default_factory=list)
 
 
 def add_head_and_foot(sheet: Sheet, front: Front, layout: Layout, *, number: int, opening: bool) -> None:
@@ -93,15 +93,15 @@ def add_head_and_foot(sheet: Sheet, front: Front, layout: Layout, *, number: int
     font, size, right = layout.regular, 8.0, PAGE_WIDTH - layout.margin
     shown = str(number)
     foot = [
-        Text(layout.margin, 40, Line((LABEL,)), font, size, ()),
-        Text(right - text_width(shown, font, size), 40, Line((shown,)), font, size, ()),
+        Text(layout.margin, 40, TypesetLine((LABEL,)), font, size, ()),
+        Text(right - text_width(shown, font, size), 40, TypesetLine((shown,)), font, size, ()),
     ]
-    head: list[Text | Rule] = []
+    head: list[Text | RuledLine] = []
     if layout.running_heads and not opening:
         y = PAGE_HEIGHT - 50
         head = [
-            Text(layout.margin, y, Line((front.strap,)), font, size, ()),
-            Text(right - text_width(front.head, font, size), y, Line((front.head,)), font, size, ()),
-            Rule(layout.margin, y - 6, right, y - 6),
+            Text(layout.margin, y, TypesetLine((front.strap,)), font, size, ()),
+            Text(right - text_width(front.head, font, size), y, TypesetLine((front.head,)), font, size, ()),
+            RuledLine(layout.margin, y - 6, right, y - 6),
         ]
     sheet.items[:] = [*head, *sheet.items, *foot]

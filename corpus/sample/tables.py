@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.sample.lines import Style, break_lines, text_width
-from corpus.sample.manuscript import Block
-from corpus.sample.page import Layout, Rule, Text, TreePath
+from corpus.sample.manuscript import SampleBlock
+from corpus.sample.page import Layout, RuledLine, Text, TreePath
 
 CELL = 4.0  # white space inside a cell
 _SIZE = 0.9  # of the type, as a part of the size of the text
 
 
 def set_table(
-    block: Block, layout: Layout, number: int, *, x: float, top: float, width: float
-) -> tuple[list[Text | Rule], float]:
+    block: SampleBlock, layout: Layout, number: int, *, x: float, top: float, width: float
+) -> tuple[list[Text | RuledLine], float]:
     """The items of a table whose top left corner is at (x, top), and its height; figures stand to the right."""
     size = layout.size * _SIZE
     leading = size * 1.25
     edges = [x]
     for column in _column_widths(block.rows, layout.bold, size, width):
         edges.append(edges[-1] + column)
-    items: list[Text | Rule] = []
+    items: list[Text | RuledLine] = []
     y = top
     for row_number, row in enumerate(block.rows):
         font, tag = (layout.bold, "TH") if row_number == 0 else (layout.regular, "TD")
-        items.append(Rule(edges[0], y, edges[-1], y))
+        items.append(RuledLine(edges[0], y, edges[-1], y))
         deepest = 0
         for column_number, cell in enumerate(row):
             left, right = edges[column_number] + CELL, edges[column_number + 1] - CELL
@@ -36,8 +36,8 @@ def set_table(
                 items.append(Text(start, y - CELL - leading * (position + 0.8), line, font, size, path))
             deepest = max(deepest, len(lines))
         y -= deepest * leading + 2 * CELL
-    items.append(Rule(edges[0], y, edges[-1], y))
-    items += [Rule(edge, top, edge, y) for edge in edges]
+    items.append(RuledLine(edges[0], y, edges[-1], y))
+    items += [RuledLine(edge, top, edge, y) for edge in edges]
     return items, top - y
 
 

@@ -17,13 +17,13 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from corpus.sample.draw import Mark
+from corpus.sample.draw import TagMark
 from corpus.sample.page import TreePath
 
 LANGUAGE = "en-GB"
 
 
-def add_structure(pdf: bytes, marks: Sequence[Mark], *, title: str) -> bytes:
+def add_structure(pdf: bytes, marks: Sequence[TagMark], *, title: str) -> bytes:
     """`pdf` as a tagged PDF: /MarkInfo, /Lang, a tree of elements in reading order, and its parent tree."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     root = writer._add_object(DictionaryObject({NameObject("/Type"): NameObject("/StructTreeRoot")}))
@@ -95,7 +95,7 @@ def _add_child(parent: IndirectObject, child: IndirectObject) -> None:
     _kids(parent).append(child)
 
 
-def _add_content(element: IndirectObject, mark: Mark, *, page: IndirectObject, alone: bool) -> None:
+def _add_content(element: IndirectObject, mark: TagMark, *, page: IndirectObject, alone: bool) -> None:
     if alone:
         _dictionary(element)[NameObject("/Pg")] = page
         _kids(element).append(NumberObject(mark.mcid))

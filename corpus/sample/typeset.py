@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from corpus.sample.lines import Line, Style, break_lines
-from corpus.sample.manuscript import Block, Manuscript
-from corpus.sample.page import PAGE_HEIGHT, PAGE_WIDTH, Front, Layout, Rule, Sheet, Text, TreePath, add_head_and_foot
+from corpus.sample.lines import Style, TypesetLine, break_lines
+from corpus.sample.manuscript import Manuscript, SampleBlock
+from corpus.sample.page import (
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    Front,
+    Layout,
+    RuledLine,
+    Sheet,
+    Text,
+    TreePath,
+    add_head_and_foot,
+)
 from corpus.sample.tables import set_table
 
 GUTTER = 22.0  # between two columns
@@ -24,7 +34,7 @@ class _Frame:
     y: float
     floor: float
     column: int
-    notes: list[tuple[str, list[Line]]] = field(default_factory=list)
+    notes: list[tuple[str, list[TypesetLine]]] = field(default_factory=list)
 
 
 def set_pages(
@@ -70,11 +80,11 @@ class _Setter:
                 top -= style.leading
                 self.frame.sheet.items.append(Text(left, top, line, font, size, ((tag, -9 + number),)))
             top -= size * 0.45
-        self.frame.sheet.items.append(Rule(left, top - 2, left + width, top - 2))
+        self.frame.sheet.items.append(RuledLine(left, top - 2, left + width, top - 2))
         self.top_of_first = top - 14
         self.frame.y = self.top_of_first
 
-    def block(self, number: int, block: Block, following: tuple[Block, ...]) -> None:
+    def block(self, number: int, block: SampleBlock, following: tuple[SampleBlock, ...]) -> None:
         """Set one block; a heading or caption stays with the first lines of what follows."""
         if block.kind == "table":
             self._table(number, block)
@@ -103,14 +113,14 @@ class _Setter:
             return
         style = self._note_style()
         y = frame.floor - 6
-        frame.sheet.items.append(Rule(frame.x, y, frame.x + 60, y))
+        frame.sheet.items.append(RuledLine(frame.x, y, frame.x + 60, y))
         y -= 2
         for mark, lines in frame.notes:
             for line in lines:
                 y -= style.leading
                 frame.sheet.items.append(Text(frame.x, y, line, style.font, style.size, (("Note", int(mark)),)))
 
-    def _line(self, line: Line, style: Style, path: TreePath, *, first: bool, ahead: int) -> None:
+    def _line(self, line: TypesetLine, style: Style, path: TreePath, *, first: bool, ahead: int) -> None:
         new = [(mark, self._note_lines(mark)) for mark in line.marks]
         if self.frame.y - style.leading * ahead - self._height_of(new) < self.frame.floor:
             self._next_frame()
@@ -120,12 +130,12 @@ class _Setter:
         frame.y -= style.leading
         x = frame.x + style.left
         if style.bullet and first:
-            frame.sheet.items.append(Text(x - 11, frame.y, Line(("•",)), style.font, style.size, path))
+            frame.sheet.items.append(Text(x - 11, frame.y, TypesetLine(("•",)), style.font, style.size, path))
         frame.sheet.items.append(
             Text(x, frame.y, line, style.font, style.size, path, _spread(line, style, frame.width))
         )
 
-    def _table(self, number: int, block: Block) -> None:
+    def _table(self, number: int, block: SampleBlock) -> None:
         frame = self.frame
         items, height = set_table(block, self.layout, number, x=frame.x, top=frame.y, width=frame.width)
         if frame.y - height < frame.floor:
@@ -135,12 +145,12 @@ class _Setter:
         frame.sheet.items += items
         frame.y -= height + self.layout.size
 
-    def _path(self, number: int, block: Block) -> TreePath:
+    def _path(self, number: int, block: SampleBlock) -> TreePath:
         if block.kind == "item":
             return (("L", self.list_number), ("LI", number), ("LBody", number))
         return (({"heading": f"H{block.level + 1}", "caption": "Caption"}.get(block.kind, "P"), number),)
 
-    def _opening_height(self, block: Block) -> float:
+    def _opening_height(self, block: SampleBlock) -> float:
         if block.kind == "table":
             return set_table(block, self.layout, 0, x=0.0, top=0.0, width=self.frame.width)[1]
         style = self.layout.style(block)
@@ -149,10 +159,10 @@ class _Setter:
     def _note_style(self) -> Style:
         return Style(self.layout.regular, self.layout.size * 0.78, self.layout.size * 0.96)
 
-    def _note_lines(self, mark: str) -> list[Line]:
+    def _note_lines(self, mark: str) -> list[TypesetLine]:
         return break_lines(f"{mark} {self.notes[mark]}", self._note_style(), self.frame.width, self.hyphens)
 
-    def _height_of(self, notes: list[tuple[str, list[Line]]]) -> float:
+    def _height_of(self, notes: list[tuple[str, list[TypesetLine]]]) -> float:
         if not notes:
             return 0.0
         rule = 0.0 if self.frame.notes else 12.0
@@ -174,7 +184,7 @@ class _Setter:
         self.frame.y = self._top()
 
 
-def _spread(line: Line, style: Style, width: float) -> float:
+def _spread(line: TypesetLine, style: Style, width: float) -> float:
     spaces = len(line.words) - 1
     if not style.justify or line.last or not spaces:
         return 0.0

@@ -21,7 +21,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ForeignCodings:
     """One coding of a file."""
 
     where: str  # for messages: "line 3", "a coding in “Interview 3”"
@@ -43,7 +43,7 @@ class Found:
 class Contents:
     """Everything of a file that bears on decisions."""
 
-    codings: list[Found] = field(default_factory=list)
+    codings: list[ForeignCodings] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)  # what, in words -> how many
     problems: list[str] = field(default_factory=list)  # a line each
     unused: list[str] = field(default_factory=list)  # columns that mean nothing here

@@ -12,7 +12,7 @@ from annotations.decision import PUBLISHED, Decision, place
 from corpus.errors import UnknownChoiceError
 from exchange.memo_facts import anchor_of, decision_facts
 from exchange.readers.code_matching import CodeBookOfOthers, CodeMatch, Sources
-from exchange.readers.foreign_codings import Contents, Found
+from exchange.readers.foreign_codings import Contents, ForeignCodings
 from extract.document import Box, Document, Passage
 from models.codebook.codebook import Codebook
 
@@ -112,7 +112,14 @@ def import_codings(
 
 
 def _decision(
-    found: Found, meaning: CodeMatch, source_id: str, coder: str, codebook: Codebook, origin: str, *, by_jaiza: bool
+    found: ForeignCodings,
+    meaning: CodeMatch,
+    source_id: str,
+    coder: str,
+    codebook: Codebook,
+    origin: str,
+    *,
+    by_jaiza: bool,
 ) -> Decision:
     value = found.value if meaning.value is None else meaning.value
     page = None if by_jaiza else found.page

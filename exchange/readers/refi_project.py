@@ -12,7 +12,7 @@ from lxml import etree
 from corpus.errors import DataFileError
 from exchange.coded_review import MACHINE, Kind
 from exchange.memo_facts import from_memo
-from exchange.readers.foreign_codings import Contents, Found, Origin
+from exchange.readers.foreign_codings import Contents, ForeignCodings, Origin
 from exchange.readers.positions import Selected, decode, way_to_cut
 from exchange.readers.safe_zip import MOST_XML, Archive, children, local, parse_xml
 from extract.document import Box
@@ -214,7 +214,7 @@ def _take(
     given = facts.get("quote")
     decided = facts.get("decided") or next((d for p in places[:2] if (d := p.get("creationDateTime"))), "")
     contents.codings.append(
-        Found(
+        ForeignCodings(
             where, origin, (code.name, *code.parents), guid=code.guid, coder=user.name if user else "",
             role="adjudicator" if user and user.kind == "adjudicator" else "coder",
             quote=given if isinstance(given, str) else quote, page=region.page if region else None,

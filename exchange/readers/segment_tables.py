@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from annotations.decisions_csv import OPTIONAL, REQUIRED, csv_rows
 from corpus.errors import DataFileError
-from exchange.readers.foreign_codings import Contents, Found, Origin
+from exchange.readers.foreign_codings import Contents, ForeignCodings, Origin
 from exchange.readers.safe_zip import Archive
 
 # Our column -> what MAXQDA, ATLAS.ti, NVivo, QualCoder and people call it.
@@ -118,7 +118,7 @@ def _contents(rows: Iterable[tuple[str, dict[str, str]]], meant: Mapping[str, st
             continue
         page, value = cells.get("page", ""), cells.get("value", "")
         contents.codings.append(
-            Found(
+            ForeignCodings(
                 where, Origin(cells["source"]), (cells["theme"],),
                 value=(cast(Literal[0, 1, 2], int(value)) if value else None) if valued else 1,
                 coder=cells.get("coder", ""), role="adjudicator" if cells.get("role") == "adjudicator" else "coder",

@@ -10,7 +10,7 @@ import pandas as pd
 from arro3.core import Array, DataType, Table
 from arro3.io import write_parquet
 
-from exchange.coded_review import CodedReview, Coding, Study
+from exchange.coded_review import CodedPassage, CodedReview, Study
 
 Kind = Literal["text", "whole", "number", "yes or no"]
 # The first nine are the columns of a decisions file, with its meaning; the rest says more on the same coding.
@@ -50,7 +50,7 @@ def _rows(review: CodedReview) -> Sequence[dict[str, Any]]:
     return [_row(study, coding, columns.get(coding.theme)) for study, coding in review.codings]
 
 
-def _row(study: Study, coding: Coding, column: str | None) -> dict[str, Any]:
+def _row(study: Study, coding: CodedPassage, column: str | None) -> dict[str, Any]:
     decision, suggestion, passage = coding.decision, coding.suggestion, coding.passage
     given = decision.anchor if decision else None
     start, end = coding.span or (None, None)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 from xml.sax.saxutils import quoteattr
 
-from exchange.coded_review import CodedReview, Coding, Study, User
+from exchange.coded_review import CodedPassage, CodedReview, Study, User
 from exchange.refi_qda import guid
 from models.codebook.codebook import Codebook
 
@@ -80,7 +80,7 @@ def _task(study: Study, review: CodedReview) -> dict[str, Any]:
     return {"data": data, "annotations": annotations, "predictions": predictions}
 
 
-def _results(coding: Coding, study: Study) -> Iterator[dict[str, Any]]:
+def _results(coding: CodedPassage, study: Study) -> Iterator[dict[str, Any]]:
     """What Label Studio calls results: a region with its label and strength, or a choice for the whole text.
 
     What was judged absent, and a quote that is not in the text, are choices for the whole text, with their words as
@@ -107,14 +107,14 @@ def _with_text(review: CodedReview) -> Iterator[Study]:
     return (study for study in review.studies if study.document and study.reading.text)
 
 
-def _by_user(study: Study) -> Mapping[User, Sequence[Coding]]:
-    grouped: dict[User, list[Coding]] = defaultdict(list)
+def _by_user(study: Study) -> Mapping[User, Sequence[CodedPassage]]:
+    grouped: dict[User, list[CodedPassage]] = defaultdict(list)
     for coding in study.codings:
         grouped[coding.user].append(coding)
     return grouped
 
 
-def _note(coding: Coding) -> str:
+def _note(coding: CodedPassage) -> str:
     return coding.decision.note if coding.decision else ""
 
 

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Literal
 from lxml import etree
 
 from corpus.workspace import VERSION
-from exchange.coded_review import CodedReview, Coding, Study, User
+from exchange.coded_review import CodedPassage, CodedReview, Study, User
 from exchange.memo_facts import facts_of, memo
 from exchange.plain_text import clean
 from exchange.refi_qda import PROJECT, Code, codes, default_namespace, guid, source_guid, user_guid
@@ -109,7 +109,7 @@ def _source(
         _write_all(xml, _on_the_whole(study, texts, notes))
 
 
-def _at_text(coding: Coding, text: str, span: tuple[int, int], study: Study) -> etree._Element:
+def _at_text(coding: CodedPassage, text: str, span: tuple[int, int], study: Study) -> etree._Element:
     start, end = span
     made = _e("PlainTextSelection", **_named(coding, study), startPosition=str(start), endPosition=str(end))
     made.append(_text("Description", _memo(coding, text[start:end])))
@@ -117,7 +117,7 @@ def _at_text(coding: Coding, text: str, span: tuple[int, int], study: Study) -> 
     return made
 
 
-def _at_rectangle(coding: Coding, study: Study, heights: dict[int, float]) -> etree._Element:
+def _at_rectangle(coding: CodedPassage, study: Study, heights: dict[int, float]) -> etree._Element:
     """The rectangle around the lines on the page, and in the column, where most of the quote stands.
 
     One coding stays one coding: a second rectangle would count it twice. The words, all of them, go with it. Pages
@@ -169,7 +169,7 @@ def _on_the_whole(
         yield made
 
 
-def _coding(coding: Coding, study: Study) -> etree._Element:
+def _coding(coding: CodedPassage, study: Study) -> etree._Element:
     made = _e("Coding", guid=guid("coding", study.source.id, coding.key), creatingUser=user_guid(coding.user))
     if date := _date(coding):
         made.set("creationDateTime", date)
@@ -177,7 +177,7 @@ def _coding(coding: Coding, study: Study) -> etree._Element:
     return made
 
 
-def _named(coding: Coding, study: Study) -> dict[str, str]:
+def _named(coding: CodedPassage, study: Study) -> dict[str, str]:
     quote = " ".join(clean(coding.quote).split())
     named = {
         "guid": guid("selection", study.source.id, coding.key),
@@ -187,7 +187,7 @@ def _named(coding: Coding, study: Study) -> dict[str, str]:
     return named | ({"creationDateTime": date} if (date := _date(coding)) else {})
 
 
-def _memo(coding: Coding, words: str) -> str:
+def _memo(coding: CodedPassage, words: str) -> str:
     """The coder's note, or the machine's reasons, with what else belongs to the coding."""
     if coding.suggestion:
         made = coding.suggestion
@@ -204,7 +204,7 @@ def _memo(coding: Coding, words: str) -> str:
     return memo(coding.decision.note, facts)
 
 
-def _date(coding: Coding) -> str:
+def _date(coding: CodedPassage) -> str:
     """When it was decided as XML wants it; empty where that is not known. A day without a time is its midnight."""
     given = coding.decision.decided if coding.decision else ""
     if _DATE_TIME.fullmatch(given):

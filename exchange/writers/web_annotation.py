@@ -10,7 +10,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from exchange.coded_review import CodedReview, Coding, Study, User
+from exchange.coded_review import CodedPassage, CodedReview, Study, User
 from exchange.refi_qda import ABSENT, EVIDENCE, guid, source_guid, user_guid
 from extract.document import Box
 from models.codebook.codebook import Codebook
@@ -44,7 +44,7 @@ def _annotations(review: CodedReview) -> Iterator[str]:
             yield _json(_annotation(coding, study, review.codebook))
 
 
-def _annotation(coding: Coding, study: Study, codebook: Codebook) -> dict[str, Any]:
+def _annotation(coding: CodedPassage, study: Study, codebook: Codebook) -> dict[str, Any]:
     decision, suggestion = coding.decision, coding.suggestion
     bodies = [
         {"type": "TextualBody", "purpose": "classifying", "value": _named(coding, codebook), "format": "text/plain"}
@@ -65,7 +65,7 @@ def _annotation(coding: Coding, study: Study, codebook: Codebook) -> dict[str, A
     return made
 
 
-def _target(coding: Coding, study: Study) -> dict[str, Any] | str:
+def _target(coding: CodedPassage, study: Study) -> dict[str, Any] | str:
     source: dict[str, Any] = {"id": _source_id(study), "type": "Text", "label": study.source.label}
     if study.document:
         source["format"] = "application/pdf"
@@ -101,7 +101,7 @@ def _creator(user: User) -> dict[str, str]:
     return {"id": f"urn:uuid:{user_guid(user)}", "type": kinds.get(user.kind, "Person"), "name": user.label}
 
 
-def _named(coding: Coding, codebook: Codebook) -> str:
+def _named(coding: CodedPassage, codebook: Codebook) -> str:
     if coding.value == 1:
         names = {theme.code: theme.name for theme in codebook.themes}
         return f"{coding.theme} {names.get(coding.theme, '')}".strip()

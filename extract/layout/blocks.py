@@ -20,7 +20,7 @@ _PROSE: tuple[Role, ...] = ("body", "list item")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LineGroup:
     """The lines of one block, with the positions in Document.text where they start."""
 
     role: Role
@@ -34,7 +34,7 @@ class Group:
         return "\n".join(line.text for line in self.lines)
 
 
-def grouped(lines: Sequence[LineWithRole], measure: BodyStyle) -> list[Group]:
+def grouped(lines: Sequence[LineWithRole], measure: BodyStyle) -> list[LineGroup]:
     """The blocks of a document in stream order; lines below a "References" heading have the role references."""
     runs: list[list[LineWithRole]] = []
     for line in lines:
@@ -42,11 +42,11 @@ def grouped(lines: Sequence[LineWithRole], measure: BodyStyle) -> list[Group]:
             runs[-1].append(line)
         else:
             runs.append([line])
-    groups = [Group(run[0].role, tuple(marked.line for marked in run), run[0].level) for run in runs]
+    groups = [LineGroup(run[0].role, tuple(marked.line for marked in run), run[0].level) for run in runs]
     return _with_references(groups)
 
 
-def laid_out(groups: Sequence[Group]) -> tuple[str, list[Group]]:
+def laid_out(groups: Sequence[LineGroup]) -> tuple[str, list[LineGroup]]:
     """Document.text, and the groups with the positions of their lines in it."""
     pieces: list[str] = []
     position, placed = 0, []
@@ -62,7 +62,7 @@ def laid_out(groups: Sequence[Group]) -> tuple[str, list[Group]]:
     return "".join(pieces), placed
 
 
-def block_of(group: Group) -> Block:
+def block_of(group: LineGroup) -> Block:
     """The public shape of a group that has been laid out."""
     lines = group.lines
     box = Box(
@@ -103,7 +103,7 @@ def _begins_paragraph(before: Line, line: Line) -> bool:
     return before.right < line.right - _SHORT * (line.right - line.left)
 
 
-def _with_references(groups: Sequence[Group]) -> list[Group]:
+def _with_references(groups: Sequence[LineGroup]) -> list[LineGroup]:
     sections, changed = Sections(), []
     for group in groups:
         if group.role == "heading":
@@ -114,6 +114,6 @@ def _with_references(groups: Sequence[Group]) -> list[Group]:
     return changed
 
 
-def _is_scrap(group: Group) -> bool:
+def _is_scrap(group: LineGroup) -> bool:
     """A few lines that look like rows of a table without being ruled."""
     return group.role == "table" and len(group.lines) <= _SCRAP and not any(line.table for line in group.lines)

@@ -29,7 +29,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CodebookChange:
     """One difference between two revisions."""
 
     theme: str  # its code; empty for the title and the order
@@ -74,27 +74,27 @@ def find_revision(workspace: Workspace, name: str) -> Codebook:
     raise UnknownChoiceError("codebook revision", name, [*every, CURRENT, SHIPPED])
 
 
-def differences(old: Codebook, new: Codebook) -> tuple[Change, ...]:
+def differences(old: Codebook, new: Codebook) -> tuple[CodebookChange, ...]:
     """What changed from `old` to `new`, theme by theme in the order of `new`; rules and examples one by one."""
-    changes: list[Change] = []
+    changes: list[CodebookChange] = []
     if old.title != new.title:
-        changes.append(Change("", "title", "changed", old.title, new.title))
+        changes.append(CodebookChange("", "title", "changed", old.title, new.title))
     both = [code for code in new.codes if code in old.codes]
     if both != [code for code in old.codes if code in new.codes]:
-        changes.append(Change("", "order", "changed", ", ".join(old.codes), ", ".join(new.codes)))
+        changes.append(CodebookChange("", "order", "changed", ", ".join(old.codes), ", ".join(new.codes)))
     changes += [
-        Change(theme.code, "", "removed", theme.name, "") for theme in old.themes if theme.code not in new.codes
+        CodebookChange(theme.code, "", "removed", theme.name, "") for theme in old.themes if theme.code not in new.codes
     ]
     for theme in new.themes:
         if theme.code in old.codes:
             changes += _of_theme(old.theme(theme.code), theme)
         else:
-            changes.append(Change(theme.code, "", "added", "", f"{theme.name}: {theme.definition}"))
+            changes.append(CodebookChange(theme.code, "", "added", "", f"{theme.name}: {theme.definition}"))
     return tuple(changes)
 
 
-def _of_theme(old: Theme, new: Theme) -> list[Change]:
-    changes: list[Change] = []
+def _of_theme(old: Theme, new: Theme) -> list[CodebookChange]:
+    changes: list[CodebookChange] = []
     for field in fields(Theme):
         before, after = getattr(old, field.name), getattr(new, field.name)
         if before == after:
@@ -102,17 +102,17 @@ def _of_theme(old: Theme, new: Theme) -> list[Change]:
         if isinstance(after, tuple):
             changes += _of_list(new.code, field.name, before, after)
         else:
-            changes.append(Change(new.code, field.name, "changed", _word(before), _word(after)))
+            changes.append(CodebookChange(new.code, field.name, "changed", _word(before), _word(after)))
     return changes
 
 
-def _of_list(code: str, field: str, before: Sequence[str], after: Sequence[str]) -> list[Change]:
+def _of_list(code: str, field: str, before: Sequence[str], after: Sequence[str]) -> list[CodebookChange]:
     gone = [entry for entry in before if entry not in after]
     come = [entry for entry in after if entry not in before]
     if not gone and not come:
-        return [Change(code, field, "changed", "", "another order")]
-    return [Change(code, field, "removed", entry, "") for entry in gone] + [
-        Change(code, field, "added", "", entry) for entry in come
+        return [CodebookChange(code, field, "changed", "", "another order")]
+    return [CodebookChange(code, field, "removed", entry, "") for entry in gone] + [
+        CodebookChange(code, field, "added", "", entry) for entry in come
     ]
 
 

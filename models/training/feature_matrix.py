@@ -30,7 +30,7 @@ FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Material:
+class FeatureMatrix:
     """Everything training needs from the labelled passages."""
 
     terms: tuple[str, ...]
@@ -60,13 +60,13 @@ def gather(
     themes: tuple[str, ...],
     *,
     vectors: Vectors | None = None,
-) -> Material:
+) -> FeatureMatrix:
     """Count the passages; `hits` are what the lexicon finds in each, `vectors` what a sentence encoder makes of it."""
     counted = tally([passage.text for passage in passages])
     runs = sorted({run for word in counted.words for run in letter_runs(word)})
     pairs = [f"{counted.words[a]} {counted.words[b]}" for a, b in counted.pairs.tolist()]
     labels = np.array([[p.labels.get(code, 0) for code in themes] for p in passages], dtype=np.int64)
-    return Material(
+    return FeatureMatrix(
         terms=(*counted.words, *pairs),
         words=narrow(sp.hstack([counted.singles, counted.doubles])),
         runs=tuple(runs),

@@ -12,7 +12,7 @@ from models.metrics import Flags, Floats
 from models.theme_model.calibration import Calibration, calibrate
 from models.theme_model.embedding_regression import EmbeddingRegression, fit_meaning
 from models.theme_model.linear import Classifier, fit_strength, fit_themes
-from models.training.feature_matrix import FOLDS, Material
+from models.training.feature_matrix import FOLDS, FeatureMatrix
 
 __all__ = ["Calibration", "HeldOut", "calibrate", "fit_classifier", "score_held_out", "trainable"]
 
@@ -28,7 +28,7 @@ class HeldOut:
     meaning: Floats | None = None  # by the sentence encoder: (passages, trained themes)
 
 
-def trainable(material: Material) -> tuple[int, ...]:
+def trainable(material: FeatureMatrix) -> tuple[int, ...]:
     """Positions of the themes with enough examples, in documents of more than one fold, to learn and to test."""
     return tuple(
         at
@@ -40,7 +40,7 @@ def trainable(material: Material) -> tuple[int, ...]:
 
 
 def score_held_out(
-    material: Material, columns: Sequence[int], *, step: Callable[[int], None] = lambda _: None
+    material: FeatureMatrix, columns: Sequence[int], *, step: Callable[[int], None] = lambda _: None
 ) -> HeldOut:
     """Score each fold with vocabulary and regressions learned from the others; `step` gets the folds done."""
     log_odds = np.zeros((len(material.folds), len(columns)))
@@ -61,7 +61,7 @@ def score_held_out(
     return HeldOut(log_odds, strong, meaning)
 
 
-def fit_classifier(material: Material, rows: Any, chosen: Flags, columns: Sequence[int]) -> Classifier:
+def fit_classifier(material: FeatureMatrix, rows: Any, chosen: Flags, columns: Sequence[int]) -> Classifier:
     """Regressions of the themes in `columns` on the `chosen` rows."""
     labels, weights = material.labels[chosen][:, list(columns)], material.weights[chosen]
     names = [material.themes[at] for at in columns]
@@ -69,7 +69,7 @@ def fit_classifier(material: Material, rows: Any, chosen: Flags, columns: Sequen
 
 
 def fit_vectors(
-    material: Material, chosen: Flags, columns: Sequence[int], *, texts: Sequence[str] = ()
+    material: FeatureMatrix, chosen: Flags, columns: Sequence[int], *, texts: Sequence[str] = ()
 ) -> EmbeddingRegression:
     """Regressions of the themes in `columns` on the vectors of the `chosen` passages."""
     if material.vectors is None:

@@ -35,7 +35,7 @@ from models.registry.model_id import TRAINING, library_versions, model_id_of
 from models.theme_model.calibration import Calibration, read_in_two_steps
 from models.theme_model.rules_only import PROPOSED_FROM, STRONG_FROM, rule_scores
 from models.theme_model.theme_model import Model
-from models.training.feature_matrix import FOLDS, Material, gather
+from models.training.feature_matrix import FOLDS, FeatureMatrix, gather
 from models.training.out_of_fold import calibrate, fit_classifier, fit_vectors, score_held_out, trainable
 
 WIDE_RECALL = 0.95  # of the aim "recall95"
@@ -138,7 +138,7 @@ def _trained_card(
     lexicon: Lexicon,
     code: str,
     scores: Floats,
-    material: Material,
+    material: FeatureMatrix,
     column: int,
     calibration: Calibration,
     at: int,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus.workspace import write_atomic
 from exchange.writers.workbook import workbook_parts
-from synthesis.audit.audit import Finding
+from synthesis.audit.audit import ClaimFinding
 from synthesis.matrix.cell import VIEWS
 from synthesis.matrix.coding import codings_tables
 from synthesis.matrix.tables import cells_tables, csv_parts, matrix_table, to_csv
@@ -75,7 +75,7 @@ def audit_json(result: ReviewResult) -> bytes:
     return json.dumps(content, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
-def _as_dict(finding: Finding) -> dict[str, object]:
+def _as_dict(finding: ClaimFinding) -> dict[str, object]:
     """The finding, its claim without the keys that were not set."""
     claim = {key: value for key, value in asdict(finding.claim).items() if value not in (None, "", (), False)}
     return {**asdict(finding), "claim": claim}

@@ -15,7 +15,7 @@ from review.auth import Session
 from review.context import ReviewContext
 
 if TYPE_CHECKING:
-    from annotations.agreement.automation_bias import Comparison, Rate
+    from annotations.agreement.automation_bias import BiasComparison, Rate
 
 # What the overview shows; the command line gives every coefficient.
 MAIN = {
@@ -52,7 +52,7 @@ class Agreeing:
         pair = next((one for one in two if " / ".join(one) == chosen), None)
         rated = rated.only(pair) if pair else rated
         judged = bool(pairs(rated))
-        bias: tuple[Comparison, ...] = ()
+        bias: tuple[BiasComparison, ...] = ()
         if level == "passage" and people.raters and room.sight.assignment.settings.blind_share:
             bias = automation_bias(people, machine_ratings(people, proposals), decisions, room.sight.assignment)
         differing = list(disagreements(rated))
@@ -85,7 +85,7 @@ def rate_told(rate: Rate) -> str:
     return f"{rate.hits} of {rate.of}{around}"
 
 
-def difference_told(one: Comparison) -> str:
+def difference_told(one: BiasComparison) -> str:
     """Shown less hidden, in points."""
     found = one.difference
     return f"{100 * found[0]:+.0f} [{100 * found[1]:+.0f}, {100 * found[2]:+.0f}] points" if found else "-"

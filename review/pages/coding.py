@@ -21,7 +21,7 @@ from review.anchors import of_words
 from review.auth import Session
 from review.context import ReviewContext
 from review.page_images import SCALES
-from review.review_items import Item
+from review.review_items import ReviewItem
 from review.worklist import ORDERS, Wanted, wanted
 
 KEYS = (
@@ -74,7 +74,7 @@ class Shown:
         return str(page.number) if same else f"{page.label} (page {page.number} of the file)"
 
 
-class Coding:
+class CodingPage:
     """Its requests."""
 
     def __init__(self, room: ReviewContext) -> None:
@@ -99,7 +99,7 @@ class Coding:
         at = (query.get("source", ""), query.get("passage", ""), query.get("at", ""))
         if query.get("move"):
             passage = room.shelf.neighbour(at[0], at[1], 1 if query["move"] == "1" else -1)
-            given = self._panel(session.coder, chosen, Item(at[0], passage.id))
+            given = self._panel(session.coder, chosen, ReviewItem(at[0], passage.id))
         elif query.get("step"):
             listed = room.listing.listed(session.coder, chosen)
             by, last = {"1": 1, "-1": -1}.get(query["step"], 0), len(listed.items) - 1
@@ -109,7 +109,7 @@ class Coding:
             given = self._panel(session.coder, chosen, None)
         return JSONResponse({"panel": room.fragment("panel.html", **given)})
 
-    def stored(self, coder: str, query: str, at: Item | None, say: str, *, stay: bool) -> Response:
+    def stored(self, coder: str, query: str, at: ReviewItem | None, say: str, *, stay: bool) -> Response:
         """The answer to an act: what to show next, and what to say. `at` is what the act was about."""
         chosen = wanted(dict(parse_qsl(query[:2000])), self._room.shelf)
         if stay:
@@ -153,7 +153,9 @@ class Coding:
         words = self._room.pictures.words(document, page) or ()
         return JSONResponse([[w.text, w.x0, w.top, w.x1, w.bottom] for w in words])
 
-    def _panel(self, coder: str, chosen: Wanted, item: Item | None, *, after: Item | None = None) -> Mapping[str, Any]:
+    def _panel(
+        self, coder: str, chosen: Wanted, item: ReviewItem | None, *, after: ReviewItem | None = None
+    ) -> Mapping[str, Any]:
         """What panel.html needs for `item`, or for the first that waits behind `after`."""
         room, listing = self._room, self._room.listing
         listed = listing.listed(coder, chosen)
@@ -174,7 +176,7 @@ class Coding:
             "study": room.progress(coder, item.source_id),
         }  # fmt: skip
 
-    def _shown(self, coder: str, item: Item) -> Shown:
+    def _shown(self, coder: str, item: ReviewItem) -> Shown:
         shelf, own = self._room.shelf, self._room.standing.own(coder, item.source_id)
         passage = shelf.passage(item.source_id, item.passage_id)
         answers = [d for d in own.by_passage.get(item.passage_id, {}).values() if d.theme == item.theme]
@@ -190,7 +192,7 @@ class Coding:
             marked=with_marks(passage.text, phrases),
         )  # fmt: skip
 
-    def _picture_of(self, item: Item) -> str:
+    def _picture_of(self, item: ReviewItem) -> str:
         passage = self._room.shelf.passage(item.source_id, item.passage_id)
         sha256 = self._room.shelf.document(item.source_id).sha256
         return f"/picture/{item.source_id}/{passage.page}?of={sha256[:12]}&scale="

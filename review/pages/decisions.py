@@ -17,8 +17,8 @@ from review.anchors import of_passage, of_words
 from review.auth import Session
 from review.coder_events import Events, Moment, completing, judged, marked, settling, undoing, value_of
 from review.context import ReviewContext, spoken
-from review.pages.coding import Coding
-from review.review_items import Item
+from review.pages.coding import CodingPage
+from review.review_items import ReviewItem
 from review.review_state import Event, Own
 
 _KEY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
@@ -32,7 +32,7 @@ POSITIVE = {1: "mentioned", 2: "with evidence"}
 class Deciding:
     """Its requests."""
 
-    def __init__(self, room: ReviewContext, coding: Coding) -> None:
+    def __init__(self, room: ReviewContext, coding: CodingPage) -> None:
         self._room, self._coding = room, coding
 
     def act(self, request: Request, session: Session) -> Response:
@@ -54,8 +54,8 @@ class Deciding:
             return self._coding.stored(session.coder, query, at, say, stay=stay)
 
     def _events(
-        self, act: str, given: Mapping[str, Any], moment: Moment, at: Item | None
-    ) -> tuple[Events, str, Item | None, bool]:
+        self, act: str, given: Mapping[str, Any], moment: Moment, at: ReviewItem | None
+    ) -> tuple[Events, str, ReviewItem | None, bool]:
         """What to store, what to say of it, what was acted on, and whether to stay there."""
         if act == "undo":
             return self._undo(moment, at)
@@ -68,8 +68,8 @@ class Deciding:
         return self._judge(act, given, moment, at)
 
     def _judge(
-        self, act: str, given: Mapping[str, Any], moment: Moment, at: Item | None
-    ) -> tuple[Events, str, Item | None, bool]:
+        self, act: str, given: Mapping[str, Any], moment: Moment, at: ReviewItem | None
+    ) -> tuple[Events, str, ReviewItem | None, bool]:
         shelf = self._room.shelf
         source_id = str(given.get("source", ""))
         document = shelf.document(source_id)
@@ -121,7 +121,9 @@ class Deciding:
         stay = act in ("add", "words", "remove") or bool(given.get("stay"))
         return Events(decisions, list(dict.fromkeys(marks))), say, at, stay
 
-    def _put_aside(self, act: str, moment: Moment, at: Item | None) -> tuple[Events, str, Item | None, bool]:
+    def _put_aside(
+        self, act: str, moment: Moment, at: ReviewItem | None
+    ) -> tuple[Events, str, ReviewItem | None, bool]:
         if at is None:
             raise ValueError("which passage is it about?")
         own = self._room.standing.own(moment.coder, at.source_id)
@@ -133,7 +135,7 @@ class Deciding:
         mark = marked(moment, at.source_id, "unsure" if kind == "unsure" else "skipped", theme=at.theme, anchor=anchor)
         return Events([], [mark]), say, at, False
 
-    def _undo(self, moment: Moment, at: Item | None) -> tuple[Events, str, Item | None, bool]:
+    def _undo(self, moment: Moment, at: ReviewItem | None) -> tuple[Events, str, ReviewItem | None, bool]:
         step = self._room.standing.last_step(moment.coder)
         if step is None:
             return Events(), "There is nothing to undo", at, True
@@ -142,7 +144,7 @@ class Deciding:
         item = self._item(place) if place else at
         return undoing(step, moment), f"Undone: {self._told(about)}", item, True
 
-    def _finish(self, done: bool, moment: Moment, at: Item | None) -> tuple[Events, str, Item | None, bool]:
+    def _finish(self, done: bool, moment: Moment, at: ReviewItem | None) -> tuple[Events, str, ReviewItem | None, bool]:
         if at is None:
             raise ValueError("which study is it about?")
         own: Own = self._room.standing.own(moment.coder, at.source_id)
@@ -165,7 +167,7 @@ class Deciding:
             False,
         )
 
-    def _item(self, event: Event) -> Item:
+    def _item(self, event: Event) -> ReviewItem:
         assert event.anchor is not None
         key = (event.source_id, event.anchor.passage_id, event.theme)
         return self._room.sight.item(event.coder, *key)
@@ -176,7 +178,7 @@ class Deciding:
             return {"done": "study done"}.get(event.kind, event.kind) if event.on else "opening the study again"
         return f"{event.theme} {spoken(event.value)}" if event.value is not None else f"{event.theme} taken back"
 
-    def _at(self, given: Mapping[str, Any], coder: str) -> Item | None:
+    def _at(self, given: Mapping[str, Any], coder: str) -> ReviewItem | None:
         """The item that an act names; None where it names no passage."""
         source_id, passage_id = str(given.get("source", "")), str(given.get("passage") or "")
         if not passage_id:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from corpus.registry.sources import Source
 from models.codebook.codebook import Codebook
 from synthesis.audit.claims import Claim, Claims
-from synthesis.audit.consistency import Check, Subset, check_all, elsewhere, subsets
+from synthesis.audit.consistency import Check, SubsetOfStudies, check_all, elsewhere, subsets
 from synthesis.audit.facts import gather
 from synthesis.audit.verdict import TESTS, Verdict
 from synthesis.matrix.cell import Cell, Value, View
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ClaimFinding:
     """What became of one claim."""
 
     claim: Claim
@@ -37,9 +37,9 @@ class Audit:
     work: str
     view: View
     studies: int
-    findings: tuple[Finding, ...]
+    findings: tuple[ClaimFinding, ...]
     checks: tuple[Check, ...]  # of the claims with each other and with the matrix as a whole
-    subsets: tuple[Subset, ...]  # the frequencies without the studies that fail screening
+    subsets: tuple[SubsetOfStudies, ...]  # the frequencies without the studies that fail screening
 
     @property
     def verdicts(self) -> Mapping[Verdict, int]:
@@ -63,7 +63,7 @@ def audit(
     for claim in claims:
         tested = TESTS[claim.kind](claim, claims, facts)
         findings.append(
-            Finding(
+            ClaimFinding(
                 claim,
                 claims.stated(claim),
                 tested.verdict,

@@ -17,9 +17,17 @@ from synthesis.humanize import ordinal
 
 SHIPPED = Path(__file__).with_name("claims.toml")
 Kind = Literal[
-    "sample", "window", "variable count", "scale", "theme count", "count", "frequency", "rank", "quantifier",
+    "sample",
+    "window",
+    "variable count",
+    "scale",
+    "theme count",
+    "count",
+    "frequency",
+    "rank",
+    "quantifier",
     "vague quantifier",
-]  # fmt: skip
+]
 # Keys without which a claim of a kind can't be tested; of the alternatives in one tuple at least one is needed.
 NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
     "sample": (("count", "every_study_peer_reviewed"),),
@@ -36,7 +44,7 @@ NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ClaimItem:
     """One entry of a list in the text, for example {name = "inadequate coverage", theme = "COV"}."""
 
     __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
@@ -65,7 +73,7 @@ class Claim:
     from_year: int | None = None  # first year of a window, itself included
     to_year: int | None = None  # last year, itself included
     every_study_peer_reviewed: bool = False
-    items: tuple[Item, ...] = ()
+    items: tuple[ClaimItem, ...] = ()
     same_list_as: str = ""  # id of the claim that should list the same themes
     undefined_word: str = ""  # a word in the claim that has no threshold, for example "significant"
     not_a_count: str = ""  # what a claimed rank goes by, where that is no count, for example "importance"

@@ -22,7 +22,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Subset:
+class SubsetOfStudies:
     """The frequencies of some of the studies."""
 
     name: str
@@ -45,7 +45,7 @@ def check_all(claims: Claims, facts: Facts) -> tuple[Check, ...]:
     return tuple(check for check in found if check)
 
 
-def subsets(cells: Sequence[Cell], screening: Mapping[str, str], view: View) -> tuple[Subset, ...]:
+def subsets(cells: Sequence[Cell], screening: Mapping[str, str], view: View) -> tuple[SubsetOfStudies, ...]:
     """Frequencies of all studies, of those that do not fail screening, and of those that pass."""
     chosen = [
         ("all studies", {cell.source_id for cell in cells}),
@@ -53,7 +53,7 @@ def subsets(cells: Sequence[Cell], screening: Mapping[str, str], view: View) -> 
         ("only those that pass screening", {key for key, verdict in screening.items() if verdict == "pass"}),
     ]
     return tuple(
-        Subset(name, len(ids), frequencies([cell for cell in cells if cell.source_id in ids], view))
+        SubsetOfStudies(name, len(ids), frequencies([cell for cell in cells if cell.source_id in ids], view))
         for name, ids in chosen
         if ids
     )

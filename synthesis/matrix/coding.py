@@ -93,12 +93,22 @@ def proposed(documents: Mapping[str, Document], proposals: Mapping[str, Document
         passages = _passages(document) if document else {}
         found += [
             Coding(
-                source, hit.theme, hit.strength, "proposed", (), passage.text, passage.text, passage.page, passage.id,
-                passage.section, _codes(hit), hit.score,
+                source,
+                hit.theme,
+                hit.strength,
+                "proposed",
+                (),
+                passage.text,
+                passage.text,
+                passage.page,
+                passage.id,
+                passage.section,
+                _codes(hit),
+                hit.score,
             )
             for hit in made.suggestions
             if (passage := passages.get(hit.passage_id))
-        ]  # fmt: skip
+        ]
     return tuple(sorted(found, key=lambda coding: (coding.source_id, coding.theme, coding.page or 0, coding.key)))
 
 

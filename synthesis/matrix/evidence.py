@@ -99,9 +99,17 @@ def _from_anchor(decision: Decision, anchor: Anchor, passage: Passage | None, do
 
 def _from_note(decision: Decision) -> Evidence:
     return Evidence(
-        by=decision.coder, theme=decision.theme, value=decision.value or 0, quote="", page=None, page_label="",
-        boxes=(), passage_id="", sha256="", why=(decision.note,),
-    )  # fmt: skip
+        by=decision.coder,
+        theme=decision.theme,
+        value=decision.value or 0,
+        quote="",
+        page=None,
+        page_label="",
+        boxes=(),
+        passage_id="",
+        sha256="",
+        why=(decision.note,),
+    )
 
 
 def _from_suggestion(suggestion: Suggestion, passage: Passage, document: Document) -> Evidence:

@@ -140,6 +140,10 @@ def _says(word: str, value: str) -> bool:
 
 def _compare(year: int, sign: str, value: int) -> bool:
     return {
-        "=": year == value, "!=": year != value, ">=": year >= value, "<=": year <= value, ">": year > value,
+        "=": year == value,
+        "!=": year != value,
+        ">=": year >= value,
+        "<=": year <= value,
+        ">": year > value,
         "<": year < value,
-    }[sign]  # fmt: skip
+    }[sign]

@@ -69,11 +69,13 @@ def _theme(code: str, groups: Sequence[Subtheme], codebook: Codebook) -> Branch:
 def _category(group: Subtheme) -> Branch:
     codes = tuple(
         Branch(
-            "code", code.partition(".")[2].replace("-", " ") or code, code,
+            "code",
+            code.partition(".")[2].replace("-", " ") or code,
+            code,
             *_counts([group.passages.pick(np.intersect1d(group.passages.places, group.passages.pile.having(code)))]),
         )
         for code, _ in group.codes
-    )  # fmt: skip
+    )
     return Branch("category", group.name, "", *_counts([group.passages]), codes)
 
 

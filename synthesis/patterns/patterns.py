@@ -16,11 +16,11 @@ from synthesis.matrix.coding import Coding, Standing, accepted, proposed
 from synthesis.matrix.coding_columns import CodingColumns
 from synthesis.patterns.arguments import Argument, recurring
 from synthesis.patterns.hierarchy import Branch, hierarchy
-from synthesis.patterns.section_coverage import Coverage, coverage
+from synthesis.patterns.section_coverage import SectionCoverage, coverage
 from synthesis.patterns.subthemes import Naming, Subtheme, subthemes
 from synthesis.statistics.association import Association, associations
-from synthesis.statistics.crosstab import By, Group, Programme, crosstab
-from synthesis.statistics.saturation import Step, saturation, themes_by_study
+from synthesis.statistics.crosstab import By, Programme, StudyGroup, crosstab
+from synthesis.statistics.saturation import SaturationStep, saturation, themes_by_study
 
 FACTS: tuple[By, ...] = ("programme", "method", "period", "kind", "country", "peer reviewed")
 
@@ -29,7 +29,7 @@ Keep = Callable[[Iterable[Coding]], Sequence[Coding]]  # keeps the codings of a 
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class PatternMaterial:
     """What the passages of a review are taken from; everything is keyed by source id."""
 
     decisions: Sequence[Decision] = ()
@@ -46,13 +46,13 @@ class Patterns:
     standing: Standing  # whether the passages below were accepted by people or are proposals of the machine
     codings: Sequence[Coding]  # of that standing
     pairs: tuple[Association, ...]
-    groups: Mapping[By, tuple[Group, ...]]
-    coverage: tuple[Coverage, ...]
+    groups: Mapping[By, tuple[StudyGroup, ...]]
+    coverage: tuple[SectionCoverage, ...]
     subthemes: tuple[Subtheme, ...]
     tree: tuple[Branch, ...]
     arguments: tuple[Argument, ...]
-    themes_curve: tuple[Step, ...]
-    codes_curve: tuple[Step, ...]  # of first-level codes; empty where no passage has one
+    themes_curve: tuple[SaturationStep, ...]
+    codes_curve: tuple[SaturationStep, ...]  # of first-level codes; empty where no passage has one
     others: Sequence[Coding] = ()  # of the other standing
 
     @property
@@ -63,10 +63,17 @@ class Patterns:
 
 
 def find_patterns(
-    cells: Sequence[Cell], sources: Sequence[Source], codebook: Codebook, material: Material, *, view: View,
-    standing: Standing | None = None, namings: Sequence[Naming] = (), programmes: Sequence[Programme] = (),
+    cells: Sequence[Cell],
+    sources: Sequence[Source],
+    codebook: Codebook,
+    material: PatternMaterial,
+    *,
+    view: View,
+    standing: Standing | None = None,
+    namings: Sequence[Naming] = (),
+    programmes: Sequence[Programme] = (),
     keep: Keep = tuple,
-) -> Patterns:  # fmt: skip
+) -> Patterns:
     """The patterns among `sources`. Without a `standing`, accepted passages are taken, or, without any, proposed ones.
 
     `cells` and `sources` may be a part of the review: passages of other studies are left out. `keep` may
@@ -91,12 +98,12 @@ def find_patterns(
         themes_curve=saturation(themes_by_study(cells, view)),
         codes_curve=saturation(codes) if any(codes.values()) else (),
         others=others,
-    )  # fmt: skip
+    )
 
 
 def _passages(
-    sources: Sequence[Source], material: Material, keep: Keep
-) -> tuple[CodingColumns, CodingColumns, list[Coverage], list[str]]:
+    sources: Sequence[Source], material: PatternMaterial, keep: Keep
+) -> tuple[CodingColumns, CodingColumns, list[SectionCoverage], list[str]]:
     """Accepted and proposed codings, coverage, and the sources with a text. One text is held at a time."""
     decisions: dict[str, list[Decision]] = {}
     marks: dict[str, list[Mark]] = {}
@@ -106,7 +113,7 @@ def _passages(
         marks.setdefault(mark.source_id, []).append(mark)
     documents, proposals = material.documents or {}, material.proposals or {}
     people, machine = CodingColumns(keep), CodingColumns(keep)
-    lines: list[Coverage] = []
+    lines: list[SectionCoverage] = []
     read: list[str] = []
     for source in sources:
         key, said = source.id, decisions.get(source.id, [])

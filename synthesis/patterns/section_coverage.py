@@ -15,7 +15,7 @@ LINE_BY_LINE: tuple[SectionKind, ...] = ("findings", "discussion", "conclusion")
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class SectionCoverage:
     """One study; sentences are those of passages in English, in the sections above."""
 
     source_id: str
@@ -43,7 +43,7 @@ def coverage(
     decisions: Sequence[Decision],
     marks: Sequence[Mark],
     suggested: Mapping[str, Set[str]],
-) -> tuple[Coverage, ...]:
+) -> tuple[SectionCoverage, ...]:
     """One per study with a text. `suggested` maps a source id to the passages with a suggestion.
 
     A passage counts as seen where a person marked it so or judged it, and everywhere in a study a person finished.
@@ -74,7 +74,7 @@ def coverage(
 
 def _of_study(
     source_id: str, document: Document, *, seen: Set[str] | None, coded: Set[str], proposed: Set[str]
-) -> Coverage:
+) -> SectionCoverage:
     english = [passage for passage in document.passages if passage.language == "en"]
     chosen = [passage for passage in english if passage.section in LINE_BY_LINE]
     lines = {passage.id: len(sentences(passage.text)) for passage in chosen or english}
@@ -82,7 +82,7 @@ def _of_study(
     def count(ids: Set[str]) -> int:
         return sum(lines[key] for key in ids & lines.keys())
 
-    return Coverage(
+    return SectionCoverage(
         source_id,
         sentences=sum(lines.values()),
         seen=sum(lines.values()) if seen is None else count(seen),

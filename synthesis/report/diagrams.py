@@ -80,10 +80,14 @@ def tree_diagram(branches: Sequence[Branch], *, standing: str) -> Figure | None:
             axes.plot([x - 0.18, x - 0.18, x - 0.04], [parents[depth - 1] + 0.35, row, row], color=FAINT, linewidth=0.8)
         label = f"{branch.code}  {branch.name}" if branch.level in ("column", "theme") else branch.name
         axes.text(
-            x, row, textwrap.shorten(label, 62, placeholder=" …"), va="center", fontsize=8 if depth else 9,
+            x,
+            row,
+            textwrap.shorten(label, 62, placeholder=" …"),
+            va="center",
+            fontsize=8 if depth else 9,
             weight="bold" if branch.level == "column" else "normal",
             style="italic" if branch.level == "code" else "normal",
-        )  # fmt: skip
+        )
         axes.add_patch(
             Rectangle((5.0, row - 0.3), 1.6 * branch.passages / widest, 0.6, facecolor="#0072B2", alpha=0.75)
         )
@@ -99,15 +103,25 @@ def _text_box(
 ) -> None:
     axes.add_patch(
         FancyBboxPatch(
-            (x, y), width, height, boxstyle="round,pad=0,rounding_size=0.05", facecolor=PAPER if faint else TINT,
-            edgecolor=INK, linewidth=0.9, linestyle="--" if faint else "-",
+            (x, y),
+            width,
+            height,
+            boxstyle="round,pad=0,rounding_size=0.05",
+            facecolor=PAPER if faint else TINT,
+            edgecolor=INK,
+            linewidth=0.9,
+            linestyle="--" if faint else "-",
         )
-    )  # fmt: skip
+    )
     for number, line in enumerate(lines):
         axes.text(
-            x + 0.12, y + 0.12 + _LINE * (number + 0.5), line, va="center", fontsize=8.5 if number == 0 else 7.5,
+            x + 0.12,
+            y + 0.12 + _LINE * (number + 0.5),
+            line,
+            va="center",
+            fontsize=8.5 if number == 0 else 7.5,
             weight="bold" if number == 0 else "normal",
-        )  # fmt: skip
+        )
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:

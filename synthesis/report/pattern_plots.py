@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from synthesis.matrix.cell import Cell, View
 from synthesis.report.figure_style import COLOURS, FAINT, INK, new_figure
-from synthesis.statistics.saturation import Step
+from synthesis.statistics.saturation import SaturationStep
 
 COMBINATIONS = 20  # columns of the plot, the most frequent ones: more can't be told apart
 
@@ -66,7 +66,7 @@ def upset_plot(cells: Sequence[Cell], names: Mapping[str, str], view: View) -> F
     return figure
 
 
-def saturation_plot(themes: Sequence[Step], codes: Sequence[Step]) -> Figure | None:
+def saturation_plot(themes: Sequence[SaturationStep], codes: Sequence[SaturationStep]) -> Figure | None:
     """The curves of themes and, where there are any, of codes; None for fewer than two studies."""
     curves = [(title, steps) for title, steps in (("themes", themes), ("codes", codes)) if len(steps) > 1]
     if not curves:
@@ -77,14 +77,19 @@ def saturation_plot(themes: Sequence[Step], codes: Sequence[Step]) -> Figure | N
     return figure
 
 
-def _curve(axes: Axes, title: str, steps: Sequence[Step]) -> None:
+def _curve(axes: Axes, title: str, steps: Sequence[SaturationStep]) -> None:
     x = [step.studies for step in steps]
     axes.fill_between(x, [step.low for step in steps], [step.high for step in steps], color="#C9DDEE", linewidth=0)
     axes.plot(x, [step.mean for step in steps], color=COLOURS["published"], linewidth=2, label="mean of all orders")
     axes.step(
-        x, [step.in_order for step in steps], color=INK, linewidth=1, linestyle="--", where="mid",
+        x,
+        [step.in_order for step in steps],
+        color=INK,
+        linewidth=1,
+        linestyle="--",
+        where="mid",
         label="order of the registry",
-    )  # fmt: skip
+    )
     axes.set_ylim(0, steps[-1].mean * 1.08 + 0.5)
     axes.set_xlim(1, len(steps))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))

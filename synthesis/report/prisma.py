@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.registry.screening import flow_counts
+from corpus.registry.screening import FlowCounts, flow_counts
 from synthesis.humanize import counted
 from synthesis.result import ReviewResult
 
@@ -32,68 +33,90 @@ class FlowBox:
 
 
 def prisma(result: ReviewResult) -> tuple[FlowBox, ...]:
-    """The boxes from top to bottom."""
-    flow = flow_counts(result.screenings)
-    total = len(result.sources)
-    outcomes = {one.source_id: one for one in result.outcomes}
+    """The boxes from top to bottom: records identified and screened, reports sought and read, studies included."""
     read = {one.source_id for one in result.documents if one.state in ("read", "partial")}
-    had = {one.source_id for one in result.holdings} | {one.source_id for one in result.documents}
-    missing = [source.id for source in result.sources if source.id not in had]
-    unread = [source.id for source in result.sources if source.id in had and source.id not in read]
+    flow = flow_counts(result.screenings)
+    return (
+        _identified(result, flow),
+        _screened(result, flow),
+        _sought(result),
+        _read(result, read),
+        _included(result, read),
+    )
+
+
+def _identified(result: ReviewResult, flow: FlowCounts) -> FlowBox:
+    total = len(result.sources)
+    return FlowBox(
+        "Identification",
+        "Records in the registry",
+        total,
+        (f"{counted(len(flow.identified), 'work')} identified", "Databases and search strings: not recorded"),
+        beside="Of which not identified",
+        beside_count=total - len(flow.identified),
+        beside_lines=(f"Duplicates of another record: {len(flow.not_met.get('duplicate', ()))}",),
+    )
+
+
+def _screened(result: ReviewResult, flow: FlowCounts) -> FlowBox:
     reasons = {
         key: result.criteria.get(key, "A person’s judgement" if key == "judgement" else key) for key in flow.not_met
     }
-    judged = {cell.source_id for cell in result.cells if cell.merged is not None}
-    duplicates = flow.not_met.get("duplicate", ())
-    return (
-        FlowBox(
-            "Identification",
-            "Records in the registry",
-            total,
-            (f"{counted(len(flow.identified), 'work')} identified", "Databases and search strings: not recorded"),
-            beside="Of which not identified",
-            beside_count=total - len(flow.identified),
-            beside_lines=(f"Duplicates of another record: {len(duplicates)}",),
-        ),
-        FlowBox(
-            "Screening",
-            "Records screened",
-            total - len(flow.not_screened),
-            (f"{len(flow.passed)} pass, {len(flow.doubtful)} are doubtful",),
-            beside="Records that fail a criterion",
-            beside_count=len(flow.failed),
-            beside_lines=(
-                *(f"{reasons[key].rstrip('.')}: {len(ids)}" for key, ids in flow.not_met.items()),
-                "They stay in the matrix, marked",
-            ),
-        ),
-        FlowBox(
-            "Screening",
-            "Reports sought for retrieval",
-            total,
-            beside="Reports not retrieved",
-            beside_count=len(missing),
-            beside_lines=_states([outcomes[key].state for key in missing if key in outcomes]),
-        ),
-        FlowBox(
-            "Screening",
-            "Reports read",
-            len(read),
-            (f"{counted(sum(one.passages for one in result.documents if one.source_id in read), 'passage')}",),
-            beside="Reports that could not be read",
-            beside_count=len(unread),
-            beside_lines=_states([one.state for one in result.documents if one.source_id in unread]),
-        ),
-        FlowBox(
-            "Included",
-            "Studies in the matrix",
-            total,
-            (
-                f"{len(judged)} with a known value",
-                f"{len(judged & read)} of them with a text that was read",
-            ),
+    return FlowBox(
+        "Screening",
+        "Records screened",
+        len(result.sources) - len(flow.not_screened),
+        (f"{len(flow.passed)} pass, {len(flow.doubtful)} are doubtful",),
+        beside="Records that fail a criterion",
+        beside_count=len(flow.failed),
+        beside_lines=(
+            *(f"{reasons[key].rstrip('.')}: {len(ids)}" for key, ids in flow.not_met.items()),
+            "They stay in the matrix, marked",
         ),
     )
+
+
+def _sought(result: ReviewResult) -> FlowBox:
+    outcomes = {one.source_id: one for one in result.outcomes}
+    had = _had(result)
+    missing = [source.id for source in result.sources if source.id not in had]
+    return FlowBox(
+        "Screening",
+        "Reports sought for retrieval",
+        len(result.sources),
+        beside="Reports not retrieved",
+        beside_count=len(missing),
+        beside_lines=_states([outcomes[key].state for key in missing if key in outcomes]),
+    )
+
+
+def _read(result: ReviewResult, read: AbstractSet[str]) -> FlowBox:
+    had = _had(result)
+    unread = [source.id for source in result.sources if source.id in had and source.id not in read]
+    return FlowBox(
+        "Screening",
+        "Reports read",
+        len(read),
+        (f"{counted(sum(one.passages for one in result.documents if one.source_id in read), 'passage')}",),
+        beside="Reports that could not be read",
+        beside_count=len(unread),
+        beside_lines=_states([one.state for one in result.documents if one.source_id in unread]),
+    )
+
+
+def _included(result: ReviewResult, read: AbstractSet[str]) -> FlowBox:
+    judged = {cell.source_id for cell in result.cells if cell.merged is not None}
+    return FlowBox(
+        "Included",
+        "Studies in the matrix",
+        len(result.sources),
+        (f"{len(judged)} with a known value", f"{len(judged & read)} of them with a text that was read"),
+    )
+
+
+def _had(result: ReviewResult) -> set[str]:
+    """Sources whose PDF is or was there."""
+    return {one.source_id for one in result.holdings} | {one.source_id for one in result.documents}
 
 
 def _states(states: Sequence[str]) -> tuple[str, ...]:

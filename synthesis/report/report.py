@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from corpus.outcome import USABLE
 from corpus.registry.screening import flow_counts
-from synthesis.audit.audit import Finding
+from synthesis.audit.audit import ClaimFinding
 from synthesis.audit.verdict import VERDICT_COUNTS, Verdict
 from synthesis.humanize import counted, percent
 from synthesis.matrix.cell import VIEWS, Cell, View
@@ -38,7 +38,7 @@ from synthesis.report.report_pages import (
     MOST_NAMED,
     MOST_ROWS,
     STUDIES_ON_A_PAGE,
-    Page,
+    ReportPage,
     index_facts,
     more,
     pages_of,
@@ -77,22 +77,35 @@ def report_files(result: ReviewResult, figures: Mapping[str, bytes]) -> Iterator
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     environment.filters.update(marked=marked)
     environment.globals.update(
-        percent=percent, counted=counted, share=share, number=number, known=known, reference=reference, more=more,
-        most_rows=MOST_ROWS, most_named=MOST_NAMED, per_page=STUDIES_ON_A_PAGE, usable=USABLE, judged_by=JUDGED_BY,
+        percent=percent,
+        counted=counted,
+        share=share,
+        number=number,
+        known=known,
+        reference=reference,
+        more=more,
+        most_rows=MOST_ROWS,
+        most_named=MOST_NAMED,
+        per_page=STUDIES_ON_A_PAGE,
+        usable=USABLE,
+        judged_by=JUDGED_BY,
         human_shown=HUMAN_PASSAGES,
         legend=LEGEND,
         letters=[(letter or "no letter", JUDGED_BY[basis]) for basis, letter in LETTERS.items() if basis != "unknown"],
-    )  # fmt: skip
+    )
     return environment
 
 
 def _report(
-    environment: Environment, result: ReviewResult, figures: Mapping[str, bytes], pages: Sequence[Page]
+    environment: Environment, result: ReviewResult, figures: Mapping[str, bytes], pages: Sequence[ReportPage]
 ) -> Iterator[str]:
     flow = flow_counts(result.screenings)
     return environment.get_template("report.html").generate(
@@ -125,7 +138,12 @@ def _report(
 
 
 def _studies(
-    environment: Environment, part: ReviewResult, page: Page, pages: Sequence[Page], *, cells: Sequence[Cell]
+    environment: Environment,
+    part: ReviewResult,
+    page: ReportPage,
+    pages: Sequence[ReportPage],
+    *,
+    cells: Sequence[Cell],
 ) -> Iterator[str]:
     """A page of some studies; `cells` are those of all."""
     return environment.get_template("studies.html").generate(
@@ -224,7 +242,7 @@ def _claims_by_theme(result: ReviewResult) -> list[tuple[str, str, list[tuple[st
     return [(theme, counts[theme], list(stated[theme].items())) for theme in result.themes if theme in stated]
 
 
-def _by_verdict(result: ReviewResult) -> list[tuple[Verdict, list[Finding]]]:
+def _by_verdict(result: ReviewResult) -> list[tuple[Verdict, list[ClaimFinding]]]:
     findings = result.audit.findings if result.audit else ()
     groups = [(verdict, [finding for finding in findings if finding.verdict == verdict]) for verdict in VERDICT_COUNTS]
     return [(verdict, found) for verdict, found in groups if found]

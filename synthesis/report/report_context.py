@@ -15,11 +15,11 @@ from synthesis.humanize import percent
 from synthesis.matrix.cell import VIEWS, Cell, Evidence
 from synthesis.report.pattern_plots import combinations
 from synthesis.result import ReviewResult
-from synthesis.statistics.crosstab import Group, Part
+from synthesis.statistics.crosstab import Part, StudyGroup
 from synthesis.statistics.frequency import frequencies
 from synthesis.statistics.machine_vs_people import compare
 from synthesis.statistics.robustness import firmness
-from synthesis.statistics.saturation import ORDERS, Step
+from synthesis.statistics.saturation import ORDERS, SaturationStep
 from synthesis.statistics.threshold_sensitivity import sensitivity
 
 # Passages by rank: -probability, place in its cell, source id.
@@ -101,8 +101,13 @@ def filter_facts(result: ReviewResult) -> dict[str, Any]:
     read = {one.source_id for one in result.documents if one.state in ("read", "partial")}
     return {
         "fields": {
-            "kind": "Kind", "method": "Method", "programme": "Programme", "country": "Country", "peer": "Peer reviewed",
-            "screening": "Screening", "text": "Text",
+            "kind": "Kind",
+            "method": "Method",
+            "programme": "Programme",
+            "country": "Country",
+            "peer": "Peer reviewed",
+            "screening": "Screening",
+            "text": "Text",
         },
         "studies": {
             source.id: {
@@ -117,7 +122,7 @@ def filter_facts(result: ReviewResult) -> dict[str, Any]:
             }
             for source in result.sources
         },
-    }  # fmt: skip
+    }
 
 
 def theme_parts(result: ReviewResult) -> dict[str, Any]:
@@ -218,7 +223,7 @@ def _quote(source_id: str, item: Evidence) -> Quote:
     return Quote(source_id, item.by, item.theme, item.value, item.quote, item.page, item.score, item.marks)
 
 
-def _stances(groups: Sequence[Group]) -> Mapping[str, list[tuple[str, Part]]]:
+def _stances(groups: Sequence[StudyGroup]) -> Mapping[str, list[tuple[str, Part]]]:
     found: dict[str, list[tuple[str, Part]]] = {"all report it": [], "none reports it": [], "they differ": []}
     for group in groups:
         for part in group.parts:
@@ -227,7 +232,7 @@ def _stances(groups: Sequence[Group]) -> Mapping[str, list[tuple[str, Part]]]:
     return found
 
 
-def _some_rows(curves: Iterable[Sequence[Step]]) -> list[tuple[int, tuple[Step | None, ...]]]:
+def _some_rows(curves: Iterable[Sequence[SaturationStep]]) -> list[tuple[int, tuple[SaturationStep | None, ...]]]:
     """(studies, a step of each curve) for every number of studies; of many, for some, spread evenly."""
     rows = list(enumerate(zip_longest(*curves), start=1))
     if len(rows) <= STEPS_SHOWN:
@@ -235,5 +240,5 @@ def _some_rows(curves: Iterable[Sequence[Step]]) -> list[tuple[int, tuple[Step |
     return [rows[round(n * (len(rows) - 1) / (STEPS_SHOWN - 1))] for n in range(STEPS_SHOWN)]
 
 
-def _enough(curve: Sequence[Step]) -> int:
+def _enough(curve: Sequence[SaturationStep]) -> int:
     return next(step.studies for step in curve if step.mean >= KNOWN_SHARE * curve[-1].mean)

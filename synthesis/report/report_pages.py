@@ -18,7 +18,7 @@ MOST_ROWS, MOST_NAMED = 500, 50  # of a table with a row for every study or cell
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ReportPage:
     """Some studies, in the order of the matrix."""
 
     number: int  # from 1
@@ -33,7 +33,7 @@ class Page:
         return f"studies/{self.number:04}.html"
 
 
-def pages_of(result: ReviewResult) -> tuple[Page, ...]:
+def pages_of(result: ReviewResult) -> tuple[ReportPage, ...]:
     """The pages beside the report; none where it can carry its studies itself."""
     sources = result.sources
     if len(sources) <= ON_ONE_PAGE:
@@ -41,12 +41,12 @@ def pages_of(result: ReviewResult) -> tuple[Page, ...]:
     starts = range(0, len(sources), STUDIES_ON_A_PAGE)
     ends = [min(start + STUDIES_ON_A_PAGE, len(sources)) for start in starts]
     return tuple(
-        Page(number, sources[start].label, sources[end - 1].label, start, end)
+        ReportPage(number, sources[start].label, sources[end - 1].label, start, end)
         for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)
     )
 
 
-def parts_of(result: ReviewResult, pages: Sequence[Page]) -> Iterator[tuple[Page, ReviewResult]]:
+def parts_of(result: ReviewResult, pages: Sequence[ReportPage]) -> Iterator[tuple[ReportPage, ReviewResult]]:
     """Every page with the part of the review it shows."""
     if not pages:
         return
@@ -71,7 +71,7 @@ def parts_of(result: ReviewResult, pages: Sequence[Page]) -> Iterator[tuple[Page
         )
 
 
-def places(pages: Sequence[Page], result: ReviewResult) -> Callable[[str, str], str]:
+def places(pages: Sequence[ReportPage], result: ReviewResult) -> Callable[[str, str], str]:
     """Gives the address of the evidence of a cell as seen from the report, or from a page without pages."""
     page_of = {source.id: page.address for page in pages for source in result.sources[page.start : page.end]}
     first = next(iter(result.themes), "")  # stands for a theme that is no column
@@ -82,7 +82,7 @@ def places(pages: Sequence[Page], result: ReviewResult) -> Callable[[str, str], 
     return place
 
 
-def index_facts(pages: Sequence[Page], result: ReviewResult) -> dict[str, Any]:
+def index_facts(pages: Sequence[ReportPage], result: ReviewResult) -> dict[str, Any]:
     """Label and address of every study, for the search on the page."""
     first = next(iter(result.themes), "")
     return {
@@ -99,7 +99,7 @@ def more(named: Sequence[object]) -> str:
     return f" and {len(named) - MOST_NAMED:,} more" if len(named) > MOST_NAMED else ""
 
 
-def text_parts(result: ReviewResult, pages: Sequence[Page]) -> dict[str, Any]:
+def text_parts(result: ReviewResult, pages: Sequence[ReportPage]) -> dict[str, Any]:
     """The studies whose texts are told one by one: with pages only those that could not be used."""
     if not pages:
         return {"listed_texts": result.sources, "lacking": (), "lacking_in_all": 0, "states": {}}

@@ -19,9 +19,18 @@ if TYPE_CHECKING:  # pandas takes half a second to load, and a run without news 
 
 Kind = Literal["source", "suggestions", "cell", "frequency"]
 Why = Literal[
-    "new source", "source removed", "new evidence", "text read anew", "new decision", "new published coding",
-    "new model", "new codebook", "proposals counted", "proposals no longer counted", "another version of Jaiza",
-]  # fmt: skip
+    "new source",
+    "source removed",
+    "new evidence",
+    "text read anew",
+    "new decision",
+    "new published coding",
+    "new model",
+    "new codebook",
+    "proposals counted",
+    "proposals no longer counted",
+    "another version of Jaiza",
+]
 UNKNOWN = "?"
 _COUNTED: dict[Kind, tuple[str, str]] = {
     "source": ("source", "sources"),
@@ -57,7 +66,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CellChange:
     """One thing that is not as it was."""
 
     kind: Kind
@@ -74,10 +83,10 @@ class Changes:
 
     before: str  # run id
     after: str
-    rows: tuple[Change, ...] = ()
+    rows: tuple[CellChange, ...] = ()
     inputs: tuple[str, ...] = ()  # what went in and is not the same, in words
 
-    def of(self, kind: Kind) -> tuple[Change, ...]:
+    def of(self, kind: Kind) -> tuple[CellChange, ...]:
         """The changes of one kind."""
         return tuple(row for row in self.rows if row.kind == kind)
 
@@ -123,13 +132,17 @@ def changes_table(changes: Changes) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "kind": row.kind, "source": row.source, "theme": row.theme, "before": row.before, "after": row.after,
+                "kind": row.kind,
+                "source": row.source,
+                "theme": row.theme,
+                "before": row.before,
+                "after": row.after,
                 "why": "; ".join(row.why),
             }
             for row in changes.rows
         ],
         columns=["kind", "source", "theme", "before", "after", "why"],
-    )  # fmt: skip
+    )
 
 
 def _sources(inputs: Mapping[str, Any], suggestions: Mapping[str, int]) -> dict[str, SourceFacts]:
@@ -158,34 +171,38 @@ def _cells(rows: Iterable[Mapping[Any, Any]]) -> dict[tuple[str, str], Mapping[s
     return found
 
 
-def _source_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+def _source_changes(before: Snapshot, after: Snapshot) -> Iterator[CellChange]:
     for source_id in dict.fromkeys([*after.sources, *before.sources]):
         was, now = before.sources.get(source_id), after.sources.get(source_id)
         if was is None and now is not None:
-            yield Change("source", source_id, "", "not in the review", now.state, ("new source",))
+            yield CellChange("source", source_id, "", "not in the review", now.state, ("new source",))
         elif now is None and was is not None:
-            yield Change("source", source_id, "", was.state, "not in the review", ("source removed",))
+            yield CellChange("source", source_id, "", was.state, "not in the review", ("source removed",))
         elif was and now and (was.file, was.state) != (now.file, now.state):
-            yield Change("source", source_id, "", _told(was), _told(now), _why_read(was, now))
+            yield CellChange("source", source_id, "", _told(was), _told(now), _why_read(was, now))
         if now and (was or SourceFacts()).suggestions != now.suggestions:
             why = _why_machine(before, after, source_id)
-            yield Change("suggestions", source_id, "", str(was.suggestions if was else 0), str(now.suggestions), why)
+            yield CellChange(
+                "suggestions", source_id, "", str(was.suggestions if was else 0), str(now.suggestions), why
+            )
 
 
 def _told(facts: SourceFacts) -> str:
     return f"{facts.state} ({facts.file[:8]})" if facts.file else facts.state
 
 
-def _cell_changes(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+def _cell_changes(before: Snapshot, after: Snapshot) -> Iterator[CellChange]:
     kept_themes = {theme for _, theme in before.cells} & {theme for _, theme in after.cells}
     for place in dict.fromkeys([*after.cells, *before.cells]):
         was, now = before.cells.get(place), after.cells.get(place)
         source_id, theme = place
         if was and now and was != now:
-            yield Change("cell", source_id, theme, _said(was, now), _said(now, was), _why_cell(before, after, place))
+            yield CellChange(
+                "cell", source_id, theme, _said(was, now), _said(now, was), _why_cell(before, after, place)
+            )
         elif (only := now or was) and not (was and now) and _says_something(only):
             why: Why = "new codebook" if theme not in kept_themes else "new source" if now else "source removed"
-            yield Change("cell", source_id, theme, _said(was), _said(now), (why,))
+            yield CellChange("cell", source_id, theme, _said(was), _said(now), (why,))
 
 
 def _says_something(cell: Mapping[str, str]) -> bool:
@@ -241,12 +258,12 @@ def _why_read(was: SourceFacts, now: SourceFacts) -> tuple[Why, ...]:
     return ("new evidence",) if was.file != now.file else ("text read anew",)
 
 
-def _frequency_changes(before: Snapshot, after: Snapshot, cells: Sequence[Change]) -> Iterator[Change]:
+def _frequency_changes(before: Snapshot, after: Snapshot, cells: Sequence[CellChange]) -> Iterator[CellChange]:
     for theme in dict.fromkeys(theme for _, theme in [*after.cells, *before.cells]):
         was, now = _counted(before, theme), _counted(after, theme)
         if was != now:
             why = dict.fromkeys(reason for row in cells if row.theme == theme for reason in row.why)
-            yield Change("frequency", "", theme, was, now, tuple(why))
+            yield CellChange("frequency", "", theme, was, now, tuple(why))
 
 
 def _counted(of: Snapshot, theme: str) -> str:

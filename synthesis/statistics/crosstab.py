@@ -57,7 +57,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class StudyGroup:
     """The studies with one answer, and every theme among them."""
 
     by: By
@@ -68,7 +68,7 @@ class Group:
 
 def crosstab(
     cells: Sequence[Cell], sources: Sequence[Source], view: View, by: By, *, programmes: Sequence[Programme] = ()
-) -> tuple[Group, ...]:
+) -> tuple[StudyGroup, ...]:
     """The groups by one fact of the registry; a study with two programmes is in two groups. Unknown comes last."""
     members: dict[str, list[str]] = {programme.name: [] for programme in programmes} if by == "programme" else {}
     for source in sources:
@@ -87,7 +87,8 @@ def crosstab(
     if by == "period":
         order = sorted(members, key=lambda name: (name == UNKNOWN, name))
     return tuple(
-        Group(by, name, tuple(members[name]), tuple(part(theme, members[name]) for theme in themes)) for name in order
+        StudyGroup(by, name, tuple(members[name]), tuple(part(theme, members[name]) for theme in themes))
+        for name in order
     )
 
 

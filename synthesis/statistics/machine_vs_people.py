@@ -10,7 +10,7 @@ from synthesis.statistics.frequency import wilson
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class MachineComparison:
     """One theme; cells in which people (reviewers, else the publication) and machine both have a value."""
 
     theme: str  # empty: all of them
@@ -47,14 +47,17 @@ class Comparison:
         return self.both / machine if machine else None
 
 
-def compare(cells: Sequence[Cell], themes: Sequence[str]) -> tuple[Comparison, ...]:
+def compare(cells: Sequence[Cell], themes: Sequence[str]) -> tuple[MachineComparison, ...]:
     """All themes together, then each; empty where there is no cell to compare."""
-    pairs = [(cell.theme, bool(judged), bool(cell.machine)) for cell in cells if (judged := _people(cell)) is not None
-             and cell.machine is not None]  # fmt: skip
+    pairs = [
+        (cell.theme, bool(judged), bool(cell.machine))
+        for cell in cells
+        if (judged := _people(cell)) is not None and cell.machine is not None
+    ]
     if not pairs:
         return ()
     return tuple(
-        Comparison(
+        MachineComparison(
             theme,
             *(
                 sum((code == theme or not theme) and (people, machine) == wanted for code, people, machine in pairs)

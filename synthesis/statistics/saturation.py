@@ -19,7 +19,7 @@ ORDERS = 500  # drawn for the band
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SaturationStep:
     """After `studies` studies."""
 
     studies: int
@@ -40,7 +40,7 @@ def themes_by_study(cells: Sequence[Cell], view: View) -> dict[str, set[str]]:
     return found
 
 
-def saturation(studies: Mapping[str, Set[str]]) -> tuple[Step, ...]:
+def saturation(studies: Mapping[str, Set[str]]) -> tuple[SaturationStep, ...]:
     """One step per study added. `studies` maps each study to the things it has, in the order of the registry."""
     things = sorted(set().union(*studies.values())) if studies else []
     count = len(studies)
@@ -58,7 +58,7 @@ def saturation(studies: Mapping[str, Set[str]]) -> tuple[Step, ...]:
     low, high = np.quantile(curves, [tail, 1 - tail], axis=0, method="inverted_cdf")
     straight = np.logical_or.accumulate(has, axis=0).sum(axis=1)
     return tuple(
-        Step(
+        SaturationStep(
             studies=k + 1,
             mean=float(mean[k]),
             low=float(low[k]),

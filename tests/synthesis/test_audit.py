@@ -9,8 +9,8 @@ import pytest
 from annotations.decision import Decision
 from corpus.registry.sources import Source
 from support.published_matrix import CODEBOOK, SCREENING, SOURCES, published_cells
-from synthesis.audit.audit import Audit, Finding, audit
-from synthesis.audit.claims import SHIPPED, Claim, Claims, Item, read_claims
+from synthesis.audit.audit import Audit, ClaimFinding, audit
+from synthesis.audit.claims import SHIPPED, Claim, ClaimItem, Claims, read_claims
 from synthesis.matrix.merge import merge_cells
 
 EXPECTED = {
@@ -27,7 +27,7 @@ def shipped() -> Audit:
     return audit(claims, published_cells(), SOURCES, CODEBOOK, screening=SCREENING)
 
 
-def found(claim_id: str) -> Finding:
+def found(claim_id: str) -> ClaimFinding:
     return next(finding for finding in shipped().findings if finding.claim.id == claim_id)
 
 
@@ -92,7 +92,7 @@ def test_frequencies_without_the_studies_that_fail_screening() -> None:
     assert counts == [(25, [19, 15, 20, 13, 11, 5]), (23, [19, 13, 18, 13, 9, 3]), (12, [9, 6, 10, 7, 5, 2])]
 
 
-def one(claim: Claim, values: list[int | None], sources: list[Source] | None = None) -> Finding:
+def one(claim: Claim, values: list[int | None], sources: list[Source] | None = None) -> ClaimFinding:
     """The finding on `claim` in a review with these values for GW and nothing else."""
     rows = sources or [Source(f"s{n}", f"Study {n}", year=2010, peer_reviewed="yes") for n in range(len(values))]
     decisions = [
@@ -128,7 +128,7 @@ OVER_HALF = Claim("X", "here", "quantifier", "q", theme="GW", more_than_percent=
         (Claim("X", "here", "sample", "q", count=3), [1, 1], "disagrees"),
         (Claim("X", "here", "window", "q", from_year=2005, to_year=2024), [1], "agrees"),
         (Claim("X", "here", "window", "q", from_year=2011, to_year=2024), [1], "disagrees"),
-        (Claim("X", "here", "count", "q", count=2, items=(Item("a"),)), [1], "disagrees"),
+        (Claim("X", "here", "count", "q", count=2, items=(ClaimItem("a"),)), [1], "disagrees"),
     ],
 )
 def test_a_claim_is_judged_by_the_matrix_it_is_held_against(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus.registry.sources import Source
 from support.cells import made
-from synthesis.statistics.crosstab import SHIPPED, By, Group, Programme, crosstab, read_programmes
+from synthesis.statistics.crosstab import SHIPPED, By, Programme, StudyGroup, crosstab, read_programmes
 
 SOURCES = [
     Source("a", "A", year=2011, kind="thesis", programmes=("BISP", "Zakat"), method="survey", peer_reviewed="yes"),
@@ -24,7 +24,7 @@ ROWS = [
 ]
 
 
-def table(by: By, rows: list[Programme] | None = None) -> dict[str, Group]:
+def table(by: By, rows: list[Programme] | None = None) -> dict[str, StudyGroup]:
     return {group.name: group for group in crosstab(CELLS, SOURCES, "merged", by, programmes=rows or [])}
 
 

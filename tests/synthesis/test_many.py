@@ -25,7 +25,7 @@ from synthesis.matrix.coding import codings_table, codings_tables
 from synthesis.matrix.merge import merge_cells
 from synthesis.matrix.spill import Spill
 from synthesis.matrix.tables import cells_table, cells_tables, csv_parts, to_csv, with_facts
-from synthesis.patterns.patterns import Material, find_patterns
+from synthesis.patterns.patterns import PatternMaterial, find_patterns
 from synthesis.report import report_pages
 from synthesis.result import DocumentSummary, ReviewResult
 
@@ -60,7 +60,7 @@ def result(spill: Spill | None = None) -> ReviewResult:
     documents, proposals, decisions = texts()
     keep = spill.put if spill else tuple
     cells = merge_cells(STUDIES, decisions, proposals, documents, CODEBOOK, keep=keep)
-    material = Material(decisions, (), documents, proposals)
+    material = PatternMaterial(decisions, (), documents, proposals)
     patterns = find_patterns(cells, STUDIES, CODEBOOK, material, view="merged", standing="proposed", keep=keep)
     return ReviewResult(
         "Many", "run-1", "2026-11-23T16:00:00+00:00", CODEBOOK, STUDIES, cells, patterns=patterns,

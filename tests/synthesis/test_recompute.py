@@ -32,9 +32,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         for number, source in enumerate(made.sources)
     ]
-    from synthesis.patterns.patterns import Material, find_patterns
+    from synthesis.patterns.patterns import PatternMaterial, find_patterns
 
-    again = find_patterns(made.cells, facts, made.codebook, Material(), view="merged")
+    again = find_patterns(made.cells, facts, made.codebook, PatternMaterial(), view="merged")
     assert made.patterns is not None
     patterns = replace(made.patterns, groups=again.groups)
     write_results(replace(made, sources=facts, patterns=patterns), place)

@@ -11,7 +11,7 @@ import pytest
 from corpus.errors import StoreError
 from synthesis.matrix.cell import Cell
 from synthesis.matrix.tables import cells_table, judgements, to_csv
-from synthesis.runs.run_changes import Change, Changes, Snapshot, changes_table, compare, snapshot, stored_snapshot
+from synthesis.runs.run_changes import CellChange, Changes, Snapshot, changes_table, compare, snapshot, stored_snapshot
 
 FILE, OTHER = "a" * 64, "b" * 64
 
@@ -37,7 +37,7 @@ def run(
     return snapshot("run", inputs(**(given or {})), {"khan": count, "ali": 0}, table)
 
 
-def only(changes: Changes, kind: Any) -> Change:
+def only(changes: Changes, kind: Any) -> CellChange:
     (one,) = changes.of(kind)
     return one
 
