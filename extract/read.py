@@ -15,13 +15,14 @@ from extract.layout.blocks import block_of, grouped, laid_out
 from extract.layout.page_lines import PageLines, sheet_of
 from extract.layout.roles import LineWithRole, assign_roles
 from extract.passages import passages_of
+from extract.pdfium.open_document import UnreadableError, opened, page_count
 from extract.readers.ocr_pages import recognised
-from extract.readers.pdfium_reader import PageWords, UnreadableError, each_page, opened, page_count, read_page
+from extract.readers.pdfium_reader import PageWords, each_page, read_page
 from extract.readers.tesseract import Engine
 from extract.state_notes import languages_note, reading_note
 from extract.text.dehyphenation import vocabulary
 
-EXTRACTOR = "15"  # part of every cache key: raise it with any change that alters what a PDF gives
+EXTRACTOR = "16"  # part of every cache key: raise it with any change that alters what a PDF gives
 OCR_EXTRACTOR = f"{EXTRACTOR}+ocr"  # of a document with pages that OCR was tried on: it gives other passages
 _FRONT_PAGES = 3
 

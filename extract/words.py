@@ -10,14 +10,17 @@ import numpy.typing as npt
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-Style = tuple[float, float, bool, int, int]  # base, size, bold, turn and mark of a Word
+Style = tuple[float, float, bool, int, int, bool]  # base, size, bold, turn, mark and italic of a Word
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 
-UNMARKED, ARTIFACT = -1, -2  # in place of a marked content id
+# In place of a marked content id: text outside the tags; running heads and page numbers by the tags; text that is in
+# the file and can't be seen on the page (clipped, covered, in a layer that is off); text that is struck out.
+UNMARKED, ARTIFACT, HIDDEN, STRUCK = -1, -2, -3, -4
 
 SOFT_HYPHEN = "\u00ad"
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # pdfium puts U+FFFE (older builds U+0002) in place of a hyphen at a line end, with no line break after it.
 LINE_END_HYPHENS = "\ufffe\x02"
 # Control characters say nothing and are forbidden in XML; the mark at a line end becomes Unicode's own soft hyphen.
@@ -37,7 +40,8 @@ class Word(NamedTuple):
     size: float  # of the font, in points on the page
     bold: bool
     turn: int  # quarter turns clockwise as shown: 0 upright, 1 reads downwards, 3 reads upwards
-    mark: int = UNMARKED  # marked content id on its page, or ARTIFACT
+    mark: int = UNMARKED  # marked content id on its page; ARTIFACT, HIDDEN or STRUCK where that says more
+    italic: bool = False
 
 
 def along(word: Word) -> tuple[float, float]:
@@ -61,12 +65,12 @@ class Words(Sequence[Word]):
         self.places = places  # x0, top, x1 and bottom, a row each
         self.style = style  # number of the style of each word in `styles`, where no style stands twice
         self.styles = styles
-        self._columns = np.array(styles, dtype=np.float64).reshape(-1, 5).T if columns is None else columns
+        self._columns = np.array(styles, dtype=np.float64).reshape(-1, 6).T if columns is None else columns
         self._made: list[Word] | None = None
 
     @classmethod
     def of(cls, words: Iterable[Word]) -> Words:
-        """The same words in columns."""
+        """`words` in columns."""
         words = list(words)
         numbers: dict[Style, int] = {}
         style = [numbers.setdefault(word[5:], len(numbers)) for word in words]
@@ -87,12 +91,39 @@ class Words(Sequence[Word]):
         return Words([texts[n] for n in chosen], places, style, self.styles, self._columns)
 
     def word(self, number: int) -> Word:
-        """One of them, by itself."""
+        """The word at `number` as a Word."""
         x0, top, x1, bottom = self.places[:, number].tolist()
         return Word(self.texts[number], x0, top, x1, bottom, *self.styles[self.style[number]])
 
-    def column(self, field: int) -> Floats:
-        """Of all words, a field of their style as numbers: 0 base, 1 size, 2 bold, 3 turn, 4 mark."""
+    @property
+    def bases(self) -> Floats:
+        """Of each word, the position of its baseline down the reading direction."""
+        return self._column(0)
+
+    @property
+    def sizes(self) -> Floats:
+        """Of each word, the size of its font in points."""
+        return self._column(1)
+
+    @property
+    def turns(self) -> Places:
+        """Of each word, its quarter turns clockwise."""
+        return self._column(3).astype(np.intp)
+
+    @property
+    def marks(self) -> Places:
+        """Of each word, its marked content id or what stands in place of one."""
+        return self._column(4).astype(np.intp)
+
+    def remarked(self, chosen: Sequence[int], mark: int) -> Words:
+        """The same words, those with the numbers `chosen` with another mark."""
+        style, numbers = self.style.copy(), {known: n for n, known in enumerate(self.styles)}
+        for number in chosen:
+            base, size, bold, turn, _, italic = self.styles[style[number]]
+            style[number] = numbers.setdefault((base, size, bold, turn, mark, italic), len(numbers))
+        return Words(self.texts, self.places, style, list(numbers))
+
+    def _column(self, field: int) -> Floats:
         column: Floats = self._columns[field][self.style]
         return column
 

@@ -16,8 +16,9 @@ from pydantic import TypeAdapter
 from extract.cache import document_from_json, document_to_json
 from extract.document import Document, Reader
 from extract.isolation.run_isolated import IsolationError, run_isolated
+from extract.pdfium.open_document import opened, page_count
 from extract.read import document_of
-from extract.readers.pdfium_reader import PageWords, opened, page_count, read_page
+from extract.readers.pdfium_reader import PageWords, read_page
 from extract.words import Words
 
 _CHILDREN = 12  # one page that ends its reader costs two: six such pages are enough to know the file

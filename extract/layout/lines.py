@@ -44,6 +44,7 @@ class Line:
     base: float
     size: float  # the font size of most of its letters
     bold: bool  # most of its letters are bold
+    italic: bool  # most of its letters are italic
     turn: int
     stops: tuple[float, ...]  # where a word starts after a wide gap: the second and later cells of a row
     depth: float  # where its middle stands on the page: 0 top, 1 bottom
@@ -135,16 +136,15 @@ def _across(word: Word) -> tuple[float, float]:
 def _along(words: Words) -> tuple[Floats, Floats]:
     """`along` of every word."""
     x0s, tops, x1s, bottoms = words.places
-    turns = words.column(3)
+    turns = words.turns
     if not turns.any():
         return x0s, x1s
-    way = turns.astype(np.intp)
-    return np.choose(way, (x0s, tops, -x1s, -bottoms)), np.choose(way, (x1s, bottoms, -x0s, -tops))
+    return np.choose(turns, (x0s, tops, -x1s, -bottoms)), np.choose(turns, (x1s, bottoms, -x0s, -tops))
 
 
 def _joined(words: Words) -> Bools:
     """Does each word but the first stand on the line of the one before it?"""
-    bases, sizes, _, turns, marks = map(words.column, range(5))
+    bases, sizes, turns, marks = words.bases, words.sizes, words.turns, words.marks
     starts, ends = _along(words)
     start, end, size = starts[1:], ends[:-1], np.maximum(sizes[:-1], sizes[1:])
     near = np.abs(bases[1:] - bases[:-1]) <= _SAME_BASELINE * size
@@ -202,27 +202,28 @@ def _built(page: PageWords, words: Words, begins: list[int]) -> list[Line]:
     changes = np.zeros(len(words), dtype=bool)
     changes[1:] = words.style[1:] != words.style[:-1]
     gaps = np.zeros(len(words), dtype=bool)
-    sizes = words.column(1)
+    sizes = words.sizes
     gaps[1:] = starts[1:] - ends[:-1] > CELL_GAP * sizes[1:]
     changes[begins] = gaps[begins] = False
     style = words.style.tolist()
     left, top = np.minimum.reduceat(x0s, begins).tolist(), np.minimum.reduceat(tops, begins).tolist()
     right, bottom = np.maximum.reduceat(x1s, begins).tolist(), np.maximum.reduceat(bottoms, begins).tolist()
     start, stop = left, right
-    if words.column(3).any():
+    if words.turns.any():
         start, stop = np.minimum.reduceat(starts, begins).tolist(), np.maximum.reduceat(ends, begins).tolist()
     mixed, gapped = np.logical_or.reduceat(changes, begins).tolist(), np.logical_or.reduceat(gaps, begins).tolist()
     lines: list[Line] = []
     for number, (first, end) in enumerate(itertools.pairwise([*begins, len(words)])):
         some = texts[first:end]
-        base, size, bold, turn, mark = own = styles[style[first]]
+        base, size, bold, turn, mark, italic = own = styles[style[first]]
         tag = page.tags.get(mark, UNTAGGED)
         kept = LineWords(some, places, first, own)
         if mixed[number]:
             each = [styles[n] for n in style[first:end]]
             kept = LineWords(some, places, first, each)
-            bases, own_sizes, bolds, _, marks = zip(*each, strict=True)
-            base, size, bold = _most(bases, some), _most(own_sizes, some), _mostly(bolds, some)
+            bases, own_sizes, bolds, _, marks, italics = zip(*each, strict=True)
+            base, size = _most(bases, some), _most(own_sizes, some)
+            bold, italic = _mostly(bolds, some), _mostly(italics, some)
             tag = _tag(page, marks, some)
         line = Line(
             page=page.number,
@@ -237,6 +238,7 @@ def _built(page: PageWords, words: Words, begins: list[int]) -> list[Line]:
             base=base,
             size=size,
             bold=bold,
+            italic=italic,
             turn=turn,
             stops=_stops(starts[first:end], ends[first:end], sizes[first:end]) if gapped[number] else (),
             depth=(top[number] + bottom[number]) / 2 / (page.height or 1.0),

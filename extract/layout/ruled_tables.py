@@ -90,10 +90,10 @@ def _ruled(page: PageWords, grid: Sequence[Cell], taken: set[int]) -> Ruled | tu
     marks = sum(1 for x, y in page.marks if x0 < x < x1 and top < y < bottom)
     if marks >= max(_FEWEST_MARKS, _MARKS_A_CELL * len(words)):
         return "plot", f"{marks} marks"
-    turns = page.words.column(3)[list(itertools.chain.from_iterable(words.values()))]
+    turns = page.words.turns[list(itertools.chain.from_iterable(words.values()))]
     turn = int(Counter(turns.tolist()).most_common(1)[0][0])
     rows = _rows(grid, turn)
-    lines = page.words.column(0).tolist(), page.words.column(1).tolist()
+    lines = page.words.bases.tolist(), page.words.sizes.tolist()
     texts = {cell: _text(page.words.texts, numbers, *lines) for cell, numbers in words.items()}
     if _run_on(rows, texts):
         return "frame", "lines of running text"

@@ -1,4 +1,4 @@
-"""The small functions of pdfium that are called for every word and every drawn thing, as plain C calls.
+"""The small functions of pdfium that are called for every word and every drawn thing, as plain C bindings.
 
 The interpreter's lock is kept, for each takes well under a microsecond. pypdfium2's own declarations check and convert
 every argument; with these a page of words takes half of the time. Handles and places to write to go in as addresses,
@@ -45,8 +45,20 @@ char_matrix: Callable[..., None] = _plain(pdfium.FPDFText_GetMatrix, None)
 font_size: Callable[..., float] = _plain(pdfium.FPDFText_GetFontSize, ctypes.c_double)
 
 # Of the text of a page: (text page, character, ...)
-char_index: Callable[..., int] = _plain(pdfium.FPDFText_GetCharIndexFromTextIndex, _INT, _AT, _INT)
+char_code: Callable[..., int] = _plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, _AT, _INT)
+has_map_error: Callable[..., int] = _plain(pdfium.FPDFText_HasUnicodeMapError, _INT, _AT, _INT)
+render_mode: Callable[..., int] = _plain(pdfium.FPDFTextObj_GetTextRenderMode, _INT, _AT)
 font_of: Callable[..., Address | None] = _plain(pdfium.FPDFTextObj_GetFont, _AT, _AT)
+base_font_name: Callable[..., int] = _plain(pdfium.FPDFFont_GetBaseFontName, ctypes.c_size_t, _AT, _AT, ctypes.c_size_t)
+_NAME_SIZE = 128
+
+
+def font_name(font: Address) -> str:
+    """The name of a font as the PDF has it, with the letters that mark a subset; "" where it has none."""
+    buffer = ctypes.create_string_buffer(_NAME_SIZE)
+    length = base_font_name(font, ctypes.addressof(buffer), _NAME_SIZE)
+    return buffer.value.decode("latin-1") if 0 < length <= _NAME_SIZE else ""
+
 
 # Of what is drawn on a page or in a form: (holder, index), (thing, ...). get_object takes a reference to the page, and
 # get_bounds a thing as c_void_p and references to where its left, bottom, right and top go.

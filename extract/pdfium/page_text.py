@@ -11,31 +11,31 @@ import ctypes
 import math
 import re
 from collections import deque
-from collections.abc import Callable, Sequence
-from itertools import compress, repeat
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from itertools import compress, pairwise, repeat
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from extract.pdfium import bindings
 from extract.pdfium.bindings import Address
+from extract.pdfium.characters import Characters, Codes, GlyphText, characters_of
+from extract.pdfium.font_styles import font_styles
 from extract.pdfium.page_objects import Point
+from extract.pdfium.word_parts import cut_offsets
 from extract.words import CLEAN, LINE_END_HYPHENS, SOFT_HYPHEN, UNMARKED, Floats, Places, Style, Words
-
-Units = npt.NDArray[np.uint16]
 
 _LETTER, _SPACE, _HYPHEN = 0, 1, 2
 # What each UTF-16 unit is to a word: a part of it, its end, or a mark that ends it and belongs to it.
 _KINDS = np.array([_SPACE if chr(unit).isspace() or unit == 0 else _LETTER for unit in range(1 << 16)], dtype=np.int8)
+_KINDS[[code for code in CLEAN if code not in (0x09, 0x0A, 0x0D)]] = _LETTER  # put right or left out, see characters
 _KINDS[list(map(ord, LINE_END_HYPHENS))] = _HYPHEN
 # Units that a word can't keep as they are, or not by themselves: those of CLEAN, halves of pairs and soft hyphens.
 _UNCLEAN = np.zeros(1 << 16, dtype=bool)
 _UNCLEAN[[*CLEAN, *range(0xD800, 0xE000), ord(SOFT_HYPHEN)]] = True
 _UNCLEAN &= _KINDS != _SPACE
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BOLD_WEIGHT = 600  # of a font; normal is 400, bold 700; some fonts say 410 or 780
 
 # Where pdfium writes the rectangles of so many words at a time; only the thread that is let in by `opened` uses it.
 _AT_ONCE = 1024
@@ -47,76 +47,94 @@ _numbers = memoryview(_written).cast("d")
 MarkOf = Callable[[Address], int]  # the marked content id of a text object
 
 
-def words_of(page: Any, place: Point, turns: int, mark_of: MarkOf | None) -> Words:
-    """The words of a pdfium page in the order of its stream; `place` and `turns` as pdfium_reader.as_shown says.
+class Asked(NamedTuple):
+    """What the words of a page take from its document."""
 
-    `mark_of` is given where the page is tagged.
-    """
+    mark_of: MarkOf | None = None  # where the page is tagged
+    glyph_text: GlyphText = lambda font, code: ""
+    adds_bytes: bool = False  # a copy by Ghostscript 10.00: see extract.pdfium.characters
+
+
+class _Tokens(NamedTuple):
+    """The words of a page before they have places: what each reads, its first character and how many it has."""
+
+    texts: list[str]
+    firsts: list[int]
+    counts: list[int]
+
+    def only(self, chosen: Sequence[object]) -> _Tokens:
+        """Those for which `chosen` holds something that counts as true."""
+        return _Tokens(*(list(compress(column, chosen)) for column in self))  # type: ignore[arg-type]
+
+
+def words_of(page: Any, place: Point, turns: int, asked: Asked) -> Words:
+    """The words of a pdfium page in the order of its stream; `place` and `turns` as pdfium_reader.as_shown says."""
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
         return Words.of([])
     try:
-        return _words(text_page, place, turns, mark_of)
+        return _words(text_page, place, turns, asked)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _words(text_page: Any, place: Point, turns: int, mark_of: MarkOf | None) -> Words:
-    texts, firsts, counts = _tokens(*_text(text_page))
-    places, known = _places(text_page, firsts, counts)
-    if not all(known):
-        texts, firsts = [_only(column, known) for column in (texts, firsts)]
-    x0, y1, x1, y0 = places
+def _words(text_page: Any, place: Point, turns: int, asked: Asked) -> Words:
+    characters = characters_of(text_page, glyph_text=asked.glyph_text, adds_bytes=asked.adds_bytes)
+    tokens = _tokens(characters)
+    sides, pieces = _sides(text_page, tokens)
+    if cuts := _cuts(text_page, tokens, pieces, characters):
+        tokens, numbers = _cut(tokens, cuts)
+        sides, pieces = sides[numbers], [pieces[number] for number in numbers]
+        parts = [at for at, number in enumerate(numbers) if number in cuts]
+        sides[parts], new = _sides(text_page, tokens.only([number in cuts for number in numbers]))
+        for at, count in zip(parts, new, strict=True):
+            pieces[at] = count
+    if not all(pieces):  # words that have no place
+        known = np.flatnonzero(pieces)
+        tokens, sides = tokens.only(pieces), sides[known]
+    x0, y1, x1, y0 = sides.T
     (xa, ya), (xb, yb) = place(x0, y0), place(x1, y1)  # of all words at once
     placed = np.array([np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb)])
-    style, styles = _styles(text_page, firsts, place, turns, mark_of)
-    return Words(texts, placed, style, styles)
+    style, styles = _styles(text_page, tokens.firsts, place, turns, asked.mark_of)
+    return Words(tokens.texts, placed, style, styles)
 
 
-def _only(column: Sequence[Any], chosen: Sequence[Any]) -> list[Any]:
-    return list(compress(column, chosen))
-
-
-def _text(text_page: Any) -> tuple[Units, Callable[[int], int] | None]:
-    """The text in UTF-16 units (pairs kept apart, for pdfium counts in units), and text index -> character index.
-
-    None where the two are the same.
-    """
-    count = pdfium.FPDFText_CountChars(text_page)
-    if count <= 0:
-        return np.empty(0, dtype=np.uint16), None
-    buffer = (ctypes.c_ushort * (count + 1))()
-    written = max(0, pdfium.FPDFText_GetText(text_page, 0, count, buffer) - 1)
-    units = np.frombuffer(bytes(buffer), dtype=np.uint16)[:written]
-    if written == count:
-        return units, None
-    at = bindings.address(text_page)
-    return units, lambda index: max(0, bindings.char_index(at, index))
-
-
-def _tokens(units: Units, index_of: Callable[[int], int] | None) -> tuple[list[str], list[int], list[int]]:
-    """The words in a text, cleaned, each with its first character and how many it has."""
-    kinds = _KINDS[units]
+def _tokens(characters: Characters) -> _Tokens:
+    """The words in the text of a page, cleaned, each with its first character and how many it has."""
+    codes = np.minimum(characters.codes, _KINDS.size - 1)
+    kinds = _KINDS[codes]
     inside = np.concatenate(([False], kinds == _LETTER, [False]))
     borders = np.flatnonzero(inside[1:] != inside[:-1])
     begins, stops = borders[::2], borders[1::2]
     stops = stops + (np.append(kinds, _SPACE)[stops] == _HYPHEN)  # a mark at a line end belongs to its word
-    text = units.tobytes().decode("utf-16-le", "surrogatepass")
-    if len(text) != len(units):
-        text = "".join(map(chr, units.tolist()))
+    text = _text(characters.codes)
     firsts, ends = begins.tolist(), stops.tolist()
     texts = [text[first:end] for first, end in zip(firsts, ends, strict=True)]
-    unclean = np.flatnonzero(_UNCLEAN[units])
+    unclean = np.flatnonzero(_UNCLEAN[codes])
+    if characters.spelled:
+        unclean = np.union1d(unclean, np.array(list(characters.spelled), dtype=np.intp))
     for number in dict.fromkeys((np.searchsorted(begins, unclean, side="right") - 1).tolist()):
-        if number >= 0:
-            texts[number] = _cleaned(texts[number])
-    if index_of is not None:
-        ends = [index_of(end - 1) + 1 for end in ends]
-        firsts = list(map(index_of, firsts))
+        if number >= 0 and firsts[number] < ends[number]:
+            texts[number] = _spelled(text, characters.spelled, firsts[number], ends[number])
     counts = [end - first for first, end in zip(firsts, ends, strict=True)]
-    if all(texts):
-        return texts, firsts, counts
-    return _only(texts, texts), _only(firsts, texts), _only(counts, texts)
+    tokens = _Tokens(texts, firsts, counts)
+    return tokens if all(texts) else tokens.only(texts)
+
+
+def _text(codes: Codes) -> str:
+    """The characters as text, one for each code."""
+    if codes.dtype == np.uint16:
+        text = codes.tobytes().decode("utf-16-le", "surrogatepass")
+        if len(text) == len(codes):
+            return text
+    return "".join(map(chr, codes.tolist()))
+
+
+def _spelled(text: str, spelled: Mapping[int, str], first: int, end: int) -> str:
+    """Characters `first` to `end` (exclusive) of `text` as they read, cleaned."""
+    if spelled:
+        return _cleaned("".join([spelled.get(number, text[number]) for number in range(first, end)]))
+    return _cleaned(text[first:end])
 
 
 def _cleaned(text: str) -> str:
@@ -127,8 +145,32 @@ def _cleaned(text: str) -> str:
     return text if text.strip(SOFT_HYPHEN) else ""
 
 
-def _places(text_page: Any, firsts: Sequence[int], counts: Sequence[int]) -> tuple[Floats, list[bool]]:
-    """Left, top, right and bottom, a row each, of the words that have a place; and which ones have."""
+def _cuts(text_page: Any, tokens: _Tokens, pieces: Sequence[int], characters: Characters) -> dict[int, list[int]]:
+    """The words that are two, by number, and the offsets in them where the next one begins."""
+    wanted = {number for number, count in enumerate(pieces) if count > 1}
+    if characters.superscripts:
+        wanted |= set((np.searchsorted(tokens.firsts, characters.superscripts, side="right") - 1).tolist())
+    cuts: dict[int, list[int]] = {}
+    for number in wanted:
+        first, count = tokens.firsts[number], tokens.counts[number]
+        if number >= 0 and (found := cut_offsets(text_page, tokens.texts[number], first, count, pieces[number])):
+            cuts[number] = found
+    return cuts
+
+
+def _cut(tokens: _Tokens, cuts: Mapping[int, Sequence[int]]) -> tuple[_Tokens, list[int]]:
+    """The words with those of `cuts` in parts, and the number that each was (part of) before."""
+    parts: list[tuple[str, int, int, int]] = []
+    for number, (text, first, count) in enumerate(zip(*tokens, strict=True)):
+        for start, stop in pairwise([0, *cuts.get(number, ()), count]):
+            parts.append((text[start:stop] if number in cuts else text, first + start, stop - start, number))
+    texts, firsts, counts, numbers = map(list, zip(*parts, strict=True))
+    return _Tokens(texts, firsts, counts), numbers
+
+
+def _sides(text_page: Any, tokens: _Tokens) -> tuple[Floats, list[int]]:
+    """Left, top, right and bottom of each word, a row each, and in how many pieces it is shown; 0: it has no place."""
+    firsts, counts = tokens.firsts, tokens.counts
     of = bindings.reference(text_page)
     found: list[Floats] = []
     pieces: list[int] = []  # rectangles of each word
@@ -139,12 +181,11 @@ def _places(text_page: Any, firsts: Sequence[int], counts: Sequence[int]) -> tup
         written = map(bindings.get_rect, repeat(of), repeat(0), *_SIDES)
         pieces += [count for count, _ in zip(counted, written, strict=False)]
         found.append(np.frombuffer(_written, count=4 * len(firsts[some])).reshape(-1, 4).copy())
-    places = np.concatenate(found) if found else np.empty((0, 4))
+    sides = np.concatenate(found) if found else np.empty((0, 4))
     for number, count in enumerate(pieces):
         if count > 1:
-            places[number] = _around(of, firsts[number], counts[number])
-    known = [count > 0 for count in pieces]
-    return (places if all(known) else places[known]).T, known
+            sides[number] = _around(of, firsts[number], counts[number])
+    return sides, pieces
 
 
 def _around(of: Any, first: int, count: int) -> tuple[float, float, float, float]:
@@ -178,17 +219,20 @@ def _styles(
     measured = zip(map(bindings.font_size, repeat(of), indices), c.tolist(), d.tolist(), strict=True)
     rounded = [round(size * (math.hypot(right, up) if right else abs(up)), 1) for size, right, up in measured]
     sizes: dict[float, float] = {}
+    lengths = np.diff([*begins, len(firsts)])
+    faces = font_styles(text_page, indices, things, lengths.tolist())
     numbers: dict[Style, int] = {}
     styles = zip(
         np.choose(turn, (y, -x, -y, x)).tolist(),
         [sizes.setdefault(size, size) for size in rounded],  # one number for all that are equal
-        _bolds(text_page, indices, things),
+        [bold for bold, _ in faces],
         turn.tolist(),
         [mark_of(thing) if thing else UNMARKED for thing in things] if mark_of else repeat(UNMARKED),
+        [italic for _, italic in faces],
         strict=False,
     )
     style = [numbers.setdefault(one, len(numbers)) for one in styles]
-    return np.repeat(np.array(style, dtype=np.intp), np.diff([*begins, len(firsts)])), list(numbers)
+    return np.repeat(np.array(style, dtype=np.intp), lengths), list(numbers)
 
 
 def _turns(a: Floats, b: Floats, turns: int) -> Places:
@@ -197,22 +241,3 @@ def _turns(a: Floats, b: Floats, turns: int) -> Places:
         return np.zeros(len(a), dtype=np.intp)
     with np.errstate(invalid="ignore"):  # a matrix may hold what is no number
         return np.round(turns - np.arctan2(b, a) / (np.pi / 2)).astype(np.intp) % 4
-
-
-def _bolds(text_page: Any, indices: Sequence[int], things: Sequence[Address | None]) -> list[bool]:
-    """Is the font of each text object bold? Asked once for every font of the page, by a character in it."""
-    fonts = list(map(bindings.font_of, things))
-    bold: dict[Address | None, bool] = {}
-    for font, index in zip(fonts, indices, strict=True):
-        if font not in bold:
-            bold[font] = _is_bold(text_page, index)
-    return list(map(bold.__getitem__, fonts))
-
-
-def _is_bold(text_page: Any, index: int) -> bool:
-    """Is the font of a character bold, by its weight or its name?"""
-    if pdfium.FPDFText_GetFontWeight(text_page, index) >= _BOLD_WEIGHT:
-        return True
-    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-    length = pdfium.FPDFText_GetFontInfo(text_page, index, name, len(name), flags)
-    return 0 < length <= len(name) and b"bold" in name.value.lower()

@@ -14,8 +14,9 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from extract.pdfium import render
+from extract.pdfium.open_document import loaded, opened
 from extract.readers import tesseract
-from extract.readers.pdfium_reader import PageWords, loaded, opened
+from extract.readers.pdfium_reader import PageWords
 from extract.words import Word, Words
 
 SECONDS_PER_PAGE = 20.0  # a page of dense type takes 2 to 9 on one processor, twice that on a busy machine

@@ -1,15 +1,9 @@
-"""Pages and their words with boxes, read through pdfium.
-
-pdfium is not thread-safe: `opened` lets one thread in at a time.
-"""
+"""Pages and their words with boxes, read through pdfium."""
 
 from __future__ import annotations
 
 import ctypes
-import os
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -17,8 +11,9 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from extract.document import Reader
+from extract.pdfium.open_document import OpenDocument, loaded, opened, page_count
 from extract.pdfium.page_objects import Point, paths_of, things_on
-from extract.pdfium.page_text import words_of
+from extract.pdfium.page_text import Asked, words_of
 from extract.pdfium.structure_tree import PageTree, Tag, agrees, kinds, marks_of, page_tree, parts_listed, tree_order
 from extract.readers.facing_pages import left_page_first
 from extract.ruling.edges import edges_of
@@ -40,9 +35,6 @@ _MOST_LISTED = 20_000
 
 T = TypeVar("T")
 
-_PDFIUM = threading.Lock()
-_started = False
-
 
 class PageWords(NamedTuple):
     """One page as shown, with its words in the order of its tags where they are sound, in stream order otherwise."""
@@ -58,48 +50,6 @@ class PageWords(NamedTuple):
     grids: tuple[tuple[Cell, ...], ...] = ()  # cells that its ruling draws, by the grid they hang together in
     marks: tuple[tuple[float, float], ...] = ()  # middles of small shapes, such as the points of a chart
     reader: Reader = "pdfium"  # what gave the words
-
-
-class UnreadableError(Exception):
-    """pdfium can't open the file; `password` tells whether that is for want of one."""
-
-    def __init__(self, *, password: bool) -> None:
-        self.password = password
-        super().__init__("password" if password else "not a readable PDF")
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[Any]:
-    """The pdfium document at `path`, for this thread alone. UnreadableError where pdfium refuses it."""
-    global _started
-    with _PDFIUM:
-        if not _started:
-            pdfium.FPDF_InitLibrary()
-            _started = True
-        document = pdfium.FPDF_LoadDocument(os.fsencode(path), None)
-        if not document:
-            code = pdfium.FPDF_GetLastError()
-            raise UnreadableError(password=code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY))
-        try:
-            yield document
-        finally:
-            pdfium.FPDF_CloseDocument(document)
-
-
-def page_count(document: Any) -> int:
-    """How many pages the document says it has."""
-    return int(pdfium.FPDF_GetPageCount(document))
-
-
-@contextmanager
-def loaded(document: Any, number: int) -> Iterator[Any]:
-    """Page `number` (1-based), or None where it is broken."""
-    page = pdfium.FPDF_LoadPage(document, number - 1)
-    try:
-        yield page or None
-    finally:
-        if page:
-            pdfium.FPDF_ClosePage(page)
 
 
 def each_page(path: Path, take: Callable[[PageWords], T]) -> list[T]:
@@ -120,12 +70,12 @@ def each_page(path: Path, take: Callable[[PageWords], T]) -> list[T]:
     return taken
 
 
-def _tags_are_listed_briefly(document: Any, number: int) -> bool:
+def _tags_are_listed_briefly(document: OpenDocument, number: int) -> bool:
     with loaded(document, number) as page:
         return page is None or parts_listed(page) <= _MOST_LISTED
 
 
-def read_page(document: Any, number: int, *, tags: bool = True) -> PageWords:
+def read_page(document: OpenDocument, number: int, *, tags: bool = True) -> PageWords:
     """Page `number` (1-based) with its words; a broken page has width 0 and counts as drawn.
 
     Without `tags` those of the PDF are left alone.
@@ -138,12 +88,14 @@ def read_page(document: Any, number: int, *, tags: bool = True) -> PageWords:
         place, turns = as_shown(page)
         tree = page_tree(page) if tags else None
         things = things_on(page)
-        mark_of = marks_of(things) if tree is not None else None
-        words = words_of(page, place, turns, mark_of)
+        asked = Asked(
+            marks_of(things) if tree is not None else None, document.glyph_text, adds_bytes=document.adds_bytes
+        )
+        words = words_of(page, place, turns, asked)
         if turn := _usual_turn(words):
             # pdfium streams the lines of a page that reads downwards last to first: show it the text upright.
             pdfium.FPDFPage_SetRotation(page, (turns - turn) % 4)
-            words = words_of(page, place, turns, mark_of)
+            words = words_of(page, place, turns, asked)
         words = _on_page(words, width, height)
         drawn = len(words) < _FEW_WORDS and _is_drawn(page, width * height, wordless=not len(words))
         paths = paths_of(things, place)
@@ -183,23 +135,23 @@ def as_shown(page: Any) -> tuple[Point, int]:
 
 def _tree_order(words: Words, tree: PageTree) -> list[int] | None:
     """The numbers of the words in the order of the page's tags; None where the tags are not to be believed."""
-    order = tree_order(words.column(4).astype(int).tolist(), list(map(len, words.texts)), tree)
+    order = tree_order(words.marks.tolist(), list(map(len, words.texts)), tree)
     return order if order and agrees(order, words.places) else None
 
 
 def _usual_turn(words: Words) -> int:
-    turns = words.column(3).astype(int)
+    turns = words.turns
     counts = np.bincount(turns, minlength=4)
     # Of those with as many words the first to stand on the page.
     return next((turn for turn in turns.tolist() if counts[turn] == counts.max()), 0)
 
 
-def _label(document: Any, number: int) -> str:
-    length = pdfium.FPDF_GetPageLabel(document, number - 1, None, 0)
+def _label(document: OpenDocument, number: int) -> str:
+    length = pdfium.FPDF_GetPageLabel(document.handle, number - 1, None, 0)
     if length <= 2 or length > 200:
         return ""
     buffer = ctypes.create_string_buffer(length)
-    pdfium.FPDF_GetPageLabel(document, number - 1, buffer, length)
+    pdfium.FPDF_GetPageLabel(document.handle, number - 1, buffer, length)
     return buffer.raw[: length - 2].decode("utf-16-le", "replace").translate(CLEAN).strip()
 
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageDraw
 from extract.document import Box
 from extract.isolation.run_isolated import IsolationError, run_isolated
 from extract.pdfium import render
-from extract.readers.pdfium_reader import UnreadableError, loaded, opened
+from extract.pdfium.open_document import UnreadableError, loaded, opened
 
 _SCALE = 1.5  # pixels per point: 108 per inch, small type is still readable
 _MARGIN = 14.0  # points around the boxes

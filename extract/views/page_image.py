@@ -11,7 +11,7 @@ from PIL import Image
 
 from extract.isolation.run_isolated import IsolationError, run_isolated
 from extract.pdfium import render
-from extract.readers.pdfium_reader import UnreadableError, loaded, opened
+from extract.pdfium.open_document import UnreadableError, loaded, opened
 
 _GREYS = 16  # four bits: letters look smooth, and photographs can be made out
 # zlib's quickest. A page of A4 at 1.5 pixels a point, in processor time: drawn in 12 ms, written in 5 (45 KB). As WebP

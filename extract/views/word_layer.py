@@ -8,9 +8,10 @@ from pathlib import Path
 
 from extract.document import Reader
 from extract.isolation.run_isolated import IsolationError, run_isolated
+from extract.pdfium.open_document import UnreadableError, opened, page_count
 from extract.readers import tesseract
 from extract.readers.ocr_pages import recognised
-from extract.readers.pdfium_reader import PageWords, UnreadableError, opened, page_count, read_page
+from extract.readers.pdfium_reader import PageWords, read_page
 from extract.readers.pdfplumber_reader import each_page
 from extract.words import SOFT_HYPHEN
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from extract.pdfium.open_document import opened
 from extract.readers.facing_pages import left_page_first
-from extract.readers.pdfium_reader import opened, read_page
+from extract.readers.pdfium_reader import read_page
 from extract.words import Word, Words
 from support.pdf_pages import HEIGHT, PARAGRAPHS, WIDTH, Sheet
 

@@ -8,8 +8,9 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 
 from extract.layout.lines import lines_of
+from extract.pdfium.open_document import opened
 from extract.read import read_document
-from extract.readers.pdfium_reader import opened, read_page
+from extract.readers.pdfium_reader import read_page
 from extract.text.language import language_of, runs_right_to_left
 from extract.text.prose import reads_as_prose
 from support.long_texts import TEXTS

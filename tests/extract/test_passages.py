@@ -6,8 +6,9 @@ import pytest
 from reportlab.lib.utils import simpleSplit
 
 from extract.document import Box, Document
+from extract.pdfium.open_document import opened
 from extract.read import read_document
-from extract.readers.pdfium_reader import opened, read_page
+from extract.readers.pdfium_reader import read_page
 from extract.words import Word
 from support.pdf_pages import BOLD, PARAGRAPHS, PLAIN, Sheet, report, words_of
 

@@ -6,7 +6,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
 
-from extract.readers.pdfium_reader import PageWords, opened, page_count, read_page
+from extract.pdfium.open_document import opened, page_count
+from extract.readers.pdfium_reader import PageWords, read_page
 from support.pdf_pages import HEIGHT, WIDTH, Sheet
 
 TEXT, X, BASE, SIZE = "Coverage of the register fell", 100.0, 200.0, 12.0
