@@ -73,11 +73,15 @@ class Finder:
         self._by_id = {passage.id: passage for passage in document.passages}
 
     def anchored(self, said: Said) -> Said:
+        return self.anchored_how(said)[0]
+
+    def anchored_how(self, said: Said) -> tuple[Said, Match]:
+        """A decision or mark with its anchor pointing into the document, and how well its quote was found there."""
         if said.anchor is None:
-            return said
-        passage, _ = self.find(said.anchor)
+            return said, "none"
+        passage, match = self.find(said.anchor)
         anchor = _pointing_at(said.anchor, passage, self._document) if passage else replace(said.anchor, passage_id="")
-        return replace(said, anchor=anchor)
+        return replace(said, anchor=anchor), match
 
     @cached_property
     def _folded(self) -> list[tuple[Passage, str]]:

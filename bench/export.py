@@ -21,7 +21,7 @@ from annotations.decision import Anchor, Decision
 from corpus.registry.sources import Source
 from exchange.coded_review import CodedReview, Study
 from exchange.readers.code_matching import CodeBookOfOthers, Sources
-from exchange.readers.import_codings import import_codings
+from exchange.readers.import_codings import Names, import_codings
 from exchange.readers.refi_project import read_project
 from exchange.writers.coding_table import coding_table, codings_parquet
 from exchange.writers.labelling_tools import write_doccano, write_label_studio
@@ -73,13 +73,9 @@ def _measured(name: str, codings: int, folder: Path) -> tuple[float, float, floa
 
 def _imported(review: CodedReview, path: Path) -> int:
     documents = {study.source.id: study.document for study in review.studies if study.document}
+    names = Names(CodeBookOfOthers(review.codebook, {}), Sources([study.source for study in review.studies], {}, {}))
     arrival = import_codings(
-        read_project(path),
-        codes=CodeBookOfOthers(review.codebook, {}),
-        documents=documents,
-        sources=Sources([study.source for study in review.studies], {}, {}),
-        codebook=review.codebook,
-        origin="bench",
+        read_project(path), names=names, documents=documents, codebook=review.codebook, origin="bench"
     )
     made = sum(len(study.decisions) for study in review.studies)
     if arrival.problems or len(arrival.decisions) != made:
@@ -144,14 +140,9 @@ def _decision(study: int, number: int, passage: Passage, themes: tuple[str, ...]
         quote = quote.replace("s ", " ").replace("ed ", "t ")
     coder, theme = ("Amina", "Benazir")[number % 2], themes[(number // PASSAGES + number) % len(themes)]
     return Decision(
-        f"study-{study:02}",
-        theme,
-        (0, 1, 2)[number % 3],
-        coder,
-        anchor=Anchor(quote, passage.page),
-        note="seen twice" if number % 7 == 0 else "",
-        decided=f"2026-01-01T00:{number % 60:02}:00+00:00",
-    )
+        f"study-{study:02}", theme, (0, 1, 2)[number % 3], coder, anchor=Anchor(quote, passage.page),
+        note="seen twice" if number % 7 == 0 else "", decided=f"2026-01-01T00:{number % 60:02}:00+00:00",
+    )  # fmt: skip
 
 
 def _suggestion(number: int, passages: tuple[Passage, ...], themes: tuple[str, ...]) -> Suggestion:

@@ -16,6 +16,8 @@ from models.codebook.codebook import Codebook
 
 LEAVE_OUT = ""  # what a name is mapped to that is not to be brought in
 _ENDING = re.compile(r"\.(pdf|txt|docx?|rtf|odt|html?)$", re.IGNORECASE)
+# Between a code and those above it: MAXQDA " > " and "\\", NVivo "\\\\", ATLAS.ti "::", Taguette and R ".".
+_PATH = re.compile(r"\s+>\s+|\\+|\s*::\s*|(?<=\w)\.(?=\w)")
 _LEAST_TITLE = 12  # characters of a title that may stand inside a longer name
 
 
@@ -45,17 +47,33 @@ class CodeBookOfOthers:
             self._by_name[fold(f"{theme.code} {ABSENT}")] = CodeMatch(theme.code, 0, "same name")
 
     def meaning(self, names: Sequence[str], guid: str = "") -> CodeMatch | None:
-        """What a code means; `names` are its own and those of the codes above it. None where nothing tells."""
-        for place, name in enumerate(names):
+        """What a code means; `names` are its own and those of the codes above it. None where nothing tells.
+
+        A name that is a path, "Governance > Ghost workers" as MAXQDA writes it, counts as a whole, then by its last
+        part, then by those before.
+        """
+        whole, *parts = path_of(names[0])
+        own = {fold(whole), *(fold(part) for part in parts[:1])}
+        for place, name in enumerate([whole, *parts, *names[1:]]):
             found = self._given.get(fold(name)) or (self._by_guid.get(guid) if not place else None)
             found = found or self._by_name.get(fold(name))
             if found:
-                return found if not place else CodeMatch(found.theme, found.value, "a code above it")
+                return found if fold(name) in own else CodeMatch(found.theme, found.value, "a code above it")
         return None
+
+    def knows(self, name: str) -> bool:
+        """Is it the name of a theme here, or one that the user gave a meaning?"""
+        return self.meaning((name,)) is not None
 
 
 _VALUES: tuple[Literal[0, 1, 2], ...] = (0, 1, 2)
 _BETWEEN = (" ", " - ", ": ", ". ", "-", "_", " / ")
+
+
+def path_of(name: str) -> list[str]:
+    """A code's name, then, where it is a path, its parts, the last first: "A > B" gives "A > B", "B", "A"."""
+    parts = [part.strip() for part in _PATH.split(name)]
+    return [name, *reversed(parts)] if len(parts) > 1 and all(parts) else [name]
 
 
 class Sources:
@@ -64,6 +82,7 @@ class Sources:
     def __init__(self, sources: Sequence[Source], shas: Mapping[str, str], given: Mapping[str, str]) -> None:
         """`shas`: source id -> sha256 of its PDF."""
         self.ids = [source.id for source in sources]
+        given = {name: LEAVE_OUT if meant.casefold() == "leave out" else meant for name, meant in given.items()}
         for meant in given.values():
             if meant and meant not in self.ids:
                 raise UnknownChoiceError("source", meant, self.ids)
@@ -96,7 +115,7 @@ def _plain(name: str) -> str:
 
 def _meaning(name: str, meant: str, codebook: Codebook) -> CodeMatch:
     code, _, value = meant.partition("=")
-    if meant == LEAVE_OUT:
+    if meant.casefold() in (LEAVE_OUT, "leave out"):
         return CodeMatch("", None, "given")
     if code not in codebook.codes:
         raise UnknownChoiceError("theme", code, codebook.codes, f"It was given for {name!r}")

@@ -26,7 +26,6 @@ LONG_MODULES = frozenset(
 LONG_FUNCTIONS = frozenset(
     [
         "annotations.training_labels.training_labels",
-        "exchange.readers.import_codings.import_codings",
         "models.training.train.train",
     ]
 )

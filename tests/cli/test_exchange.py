@@ -127,3 +127,38 @@ def test_an_export_that_cannot_be_written_leaves_nothing(tmp_path: Path, run: Ja
     result = run("export", "qdc", "--out", str(tmp_path / "letter.txt" / "c.qdc"))
     assert (result.exit_code, "can't be written" in result.stderr) == (1, True)
     assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_an_import_is_taken_back_and_can_be_done_again(tmp_path: Path, run: Jaiza) -> None:
+    file = _project(tmp_path, LATE, name="khan-2016")
+    assert run("import", file).exit_code == 0
+    assert "1 decision taken back" in run("import", file, "--undo").stdout
+    assert _decisions(tmp_path) == []
+    assert "nothing that counts now was brought in" in run("import", file, "--undo").stderr
+    assert json.loads(run("import", file, "--json").stdout)["added"] == 1
+    assert json.loads(run("import", file, "--json").stdout)["added"] == 0
+    assert _decisions(tmp_path) == [("GW", 1, "Nadia")]
+    assert run("import", file, "--undo").exit_code == 0
+    assert _decisions(tmp_path) == []
+
+
+def test_undo_leaves_what_counted_before(tmp_path: Path, run: Jaiza) -> None:
+    head = "source,theme,value,coder,decided\n"
+    for name, value in (("a.csv", 1), ("b.csv", 2)):
+        (tmp_path / name).write_text(f"{head}khan-2016,GW,{value},Nadia,2026-01-0{value}\n", "utf-8")
+        assert run("import", str(tmp_path / name)).exit_code == 0
+    assert _decisions(tmp_path) == [("GW", 2, "Nadia")]
+    assert run("import", "b.csv", "--undo").exit_code == 0
+    assert _decisions(tmp_path) == [("GW", 1, "Nadia")]
+
+
+def test_a_list_of_names_makes_a_new_theme(tmp_path: Path, run: Jaiza) -> None:
+    file, codes = _project(tmp_path, LATE + selection(20, 36, coding(3), 2)), tmp_path / "codes.csv"
+    assert "codes.csv written" in run("import", file, "--codes", str(codes)).stdout
+    assert _decisions(tmp_path) == []
+    filled = codes.read_text("utf-8-sig").replace("Trust,", "Trust,new").replace("docx,,", "docx,khan-2016,")
+    codes.write_text(filled, "utf-8-sig")
+    result = run("import", file, "--codes", str(codes))
+    assert result.exit_code == 0, result.output
+    assert sorted(_decisions(tmp_path)) == [("GW", 1, "Nadia"), ("TRUS", 1, "Nadia")]
+    assert 'name = "Trust"' in (tmp_path / "w" / "codebook.toml").read_text("utf-8")

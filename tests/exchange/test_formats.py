@@ -10,7 +10,7 @@ from typing import Any
 from arro3.io import read_parquet
 from lxml import etree
 
-from exchange.readers.segment_tables import read_csv
+from exchange.readers.tables.layouts import read_table
 from exchange.writers.coding_table import COLUMNS, coding_table, codings_parquet
 from exchange.writers.labelling_tools import label_studio_config, write_doccano, write_label_studio
 from exchange.writers.web_annotation import write_annotations
@@ -99,7 +99,7 @@ def test_doccano_has_a_line_for_each_coder() -> None:
 
 def test_the_table_is_read_back_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "codings.csv").write_bytes(to_csv(coding_table(review())))
-    contents = read_csv(tmp_path / "codings.csv")
+    contents = read_table(tmp_path / "codings.csv")
     assert contents.problems == contents.unused == []
     human = [d for d in decisions() if d.role != "published"]
     found = [(f.origin.name, *f.codes, f.value, f.coder, f.role, f.quote, f.page, f.decided) for f in contents.codings]

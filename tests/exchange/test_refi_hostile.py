@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import DataFileError
-from exchange.readers.refi_project import read_codebook, read_project
+from exchange.readers.refi_codes import read_codebook
+from exchange.readers.refi_project import read_project
 from support.refi_project import coding, packed, project, selection, text_source
 
 GOOD = project(text_source(selection(0, 5, coding(1))))

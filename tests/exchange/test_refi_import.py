@@ -12,7 +12,7 @@ import pytest
 from annotations.decision import Decision
 from exchange.readers.code_matching import CodeBookOfOthers, Sources
 from exchange.readers.foreign_codings import Contents
-from exchange.readers.import_codings import ImportResult, import_codings
+from exchange.readers.import_codings import ImportResult, Names, import_codings
 from exchange.readers.refi_project import read_project
 from exchange.writers.refi_project import Profile, write_project
 from extract.document import Document
@@ -30,11 +30,9 @@ def _settle(
     names: Mapping[str, str] | None = None, coder: str = "",
 ) -> ImportResult:  # fmt: skip
     codebook = shipped_codebook()
-    return import_codings(
-        contents, codes=CodeBookOfOthers(codebook, codes or {}), sources=Sources(SOURCES, {}, names or KHAN),
-        documents={"torrand-2021": document()} if documents is None else documents, codebook=codebook,
-        origin="p.qdpx", coder=coder,
-    )  # fmt: skip
+    theirs = Names(CodeBookOfOthers(codebook, codes or {}), Sources(SOURCES, {}, names or KHAN), coder=coder)
+    texts = {"torrand-2021": document()} if documents is None else documents
+    return import_codings(contents, names=theirs, documents=texts, codebook=codebook, origin="p.qdpx")
 
 
 def _foreign(tmp_path: Path, selections: str, text: bytes = TEXT.encode()) -> Contents:
@@ -139,7 +137,7 @@ def test_a_rectangle_without_words_marks_the_passages_in_it(tmp_path: Path) -> N
     source = f'<PDFSource guid="ee" name="khan.pdf" path="internal://k.pdf">{area}</PDFSource>'
     contents = read_project(packed(tmp_path / "p.qdpx", project(source), {"sources/k.pdf": b"%PDF"}))
     assert [d.anchor.quote for d in _settle(contents).decisions if d.anchor] == [SECOND]
-    assert "no passage in it" in _settle(contents, documents={}).problems[0]
+    assert "text is not here yet" in _settle(contents, documents={}).passed_over[0]
 
 
 @pytest.mark.parametrize(
@@ -156,8 +154,8 @@ def test_a_rectangle_without_words_marks_the_passages_in_it(tmp_path: Path) -> N
 def test_what_is_missing_is_named(tmp_path: Path, source: str, problem: str) -> None:
     contents = read_project(packed(tmp_path / "p.qdpx", project(source), {"sources/text.txt": TEXT.encode()}))
     arrival = _settle(contents)
-    assert len(arrival.problems) == 1
-    assert problem in arrival.problems[0]
+    (told,) = [*arrival.problems, *arrival.passed_over]
+    assert problem in told
 
 
 def test_pictures_and_sound_are_counted_and_left_out(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from corpus.errors import DataFileError
-from exchange.readers.segment_tables import read_csv, read_workbook
+from exchange.readers.tables.layouts import read_table
 
 HEAD = ["source", "theme", "value", "coder", "quote", "page"]
 ROW = ["khan", "GW", 2, "Nadia", "=late", 3]
@@ -34,7 +34,7 @@ def _book(path: Path, *rows: list[Any], title: str = "Sheet", change: Any = None
 
 def test_a_workbook_is_read_below_its_title(tmp_path: Path) -> None:
     path = _book(tmp_path / "c.xlsx", ["My codings"], [], HEAD, ROW, [None] * 6, ["khan", "TI", None, "Nadia", "", ""])
-    found = read_workbook(path).codings
+    found = read_table(path).codings
     assert [(f.where, f.codes, f.value, f.quote, f.page) for f in found] == [
         ("sheet 'Sheet', row 4", ("GW",), 2, "=late", 3), ("sheet 'Sheet', row 6", ("TI",), None, "", None),
     ]  # fmt: skip
@@ -45,7 +45,7 @@ def test_a_list_of_segments_of_another_program_is_read(tmp_path: Path) -> None:
     path.write_text(
         '\ufeffDocument name;Code;Created by;Segment;Colour\r\nkhan;GW;Nadia;"late;\r\nlate";red\r\n', "utf-8"
     )
-    contents = read_csv(path)
+    contents = read_table(path)
     (found,) = contents.codings
     assert (found.origin.name, found.codes, found.coder, found.value) == ("khan", ("GW",), "Nadia", 1)
     assert found.quote.split() == ["late;", "late"]
@@ -69,7 +69,7 @@ def test_a_list_of_segments_of_another_program_is_read(tmp_path: Path) -> None:
     ids=["merged", "formula", "error", "value", "page", "source"],
 )
 def test_a_doubtful_row_is_a_problem(tmp_path: Path, rows: list[list[Any]], change: Any, message: str) -> None:
-    contents = read_workbook(_book(tmp_path / "c.xlsx", *rows, change=change))
+    contents = read_table(_book(tmp_path / "c.xlsx", *rows, change=change))
     assert any(message in problem for problem in contents.problems)
 
 
@@ -85,17 +85,17 @@ def test_a_doubtful_row_is_a_problem(tmp_path: Path, rows: list[list[Any]], chan
 )
 def test_wrong_headers_are_named(tmp_path: Path, head: list[str], message: str) -> None:
     with pytest.raises(DataFileError) as refused:
-        read_workbook(_book(tmp_path / "c.xlsx", head, ["a", "b", "c"]))
+        read_table(_book(tmp_path / "c.xlsx", head, ["a", "b", "c"]))
     assert message in str(refused.value)
 
 
 def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
     (tmp_path / "c.xlsx").write_bytes(b"source,theme\n")
     with pytest.raises(DataFileError, match="is not a zip file"):
-        read_workbook(tmp_path / "c.xlsx")
+        read_table(tmp_path / "c.xlsx")
 
 
 def test_the_apostrophe_against_formulas_is_taken_off(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text("source,theme,coder,quote,note\nk,GW,N,'-5 per cent,'Twas late\n", "utf-8")
-    (found,) = read_csv(tmp_path / "c.csv").codings
+    (found,) = read_table(tmp_path / "c.csv").codings
     assert (found.quote, found.note) == ("-5 per cent", "'Twas late")
