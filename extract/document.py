@@ -13,7 +13,7 @@ from typing import Literal
 State = Literal["read", "partial", "no text layer", "password", "damaged", "timed out", "too large"]
 Role = Literal[
     "body", "heading", "list item", "table", "caption", "footnote", "sidebar", "furniture", "contents", "references",
-    "boilerplate",
+    "boilerplate", "hidden",
 ]  # fmt: skip
 Reader = Literal["pdfium", "pdfplumber", "OCR"]
 SectionKind = Literal[
@@ -55,6 +55,7 @@ class Block:
     span: Span
     box: Box
     level: int = 0  # of a heading, 1 = highest; 0 for everything else
+    rule: str = ""  # why it has this role; "" where no rule gave it another one than body
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Passage:
     section: SectionKind = "other"
     language: str = "en"  # ISO 639-1; only English is coded
     ocr: bool = False  # were any of its words read from a picture?
+    section_rule: str = ""  # why it has this section: the pattern of section_kinds.toml, or what its heading is part of
 
     @property
     def page(self) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 from corpus.outcome import FrontPages
 from extract.document import Document, Grid, Page, State, Table
 from extract.layout.blocks import block_of, grouped, laid_out
+from extract.layout.document_sections import in_sections
 from extract.layout.page_lines import PageLines, sheet_of
 from extract.layout.roles import LineWithRole, assign_roles
 from extract.passages import passages_of
@@ -116,13 +117,13 @@ def _laid_out(
     lines = [line for sheet in sheets for line in sheet.lines]
     roles, measure = assign_roles(lines, pages=len(pages), frames={page.number: page.frames for page in pages})
     tables, grids = _kept(sheets, roles)
-    text, groups = laid_out(grouped(roles, measure))
+    text, groups = laid_out(in_sections(grouped(roles, measure)))
     blocks = tuple(map(block_of, groups))
     del lines, roles  # the groups hold what is needed of them
     for sheet in sheets if not again else ():
         sheet.lines.clear()
     # A scan with a stamp on every page ("Downloaded from ...") has words, but none that anyone wrote on it.
-    written = {group.lines[0].page for group in groups if group.role != "furniture"}
+    written = {group.lines[0].page for group in groups if group.role not in ("furniture", "hidden")}
     missing = [page.number for page in pages if page.drawn and page.number not in written]
     state: State = "no text layer" if not written else "partial" if missing else "read"
     waiting = deque(groups)

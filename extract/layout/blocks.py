@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.document import Block, Box, Role
 from extract.layout.body_style import BodyStyle
+from extract.layout.footnotes import is_next_note
 from extract.layout.lines import Line
 from extract.layout.roles import LineWithRole
-from extract.text.section_kinds import Sections
+from extract.text.dehyphenation import mend
+from extract.text.sections import Section
 
 _INDENT = 0.9  # of the font size: a line that starts further in begins a paragraph ...
 _HANGING = 6.0  # ... unless it is so far in that it belongs to something else
 _SHORT = 0.12  # of the width: a line that ends this much earlier ended its paragraph
 _SENTENCE_END = (".", "!", "?", ":", ";", "”", '"', ")", "…")
-_SCRAP = 3  # lines; a table among references would have more
-_PROSE: tuple[Role, ...] = ("body", "list item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +28,29 @@ class LineGroup:
     lines: tuple[Line, ...]
     level: int = 0
     starts: tuple[int, ...] = field(default=())
+    rule: str = ""  # why it has this role
+    section: Section | None = None  # that it opens, as a heading
 
     @property
     def text(self) -> str:
         """Its lines as they stand."""
         return "\n".join(line.text for line in self.lines)
 
+    @property
+    def readable(self) -> str:
+        """Its lines as one, words that are broken at line ends mended."""
+        return readable(self.lines)
+
 
 def grouped(lines: Sequence[LineWithRole], measure: BodyStyle) -> list[LineGroup]:
-    """The blocks of a document in stream order; lines below a "References" heading have the role references."""
+    """The blocks of a document in stream order."""
     runs: list[list[LineWithRole]] = []
     for line in lines:
         if runs and _continues(runs[-1], line, measure):
             runs[-1].append(line)
         else:
             runs.append([line])
-    groups = [LineGroup(run[0].role, tuple(marked.line for marked in run), run[0].level) for run in runs]
-    return _with_references(groups)
+    return [LineGroup(run[0].role, tuple(one.line for one in run), run[0].level, rule=run[0].rule) for run in runs]
 
 
 def laid_out(groups: Sequence[LineGroup]) -> tuple[str, list[LineGroup]]:
@@ -72,7 +79,7 @@ def block_of(group: LineGroup) -> Block:
         round(max([line.x1 for line in lines]), 2),
         round(max([line.bottom for line in lines]), 2),
     )
-    return Block(group.role, (group.starts[0], group.starts[-1] + len(lines[-1].text)), box, group.level)
+    return Block(group.role, (group.starts[0], group.starts[-1] + len(lines[-1].text)), box, group.level, group.rule)
 
 
 def _continues(run: Sequence[LineWithRole], marked: LineWithRole, measure: BodyStyle) -> bool:
@@ -85,6 +92,8 @@ def _continues(run: Sequence[LineWithRole], marked: LineWithRole, measure: BodyS
         return False
     if first.role in ("furniture", "contents", "table"):
         return True
+    if first.role == "footnote" and is_next_note(first.line, line):
+        return False
     if first.role == "heading":
         return first.level == marked.level and measure.follows(before, line) and first.line.bold == line.bold
     if not measure.follows(before, line) or not measure.same_size(before.size, line.size):
@@ -103,17 +112,15 @@ def _begins_paragraph(before: Line, line: Line) -> bool:
     return before.right < line.right - _SHORT * (line.right - line.left)
 
 
-def _with_references(groups: Sequence[LineGroup]) -> list[LineGroup]:
-    sections, changed = Sections(), []
-    for group in groups:
-        if group.role == "heading":
-            sections.enter(group.text, group.level)
-        elif sections.kind == "references" and (group.role in _PROSE or _is_scrap(group)):
-            group = replace(group, role="references")
-        changed.append(group)
-    return changed
+def readable(lines: Iterable[Line]) -> str:
+    """Lines as one line of readable text."""
+    return mend(words_with_ends(lines), frozenset()).text
 
 
-def _is_scrap(group: LineGroup) -> bool:
-    """A few lines that look like rows of a table without being ruled."""
-    return group.role == "table" and len(group.lines) <= _SCRAP and not any(line.table for line in group.lines)
+def words_with_ends(lines: Iterable[Line]) -> list[tuple[str, bool]]:
+    """The words of `lines`, each with whether it ends its line."""
+    words: list[tuple[str, bool]] = []
+    for line in lines:
+        words += zip(line.words.texts, itertools.repeat(False), strict=False)
+        words[-1] = words[-1][0], True
+    return words

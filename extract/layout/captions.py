@@ -39,12 +39,20 @@ def captions(lines: Sequence[Line], indices: Sequence[int], measure: BodyStyle) 
                 if source or not (measure.is_body(line) or (ended and _BOX.match(last.text))):
                     found.append(index)
                     continue
-        within = before is not None and measure.follows(before, line) and before.size == line.size and not line.bold
+        within = before is not None and measure.follows(before, line) and before.size == line.size
+        within = within and (not line.bold or _breaks_off(before, line))
         # Within a paragraph "Table 3" is the start of a line by chance.
         noted = is_source(line) and not (measure.is_body(line) and _notes_text(lines, index, found))
         if noted or (is_caption(line) and not within):
             found.append(index)
     return found
+
+
+def _breaks_off(before: Line | None, line: Line) -> bool:
+    """Does the line above end in the middle of a sentence, so that "Table 3" in bold is a reference in it?"""
+    if before is None or before.bold or ends_sentence(before.text) or is_caption(before):
+        return False
+    return abs(before.left - line.left) <= line.size and before.right >= line.right
 
 
 def _had_room(line: Line, below: Sequence[Line]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from extract.layout.body_style import BodyStyle
 from extract.layout.lines import CELL_GAP, Line
-from extract.text.section_kinds import is_known_heading
+from extract.text.section_kinds import is_known_heading, is_letter_spaced
 from extract.words import along
 
 _LARGER = 1.12  # times the body
@@ -72,6 +72,8 @@ def _stands_out(line: Line, measure: BodyStyle) -> bool:
     if line.turn or not any(map(str.isalpha, line.text)):
         return False
     if line.size >= _LARGER * measure.size or (line.bold and not measure.bold and line.size >= 0.9 * measure.size):
+        return True
+    if is_letter_spaced(line.text) and (is_known_heading(line.text) or _capitals(line.text)):
         return True
     if line.size < 0.9 * measure.size:
         return False

@@ -7,24 +7,19 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from extract.layout.packed_words import LineWords, packed
 from extract.layout.ruled_tables import Ruled
-from extract.pdfium.structure_tree import UNTAGGED, Tag
+from extract.layout.same_line import all_along, behind_frames, joined_words
+from extract.pdfium.structure_tree import MARK_TAGS, UNTAGGED, Tag
 from extract.readers.pdfium_reader import PageWords
-from extract.text.language import runs_right_to_left
-from extract.words import ARTIFACT, Bools, Floats, Word, Words, along
+from extract.words import Floats, Words
 
-_SAME_BASELINE = 0.25  # of the font size: words this close stand on one line
-_ASCENT, _DESCENT = 0.95, 0.2  # of the font size: how far type reaches above and below its baseline
-_BACKWARDS = 1.0  # of the font size: how far a word may step back and still be on the line (kerning, accents)
 CELL_GAP = 1.7  # of the font size: a wider gap is a column of a table or a tab, not a justified space
-_TOO_WIDE = 6.0  # of the font size: two columns side by side with full lines of text are no single line
-_COLUMN_WORDS = 4
 CELL_BORDER = " | "  # between the cells of a row in Document.text
 
 
@@ -51,6 +46,7 @@ class Line:
     tag: Tag = UNTAGGED  # what the PDF's tags say of most of its letters
     table: int = 0  # the ruled table on its page that it is a row of, from 1; 0 for none
     cell: int = 0  # the cell it stands in, from 1, where that table is a layout of running text; 0 for none
+    resumes: tuple[int, ...] = ()  # numbers of the words with which it goes on behind a frame that stands in its way
 
     @property
     def cells(self) -> int:
@@ -102,7 +98,7 @@ def _table_lines(page: PageWords, ruled: Ruled, table: int, cell: int) -> list[L
     rows = [row for row in ruled.rows if row]
     words = page.words.taken([word for row in rows for cell in row for word in cell])
     begins = [0, *itertools.accumulate(sum(map(len, row)) for row in rows)][:-1]
-    starts = _along(words)[0].tolist()
+    starts = all_along(words)[0].tolist()
     lines = _built(page, words, begins) if rows else []
     for line, row, begin in zip(lines, rows, begins, strict=True):
         ends = list(itertools.accumulate(map(len, row), initial=begin))
@@ -114,7 +110,11 @@ def _table_lines(page: PageWords, ruled: Ruled, table: int, cell: int) -> list[L
 
 
 def _lines(page: PageWords, words: Words) -> list[Line]:
-    return _built(page, words, [0, *(np.flatnonzero(~_joined(words)) + 1).tolist()]) if len(words) else []
+    if not len(words):
+        return []
+    framed = behind_frames(words, page.frames) if page.frames else set()
+    breaks = np.flatnonzero(~joined_words(words)) + 1
+    return _built(page, words, [0, *(number for number in breaks.tolist() if number not in framed)], framed)
 
 
 def weigh_sizes(lines: Iterable[Line]) -> Counter[float]:
@@ -125,86 +125,18 @@ def weigh_sizes(lines: Iterable[Line]) -> Counter[float]:
     return weights
 
 
-def _across(word: Word) -> tuple[float, float]:
-    if word.turn == 0:
-        return word.top, word.bottom
-    if word.turn == 1:
-        return -word.x1, -word.x0
-    return (-word.bottom, -word.top) if word.turn == 2 else (word.x0, word.x1)
-
-
-def _along(words: Words) -> tuple[Floats, Floats]:
-    """`along` of every word."""
-    x0s, tops, x1s, bottoms = words.places
-    turns = words.turns
-    if not turns.any():
-        return x0s, x1s
-    return np.choose(turns, (x0s, tops, -x1s, -bottoms)), np.choose(turns, (x1s, bottoms, -x0s, -tops))
-
-
-def _joined(words: Words) -> Bools:
-    """Does each word but the first stand on the line of the one before it?"""
-    bases, sizes, turns, marks = words.bases, words.sizes, words.turns, words.marks
-    starts, ends = _along(words)
-    start, end, size = starts[1:], ends[:-1], np.maximum(sizes[:-1], sizes[1:])
-    near = np.abs(bases[1:] - bases[:-1]) <= _SAME_BASELINE * size
-    apart = (turns[1:] != turns[:-1]) | (start < end - _BACKWARDS * size)
-    apart |= (marks[1:] != marks[:-1]) & ((marks[1:] == ARTIFACT) | (marks[:-1] == ARTIFACT))
-    wide = start > end + _TOO_WIDE * size
-    joined: Bools = near & ~wide & ~apart
-    unsure = np.where(near, wide, start < end + size) & ~apart
-    leftwards = [runs_right_to_left(text) for text in words.texts] if runs_right_to_left("".join(words.texts)) else ()
-    if leftwards:
-        unsure |= np.logical_or(leftwards[1:], leftwards[:-1])
-    for index in np.flatnonzero(unsure).tolist():
-        first = index
-        while first > 0 and joined[first - 1] and index - first < _COLUMN_WORDS:
-            first -= 1
-        joined[index] = _same_line([words.word(n) for n in range(first, index + 1)], words.word(index + 1))
-    return joined
-
-
-def _same_line(group: Sequence[Word], word: Word) -> bool:
-    """Does `word` carry on a line whose last words are `group`, so many of them that they may be a column?"""
-    last = group[-1]
-    if word.turn != last.turn or (word.mark != last.mark and ARTIFACT in (word.mark, last.mark)):
-        return False
-    size = max(word.size, last.size)
-    (start, stop), (begin, end) = along(word), along(last)
-    near = abs(word.base - last.base) <= _SAME_BASELINE * size
-    if runs_right_to_left(last.text) or runs_right_to_left(word.text):
-        # The next word stands to the left, or to the right among figures and names within the line.
-        apart = max(start - end, begin - stop)
-        return near and -_BACKWARDS * size <= apart <= _TOO_WIDE * size
-    if start < end - _BACKWARDS * size:
-        return False
-    if start > end + _TOO_WIDE * size and len(group) >= _COLUMN_WORDS and not _figures(group):
-        return False
-    # A raised note mark, or what follows one.
-    return near or (start < end + size and (_within(word, last) or _within(last, word)))
-
-
-def _within(word: Word, other: Word) -> bool:
-    """Does the middle of `word` stand between the top and the foot of the type `other` is set in?"""
-    upper, lower = _across(word)
-    return other.base - _ASCENT * other.size < (upper + lower) / 2 < other.base + _DESCENT * other.size
-
-
-def _figures(group: Sequence[Word]) -> bool:
-    return any(word.text[0].isdigit() for word in group[-3:])
-
-
-def _built(page: PageWords, words: Words, begins: list[int]) -> list[Line]:
-    """The lines that begin with the words `begins`."""
+def _built(page: PageWords, words: Words, begins: list[int], framed: Collection[int] = ()) -> list[Line]:
+    """The lines that begin with the words `begins`; the words `framed` go on behind a frame."""
     texts, styles, places = words.texts, words.styles, packed(words.places)
     x0s, tops, x1s, bottoms = words.places
-    starts, ends = _along(words)
+    starts, ends = all_along(words)
     changes = np.zeros(len(words), dtype=bool)
     changes[1:] = words.style[1:] != words.style[:-1]
     gaps = np.zeros(len(words), dtype=bool)
     sizes = words.sizes
     gaps[1:] = starts[1:] - ends[:-1] > CELL_GAP * sizes[1:]
     changes[begins] = gaps[begins] = False
+    gaps[list(framed)] = False
     style = words.style.tolist()
     left, top = np.minimum.reduceat(x0s, begins).tolist(), np.minimum.reduceat(tops, begins).tolist()
     right, bottom = np.maximum.reduceat(x1s, begins).tolist(), np.maximum.reduceat(bottoms, begins).tolist()
@@ -216,7 +148,7 @@ def _built(page: PageWords, words: Words, begins: list[int]) -> list[Line]:
     for number, (first, end) in enumerate(itertools.pairwise([*begins, len(words)])):
         some = texts[first:end]
         base, size, bold, turn, mark, italic = own = styles[style[first]]
-        tag = page.tags.get(mark, UNTAGGED)
+        tag = _tag_of(page, mark)
         kept = LineWords(some, places, first, own)
         if mixed[number]:
             each = [styles[n] for n in style[first:end]]
@@ -244,6 +176,9 @@ def _built(page: PageWords, words: Words, begins: list[int]) -> list[Line]:
             depth=(top[number] + bottom[number]) / 2 / (page.height or 1.0),
             tag=tag,
         )
+        if framed:
+            line.resumes = tuple(number - first for number in sorted(framed) if first < number < end)
+            line.stops = tuple(stop for stop in line.stops if stop not in {starts[first + n] for n in line.resumes})
         lines.append(line)
     return lines
 
@@ -271,5 +206,9 @@ def _mostly(bolds: Sequence[bool], texts: Sequence[str]) -> bool:
 def _tag(page: PageWords, marks: Sequence[int], texts: Sequence[str]) -> Tag:
     weights: Counter[Tag] = Counter()
     for mark, text in zip(marks, texts, strict=True):
-        weights[page.tags.get(mark, UNTAGGED)] += len(text)
+        weights[_tag_of(page, mark)] += len(text)
     return weights.most_common(1)[0][0]
+
+
+def _tag_of(page: PageWords, mark: int) -> Tag:
+    return page.tags.get(mark) or MARK_TAGS.get(mark, UNTAGGED)

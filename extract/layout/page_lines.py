@@ -8,10 +8,13 @@ from typing import NamedTuple
 from extract.document import Grid
 from extract.layout.garbled_text import is_garbled
 from extract.layout.lines import Line, lines_of
-from extract.layout.reading_order import foot_last
+from extract.layout.reading_order import foot_last, strays_in_place
 from extract.layout.ruled_tables import Ruled, ruled_tables
+from extract.pdfium.structure_tree import ARTIFACT_TAG
+from extract.readers.column_rows import columns_in_order
+from extract.readers.line_numbers import line_numbers_last, marks_before_text
 from extract.readers.pdfium_reader import PageWords
-from extract.words import Words
+from extract.words import ARTIFACT, Words
 
 _NONE = Words.of([])
 
@@ -29,7 +32,19 @@ def sheet_of(page: PageWords) -> PageLines:
     """The lines and tables of a page; none where its font gives other letters than the ones shown."""
     if page.reader != "OCR" and is_garbled(page.words.texts):
         page = page._replace(words=_NONE, drawn=True)
+    page = _in_reading_order(page)
     ruled, grids = ruled_tables(page)
-    lines = foot_last(lines_of(page, ruled))
+    lines = strays_in_place(foot_last(lines_of(page, ruled)))
     kept = page._replace(words=_NONE) if page.drawn else page._replace(words=_NONE, tags={}, grids=(), marks=())
     return PageLines(kept, lines, [replace(one, rows=()) for one in ruled], grids)
+
+
+def _in_reading_order(page: PageWords) -> PageWords:
+    """The page with its words where geometry says that they are read: tags give an order of their own."""
+    if page.reader == "OCR" or not len(page.words):
+        return page
+    if page.tags:
+        return page
+    if (numbered := line_numbers_last(page.words)) is not None:
+        return page._replace(words=numbered, tags={ARTIFACT: ARTIFACT_TAG})
+    return page._replace(words=columns_in_order(marks_before_text(page.words)))

@@ -1,40 +1,30 @@
 """What each line is: body, heading, list item, table, caption, footnote, furniture or contents.
 
 Every rule looks at measured things only: font size and weight against the body's, place on the page, gaps, and how
-the line begins and ends. References are told by their heading, in extract.text.section_kinds.
+the line begins and ends. References are told from the sections, in extract.layout.document_sections.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.document import Role
 from extract.layout.body_style import BodyStyle, measured
 from extract.layout.boilerplate import boilerplate
 from extract.layout.captions import captions, is_caption, is_source
+from extract.layout.contents import contents
+from extract.layout.footnotes import footnotes
 from extract.layout.furniture import furniture
 from extract.layout.headings import heading_runs
 from extract.layout.lines import Line
+from extract.layout.list_items import begins_item
 from extract.layout.sidebars import framed
-from extract.layout.tagged_roles import artifacts, content, heading_levels, heading_tags, tagged_roles
+from extract.layout.tagged_roles import artifacts, content, heading_levels, heading_tags, hidden, tagged_roles
 from extract.layout.unruled_tables import table_rows
 from extract.ruling.frames import Frame
-from extract.text.numbering import BULLETED, ITEM
-
-_LEADER = re.compile(r"\.{4,}|(?:\. ){3,}\.?|…{2,}|_{4,}\s*\d+$")
-_ENDS_IN_PAGE = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxlc]{1,7})\.?$")
-_CONTENTS_TITLE = re.compile(
-    r"(?:table of )?contents|list of (?:tables|figures|boxes|charts|annexes|maps)\b.*", re.IGNORECASE
-)
-_LEADER_LINES = 3  # on a page make it a contents page; fewer may be a form with dotted lines
-
-_SMALL = 0.93  # of the size of the body: a footnote is set smaller
-_NOTE_MARK = re.compile(r"(?:\(?\d{1,3}[.)]?|[*†‡§¶∗]{1,3}|[ivx]{1,4}|[a-z]\))\s*\S")
-_RAISED = 0.8  # of the font size of its line
-_LOWER_PART = 0.55  # a footnote starts below this share of the page
+from extract.text.numbering import BULLETED
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,124 +34,106 @@ class LineWithRole:
     line: Line
     role: Role
     level: int = 0
+    rule: str = ""  # why it has this role; "" for body
 
 
 def assign_roles(
     lines: Sequence[Line], *, pages: int, frames: Mapping[int, Sequence[Frame]] | None = None
 ) -> tuple[list[LineWithRole], BodyStyle]:
-    """Each of `lines` (of a document of `pages` pages, in stream order) with its role; and the document's measure.
+    """Each of `lines` (of a document of `pages` pages, in reading order) with its role; and the style of the body.
 
     `frames` are those drawn on each page.
     """
-    roles: dict[int, Role] = dict.fromkeys(furniture(lines, pages=pages) - content(lines), "furniture")
-    roles |= dict.fromkeys(artifacts(lines), "furniture")
-    roles |= _ruled(lines, roles)
-    measure = measured([line for index, line in enumerate(lines) if index not in roles])
+    roles = _Roles(lines)
+    roles.give_each("hidden", hidden(lines))
+    seen = [index for index in range(len(lines)) if index not in roles.of]
+    roles.give_each("furniture", _without(furniture(lines, pages=pages), content(lines)))
+    roles.give("furniture", artifacts(lines), "the PDF marks it as no part of its text, or it numbers the lines")
+    _give_ruled(roles)
+    style = measured([lines[index] for index in seen if index not in roles.of])
     titles = heading_tags(lines)
-    roles |= tagged_roles(lines, [index for index in range(len(lines)) if index not in roles and index not in titles])
-    by_page = _by_page(lines)
-    for number, indices in by_page.items():
-        free = [index for index in indices if index not in roles and index not in titles]
-        roles |= dict.fromkeys(_contents(lines, free), "contents")
-        free = [index for index in free if index not in roles]
-        roles |= dict.fromkeys(boilerplate(lines, free, measure, pages=pages), "boilerplate")
-        free = [index for index in free if index not in roles]
-        roles |= dict.fromkeys(captions(lines, free, measure), "caption")
-        free = [index for index in free if index not in roles]
-        roles |= dict.fromkeys(_footnotes(lines, free, measure), "footnote")
-        # The head of a table is often ruled and its body not: the ruled rows help to tell the others.
-        rows = [index for index in indices if roles.get(index, "table") == "table" and not lines[index].cell]
-        roles |= dict.fromkeys(table_rows(lines, rows, measure), "table")
-        if frames and frames.get(number):
-            free = [index for index in free if index not in roles]
-            roles |= dict.fromkeys(framed(lines, free, frames[number]), "sidebar")
-    candidates = [index not in roles and not BULLETED.match(line.text) for index, line in enumerate(lines)]
-    levels = heading_levels(titles, heading_runs(lines, candidates, measure))
-    roles |= dict.fromkeys(levels, "heading")
+    tagged = tagged_roles(lines, [index for index in seen if index not in roles.of and index not in titles])
+    for index, role in tagged.items():
+        roles.give(role, [index], f"the PDF's tag {lines[index].tag.kind}")
+    for number, indices in _by_page(lines, seen).items():
+        free = [index for index in indices if index not in titles]
+        _give_on_page(roles, free, style, pages=pages, frames=frames.get(number, ()) if frames else ())
+    candidates = [index not in roles.of and not BULLETED.match(line.text) for index, line in enumerate(lines)]
+    levels = heading_levels(titles, heading_runs(lines, candidates, style))
+    roles.give("heading", [index for index in levels if index in titles], "the PDF's tags")
+    roles.give("heading", [index for index in levels if index not in titles], "its type, its number or its words")
     for index, line in enumerate(lines):
-        if index not in roles and ITEM.match(line.text):
-            roles[index] = "list item"
-    return [LineWithRole(line, roles.get(i, "body"), levels.get(i, 0)) for i, line in enumerate(lines)], measure
+        if index not in roles.of and begins_item(lines, index, roles.of, style):
+            roles.give("list item", [index], f"its mark: {line.text.split()[0]}")
+    return [
+        LineWithRole(line, roles.of.get(i, "body"), levels.get(i, 0), roles.rules.get(i, ""))
+        for i, line in enumerate(lines)
+    ], style
 
 
-def _ruled(lines: Sequence[Line], furniture: Container[int]) -> dict[int, Role]:
+class _Roles:
+    """The roles of the lines of a document as they are found, each with the rule that gave it."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.of: dict[int, Role] = {}
+        self.rules: dict[int, str] = {}
+
+    def give(self, role: Role, indices: Iterable[int], rule: str) -> None:
+        for index in indices:
+            self.of[index], self.rules[index] = role, rule
+
+    def give_each(self, role: Role, found: Mapping[int, str]) -> None:
+        for index, rule in found.items():
+            self.of[index], self.rules[index] = role, rule
+
+    def free(self, indices: Iterable[int]) -> list[int]:
+        return [index for index in indices if index not in self.of]
+
+
+def _without(found: Mapping[int, str], left_out: Container[int]) -> dict[int, str]:
+    return {index: rule for index, rule in found.items() if index not in left_out}
+
+
+def _give_on_page(
+    roles: _Roles, indices: Sequence[int], style: BodyStyle, *, pages: int, frames: Sequence[Frame]
+) -> None:
+    """The roles of the lines of one page that neither tags nor ruled tables tell, each from what is still free."""
+    lines = roles.lines
+    free = roles.free(indices)
+    roles.give("contents", contents(lines, free), "an entry of a table of contents")
+    free = roles.free(free)
+    roles.give_each("boilerplate", boilerplate(lines, free, style, pages=pages))
+    free = roles.free(free)
+    roles.give("caption", captions(lines, free, style), "it begins like a caption, a source or a note to a table")
+    boxed = framed(lines, roles.free(free), frames) if frames else []
+    free = roles.free(free)
+    roles.give("footnote", footnotes(lines, free, style, boxed=set(boxed)), "smaller type below the text, with a mark")
+    # The head of a table is often ruled and its body not: the ruled rows help to tell the others.
+    rows = [index for index in indices if roles.of.get(index, "table") == "table" and not lines[index].cell]
+    found = [index for index in table_rows(lines, rows, style) if index not in roles.of]
+    roles.give("table", found, "its gaps and figures, as in the rows beside it")
+    roles.give("sidebar", [index for index in boxed if index not in roles.of], "in a frame, apart from the text")
+
+
+def _give_ruled(roles: _Roles) -> None:
     """The rows of ruled tables; one that is furniture all through, a running head in a box, stays that."""
+    lines = roles.lines
     rows: dict[tuple[int, int], list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
         if line.table:
             rows[line.page, line.table].append(index)
-    found: dict[int, Role] = {}
     for indices in rows.values():
-        if not all(index in furniture for index in indices):
-            found |= dict.fromkeys(indices, "table")
-            for index in (indices[0], indices[-1]):  # a title or a source in a row of its own
-                if lines[index].cells == 1 and (is_caption(lines[index]) or is_source(lines[index])):
-                    found[index] = "caption"
-    return found
-
-
-def _by_page(lines: Sequence[Line]) -> dict[int, list[int]]:
-    pages: dict[int, list[int]] = defaultdict(list)
-    for index, line in enumerate(lines):
-        pages[line.page].append(index)
-    return pages
-
-
-def _contents(lines: Sequence[Line], indices: Sequence[int]) -> list[int]:
-    """A page with dot leaders, or with a title that says so and lines that end in page numbers."""
-    entries = [index for index in indices if _has_leader(lines[index].text)]
-    if len(entries) >= _LEADER_LINES:
-        inside = [index for index in indices if entries[0] <= index <= entries[-1]]
-        return inside if len(entries) >= len(inside) / 3 else entries
-    title = next((i for i in indices if _CONTENTS_TITLE.fullmatch(lines[i].text.strip())), None)
-    if title is None:
-        return []
-    after = [index for index in indices if index > title]
-    numbered = [index for index in after if _ENDS_IN_PAGE.search(lines[index].text)]
-    return [index for index in after if index <= numbered[-1]] if len(numbered) >= max(3, len(after) / 2) else []
-
-
-def _has_leader(text: str) -> bool:
-    # Each of them has one of these in it; looking for those takes a fifth of the time.
-    return any(part in text for part in (". .", "...", "……", "___")) and bool(_LEADER.search(text))
-
-
-def _footnotes(lines: Sequence[Line], indices: Sequence[int], measure: BodyStyle) -> list[int]:
-    """Small type at the foot of a page, from the first line with a note mark below the last line of body type."""
-    small = _SMALL * measure.page_body(lines, indices)
-    found: list[int] = []
-    upright = [index for index in indices if lines[index].turn == 0 and lines[index].cells == 1]
-    for place, index in enumerate(upright):
-        line, before = lines[index], lines[upright[place - 1]] if place else None
-        follows_note = bool(found) and found[-1] == upright[place - 1] and line.base > lines[found[-1]].base
-        low = line.depth > _LOWER_PART and len(line.words) > 1
-        if line.size > small:
-            # Nearly as large as the body: the raised mark and the gap above tell.
-            below = before is not None and measure.follows(before, line)
-            goes_on = follows_note and below and before is not None and before.size == line.size
-            if goes_on or (
-                low and not below and _raised_mark(line) and not _above_body(lines, upright, line, line.size)
-            ):
-                found.append(index)
+        if all(roles.of.get(index) in ("furniture", "hidden") for index in indices):
             continue
-        starts = low and _NOTE_MARK.match(line.text)
-        if (follows_note or starts) and not _above_body(lines, upright, line, small):
-            found.append(index)
-    return found
+        roles.give("table", indices, "a row of a ruled table")
+        for index in (indices[0], indices[-1]):  # a title or a source in a row of its own
+            if lines[index].cells == 1 and (is_caption(lines[index]) or is_source(lines[index])):
+                roles.give("caption", [index], "it begins like a caption or a source")
 
 
-def _raised_mark(line: Line) -> bool:
-    """Does the line begin with the number of a note, set smaller than the rest?"""
-    first = line.words[0]
-    return first.text.isdigit() and first.size <= _RAISED * line.size
-
-
-def _above_body(lines: Sequence[Line], indices: Sequence[int], note: Line, small: float) -> bool:
-    """Is there a line of body type below `note` in its column?"""
-    return any(
-        lines[i].size > small
-        and lines[i].base > note.base
-        and min(lines[i].x1, note.x1) - max(lines[i].x0, note.x0) > 0
-        and len(lines[i].text) > 3
-        for i in indices
-    )
+def _by_page(lines: Sequence[Line], indices: Iterable[int]) -> dict[int, list[int]]:
+    pages: dict[int, list[int]] = defaultdict(list)
+    for index in indices:
+        pages[lines[index].page].append(index)
+    return pages

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from extract.document import Role
 from extract.layout.lines import Line
+from extract.pdfium.structure_tree import NO_TEXT
 from extract.text.numbering import ITEM
 
 _LEVELS = {"Title": 1, "H": 1} | {f"H{level}": level for level in range(1, 7)}
@@ -20,9 +21,10 @@ _ROLES: dict[str, Role] = {
 }  # fmt: skip
 _CELLS = ("TD", "TH")
 _TELLING = frozenset({*_LEVELS, *_ROLES, *_CELLS, "LI"}) - {"Title"}  # never said of a running head by mistake
+_HIDDEN = {"Hidden": "clipped, covered or in a layer that is off: nobody sees it", "Struck": "struck out on the page"}
 _TRUSTED = 0.5  # of the tagged pages have artifacts: then their furniture is marked, and the rest is text
 _LONGEST_CELL = 25  # words; in a longer one stands running text
-_FEWEST_CELLS = 4  # on a page; fewer are a frame around text
+_FEWEST_CELLS = 3  # on a page; fewer are a frame around text
 _LONGEST_HEADING = 200  # characters
 _MOST_LINES = 4  # of a heading
 _HALF = 0.5  # of the headings must be tagged for the levels of the tags to count
@@ -33,15 +35,20 @@ def artifacts(lines: Sequence[Line]) -> set[int]:
     return {index for index, line in enumerate(lines) if line.tag.kind == "Artifact"}
 
 
+def hidden(lines: Sequence[Line]) -> dict[int, str]:
+    """Index -> why, of the lines that can't be seen on the page as shown, or are struck out there."""
+    return {index: _HIDDEN[line.tag.kind] for index, line in enumerate(lines) if line.tag.kind in _HIDDEN}
+
+
 def content(lines: Sequence[Line]) -> set[int]:
     """Indices of the lines that the PDF marks as part of its text, however often they stand at the edge of a page."""
-    tagged = {line.page for line in lines if line.tag.kind and line.tag.kind != "Artifact"}
+    tagged = {line.page for line in lines if line.tag.kind and line.tag.kind not in NO_TEXT}
     swept = {line.page for line in lines if line.tag.kind == "Artifact"}
     trusted = bool(tagged) and len(tagged & swept) >= _TRUSTED * len(tagged)
     return {
         index
         for index, line in enumerate(lines)
-        if line.tag.kind in _TELLING or (trusted and line.tag.kind not in ("", "Artifact"))
+        if line.tag.kind in _TELLING or (trusted and line.tag.kind and line.tag.kind not in NO_TEXT)
     }
 
 

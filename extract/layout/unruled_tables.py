@@ -21,6 +21,7 @@ _PROSE_WORDS = 8  # of a line of running text
 _TALLEST_CELL = 8.0  # times the font size: a larger step up is the next column of the page
 _ALIGNED = 3.0  # points: cells of one column start this close to each other
 _WIDE = 150.0  # points: a cell as wide as a column of text, beside a label
+_COLUMN_LINES, _COLUMN_WORDS, _COLUMN_WIDE = 4, 3, 2  # lines near one of a justified column; two of them fill it too
 _CLOSE = 12  # lines within which three rows of a table stand
 _BRIDGE = 3  # lines between two lines of a table that belong to it too
 
@@ -36,7 +37,7 @@ def table_rows(lines: Sequence[Line], indices: Sequence[int], measure: BodyStyle
     for pair in beside:
         rows.update(pair)
     rows |= _aligned(lines, indices, {after for _, after in beside})
-    rows = {index for index in rows if not _in_prose(lines, index, measure)}
+    rows = {index for index in rows if not (_in_prose(lines, index, measure) or _is_justified(lines, index))}
     found: list[int] = []
     for index in sorted(rows):
         if found and 1 < index - found[-1] <= _BRIDGE + 1:
@@ -95,6 +96,8 @@ def _in_prose(lines: Sequence[Line], index: int, measure: BodyStyle) -> bool:
         if not 0 <= near < len(lines) or lines[near].cells > 1 or len(lines[near].words) < _CELL_WORDS - 1:
             continue
         other = lines[near]
+        if _numbers(other.words.texts) >= _NUMERIC_SHARE * len(other.words):
+            continue  # a row itself, whose label leaves no gap
         if not measure.same_size(other.size, line.size) or other.page != line.page:
             continue
         if abs(other.left - line.left) <= _ALIGNED and abs(other.right - line.right) <= _ALIGNED:
@@ -106,6 +109,21 @@ def _in_prose(lines: Sequence[Line], index: int, measure: BodyStyle) -> bool:
         if line.cells == 2 and abs(other.left - line.stops[0]) <= _ALIGNED and line.right - line.stops[0] > _WIDE:
             return True
     return False
+
+
+def _is_justified(lines: Sequence[Line], index: int) -> bool:
+    """Words alone, stretched to the width of a narrow column: other lines of it end where this one does."""
+    line = lines[index]
+    if line.cells < 2 or any(any(map(str.isdigit, text)) for text in line.words.texts):
+        return False
+    same = 0
+    for near in range(max(0, index - _COLUMN_LINES), min(len(lines), index + _COLUMN_LINES + 1)):
+        other = lines[near]
+        if near == index or other.page != line.page or other.cells > 1 or len(other.words) < _COLUMN_WORDS:
+            continue
+        edges = abs(other.left - line.left) <= _ALIGNED and abs(other.right - line.right) <= _ALIGNED
+        same += edges and _numbers(other.words.texts) == 0
+    return same >= _COLUMN_WIDE
 
 
 def _beside(before: Line, after: Line) -> bool:

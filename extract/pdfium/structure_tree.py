@@ -20,9 +20,9 @@ import pypdfium2.raw as pdfium
 from extract.pdfium import bindings
 from extract.pdfium.bindings import Address
 from extract.pdfium.page_objects import PageObject, texts_in
-from extract.words import ARTIFACT, UNMARKED
+from extract.words import ARTIFACT, HIDDEN, STRUCK, UNMARKED
 
-_COVERED = 0.8  # of the characters of a page must be in the tree or artifacts
+_COVERED = 0.6  # of the characters of a page must be in the tree or artifacts
 _MOST_ARTIFACT = 0.5  # of the characters; a page with more is one that was never tagged, only swept
 _MORE_JUMPS = 0.1  # of the changes of line: jumps upwards that the tree may have beyond those of the stream
 _FREE_JUMPS = 3  # a caption above its figure, a box: such jumps are no fault
@@ -48,6 +48,11 @@ class Tag(NamedTuple):
 
 
 UNTAGGED = Tag("", 0)
+ARTIFACT_TAG = Tag("Artifact", -1)
+# What marks say on any page, tagged or not: not to be seen, struck out.
+HIDDEN_TAG, STRUCK_TAG = Tag("Hidden", -2), Tag("Struck", -3)
+MARK_TAGS = {HIDDEN: HIDDEN_TAG, STRUCK: STRUCK_TAG}
+NO_TEXT = frozenset({"Artifact", "Hidden", "Struck"})
 
 
 class PageTree(NamedTuple):
@@ -138,7 +143,7 @@ def _jumps(places: npt.NDArray[np.float64]) -> tuple[int, int]:
 
 def kinds(tags: Mapping[int, Tag]) -> dict[int, Tag]:
     """The tags with artifacts as one of the kinds."""
-    return {**tags, ARTIFACT: Tag("Artifact", -1)}
+    return {**tags, ARTIFACT: ARTIFACT_TAG}
 
 
 class _Walk:

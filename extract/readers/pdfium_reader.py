@@ -19,8 +19,9 @@ from extract.readers.facing_pages import left_page_first
 from extract.ruling.edges import edges_of
 from extract.ruling.frames import Frame, frames_of
 from extract.ruling.grid import Cell, grids
-from extract.words import CLEAN, Words
+from extract.words import CLEAN, UNMARKED, Words
 
+_EDGE = 0.08  # of the page height: where running heads and feet stand
 _FEW_WORDS = 30  # a page with fewer may be a scan with a stamp on it, so look at what else is drawn
 _SOLID_IMAGE = 0.1  # share of the page an image must cover to count as something to read
 _MANY_PATHS = 50  # outlines of letters come as paths; frames and rules are a handful
@@ -105,7 +106,7 @@ def read_page(document: OpenDocument, number: int, *, tags: bool = True) -> Page
             number, label, round(width, 2), round(height, 2), words, drawn, frames=frames,
             grids=tuple(map(tuple, grids(edges))), marks=edges.marks,
         )  # fmt: skip
-        order = _tree_order(words, tree) if tree is not None else None
+        order = _tree_order(words, tree, height) if tree is not None else None
         if order is not None and tree is not None:
             return read._replace(words=words.taken(order), tags=kinds(tree.tags))
         return read._replace(words=left_page_first(words, width, height))
@@ -133,9 +134,16 @@ def as_shown(page: Any) -> tuple[Point, int]:
     return maps[turns], turns
 
 
-def _tree_order(words: Words, tree: PageTree) -> list[int] | None:
-    """The numbers of the words in the order of the page's tags; None where the tags are not to be believed."""
-    order = tree_order(words.marks.tolist(), list(map(len, words.texts)), tree)
+def _tree_order(words: Words, tree: PageTree, height: float) -> list[int] | None:
+    """The numbers of the words in the order of the page's tags; None where the tags are not to be believed.
+
+    Running heads and feet that are marked as nothing, as Chromium leaves them, tell nothing against the tags.
+    """
+    marks = words.marks
+    middle = (words.places[1] + words.places[3]) / 2
+    at_edge = (marks == UNMARKED) & ((middle < _EDGE * height) | (middle > (1 - _EDGE) * height))
+    weights = [0 if outside else len(text) for text, outside in zip(words.texts, at_edge.tolist(), strict=True)]
+    order = tree_order(marks.tolist(), weights, tree)
     return order if order and agrees(order, words.places) else None
 
 

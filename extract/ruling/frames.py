@@ -16,6 +16,7 @@ _WIDTH, _HEIGHT = 100.0, 36.0  # points: anything smaller is a cell, a key of a 
 _THIN = 3.0  # points: a filled rectangle this narrow is a rule
 _WHITE = 250  # of 255 in every colour: the ground under some text, not a frame
 _SAME = 4.0  # points: ends of rules this close meet
+_DIVIDING = 0.6  # of the height of a frame that a rule in it must take to part it
 _MOST_OBJECTS = 3000  # of a page looked at; charts have more
 _MOST_FRAMES = 60  # rectangles on a page: more are a chart or a table
 
@@ -54,12 +55,19 @@ def _is_seen(path: Address) -> bool:
 
 
 def _divided(frame: Frame, frames: Sequence[Frame], uprights: Sequence[Frame]) -> bool:
-    """A table: a rule down its middle, or another frame at its side."""
+    """A table: rules down its middle that part it from top to bottom, or another frame at its side.
+
+    The axis of a chart that stands in a box, among text, reaches over a part of its height only.
+    """
     left, top, right, bottom = frame
-    rules = any(
-        left + _SAME < r[0] < right - _SAME and top - _SAME <= r[1] and r[3] <= bottom + _SAME for r in uprights
+    inside = sorted(
+        (r[0], max(r[1], top), min(r[3], bottom))
+        for r in uprights
+        if left + _SAME < r[0] < right - _SAME and top - _SAME <= r[1] and r[3] <= bottom + _SAME
     )
-    beside = any(
+    for _, rules in itertools.groupby(inside, lambda rule: round(rule[0] / _SAME)):
+        if sum(end - start for _, start, end in rules) >= _DIVIDING * (bottom - top):
+            return True
+    return any(
         (other[0] >= right - _SAME or other[2] <= left + _SAME) and abs(other[1] - top) <= _SAME for other in frames
     )
-    return rules or beside

@@ -17,7 +17,7 @@ from extract.text.dehyphenation import mend, vocabulary
 
 TEMPLATES = Path(__file__).with_name("templates")
 # Okabe and Ito's colours, which people with any kind of colour blindness can tell apart. There are eight of them for
-# eleven roles, so the line is drawn in two ways as well, and the role is written at every block.
+# twelve roles, so the line is drawn in two ways as well, and the role is written at every block.
 COLOURS: Mapping[Role, tuple[str, str]] = {  # role -> colour, dashes of its outline
     "body": ("#0072b2", ""),
     "heading": ("#d55e00", ""),
@@ -30,6 +30,7 @@ COLOURS: Mapping[Role, tuple[str, str]] = {  # role -> colour, dashes of its out
     "contents": ("#777777", "6 2"),
     "references": ("#cc79a7", "4 2"),
     "boilerplate": ("#777777", ""),
+    "hidden": ("#777777", "1 3"),
 }
 _KEPT_LINES: tuple[Role, ...] = ("table", "contents")  # whose line breaks say something
 _LABEL_WIDTH = 0.62  # of the size of its letters, for each of them
@@ -42,7 +43,7 @@ def readable_text(document: Document, pages: Iterable[int] | None = None) -> str
     blocks = [
         block
         for block in document.blocks
-        if block.role != "furniture" and (shown is None or block.box.page in shown)
+        if block.role not in ("furniture", "hidden") and (shown is None or block.box.page in shown)
     ]  # fmt: skip
     return "".join(f"{_readable(document, block, known)}\n\n" for block in blocks)
 

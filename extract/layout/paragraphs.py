@@ -1,0 +1,150 @@
+"""Paragraphs: the blocks of a section that read on from one to the next, over columns, pages and boxes."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from extract.layout.blocks import LineGroup, readable
+from extract.layout.footnotes import is_next_note
+from extract.layout.lines import Line
+from extract.text.citations import is_citation
+from extract.text.prose import SHORTEST_SENTENCE, ends_sentence, reads_as_prose
+from extract.text.section_kinds import is_known_heading, section_wording
+from extract.text.sections import Section
+from extract.words import SOFT_HYPHEN
+
+_LOOK_BACK = 4  # paragraphs: what a text box or a note by the author sets between two halves of a sentence
+_LABEL_WORDS, _MOST_LABELS = 4, 50  # words of a label of a chart, and how many of them may stand there as well
+_OTHER_TYPE = 0.15  # of the font size: larger or smaller type does not carry on a sentence; OCR is as far off by itself
+_FULL = 0.9  # of the width of its block: a last line this long did not end its paragraph
+
+
+# Words of one line: the line, its position in Document.text, the first of them and the end (exclusive) on the line.
+Stretch = tuple[Line, int, int, int]
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines of one or more groups that read on."""
+
+    note: bool
+    item: bool
+    sidebar: bool = False
+    lines: list[tuple[Line, int]] = field(default_factory=list)  # with their positions in Document.text
+    borders: list[int] = field(default_factory=lambda: [0])  # numbers of the words with which they start and end
+    last: LineGroup | None = None
+
+    def add(self, group: LineGroup) -> None:
+        for line, start in zip(group.lines, group.starts, strict=True):
+            self.lines.append((line, start))
+            self.borders.append(self.borders[-1] + len(line.words))
+        self.last = group
+
+    def stretches(self, first: int, end: int) -> Iterator[Stretch]:
+        """Words `first` to `end` (exclusive) line by line."""
+        index = bisect_right(self.borders, first) - 1
+        while first < end:
+            (line, start), begin, stop = self.lines[index], self.borders[index], min(end, self.borders[index + 1])
+            yield line, start, first - begin, stop - begin
+            first, index = stop, index + 1
+
+
+def under_headings(groups: deque[LineGroup]) -> Iterator[tuple[Section, list[Paragraph]]]:
+    now = Section()
+    if not any(group.role == "heading" for group in groups):
+        now = Section(kind="other", rule="the document has no headings")  # nothing tells its front matter from the rest
+    paragraphs: list[Paragraph] = []
+    box: tuple[Section, list[Paragraph]] | None = None
+    while groups:
+        group = groups.popleft()
+        if group.role == "sidebar" and is_known_heading(title := readable(group.lines[:1])):
+            if box:
+                yield box
+            wording = section_wording(title)
+            box = Section(title, wording.kind, f"its words: {wording.pattern}"), []
+            group = replace(group, lines=group.lines[1:], starts=group.starts[1:])
+        elif group.role not in ("sidebar", "furniture") and box:
+            yield box
+            box = None
+        if group.section:
+            yield now, paragraphs
+            now, paragraphs = group.section, []
+        elif group.role in ("body", "list item", "table", "footnote", "sidebar") and group.lines:
+            _take(box[1] if box else paragraphs, group)
+    if box:
+        yield box
+    yield now, paragraphs
+
+
+def _take(paragraphs: list[Paragraph], group: LineGroup) -> None:
+    """Add `group` to the paragraph it carries on, or begin one."""
+    if any(line.table for line in group.lines):
+        return  # a ruled table: its cells are in Document.tables
+    note, sidebar = group.role == "footnote", group.role == "sidebar"
+    if note and is_citation(group.readable):
+        return  # it names a work, and says nothing
+    if group.role == "table" and not reads_as_prose(
+        " ".join(line.text for line in group.lines), note=False, item=False
+    ):
+        return
+    before = None if group.role == "list item" else _unfinished(paragraphs, group, note=note, sidebar=sidebar)
+    if before is None:
+        before = Paragraph(note=note, item=group.role == "list item", sidebar=sidebar)
+        paragraphs.append(before)
+    before.add(group)
+
+
+def _unfinished(paragraphs: Sequence[Paragraph], group: LineGroup, *, note: bool, sidebar: bool) -> Paragraph | None:
+    """The paragraph that `group` carries on: the last, or for the rest of a sentence one of the few before it."""
+    same = (one for one in reversed(paragraphs) if one.note == note and one.sidebar == sidebar)
+    last = next(same, None)
+    if note and last and last.last and is_next_note(last.last.lines[0], group.lines[0]):
+        return None
+    if last is None or _carries_on(last, group):
+        return last
+    follower = group.lines[0]
+    before = (one for one in itertools.islice(same, _MOST_LABELS) if not _between(one, follower))
+    within = _LOOK_BACK - 1 if group.text[0].islower() else int(_between(last, follower))
+    return next((paragraph for paragraph in itertools.islice(before, within) if _carries_on(paragraph, group)), None)
+
+
+def _between(paragraph: Paragraph, follower: Line) -> bool:
+    """Is it what a chart sets between two halves of a sentence: a few words, or type unlike that of `follower`?"""
+    few = not paragraph.item and paragraph.borders[-1] <= _LABEL_WORDS
+    return few or _other_type(paragraph.lines[-1][0], follower)
+
+
+def _other_type(line: Line, follower: Line) -> bool:
+    return abs(line.size - follower.size) > _OTHER_TYPE * line.size
+
+
+def _carries_on(paragraph: Paragraph, group: LineGroup) -> bool:
+    """Does a sentence run on from `paragraph` into `group`, over a column, a page or something set between?"""
+    last = paragraph.last
+    if last is None:
+        return False
+    line, follower = last.lines[-1], group.lines[0]
+    if line.cell != follower.cell and line.page == follower.page:
+        return False
+    other_type = _other_type(line, follower)
+    if line.text[-1] in (SOFT_HYPHEN, "-") and not other_type:
+        return True
+    if ends_sentence(line.text):
+        return False
+    if follower.page > line.page + 1:
+        return False
+    if line.tag.kind and line.tag == follower.tag and line.page == follower.page:
+        return True  # one element of the PDF's tags, with a note or a box in it
+    if other_type:
+        return False
+    if paragraph.sidebar and follower.page == line.page + 1:
+        return True  # a box that goes on over the page
+    if follower.text[0].islower():
+        return len(follower.words) >= SHORTEST_SENTENCE or ends_sentence(group.text)
+    moved = line.page != follower.page or follower.base < line.base
+    right, left = max(one.right for one in last.lines), min(one.left for one in last.lines)
+    return moved and len(last.lines) > 1 and line.right - left >= _FULL * (right - left)

@@ -1,0 +1,141 @@
+"""Pages as programs really write them, in tests/extract/data/reading: made for these tests, all text invented."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from extract.document import Document, Role
+from extract.read import read_document
+
+FOLDER = Path(__file__).parent / "data" / "reading"
+
+
+@cache
+def _read(name: str) -> Document:
+    return read_document(FOLDER / f"{name}.pdf", "a" * 64)
+
+
+def _blocks(document: Document, role: Role) -> list[str]:
+    return [" ".join(document.text[slice(*b.span)].split()) for b in document.blocks if b.role == role]
+
+
+def _passages(name: str) -> str:
+    return " | ".join(passage.text for passage in _read(name).passages)
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("abstract_larger_heading", ["abstract", "other", "other", "other", "conclusion"]),
+        ("cover_subtitle_sets_section", ["other", "other", "other", "other", "conclusion"]),
+        ("recommendation_headings", ["discussion", "recommendations", "recommendations", "recommendations", "other"]),
+        ("references_letterspaced", ["introduction", "findings", "front"]),
+    ],
+)
+def test_a_section_kind_does_not_leak_into_what_follows(name: str, kinds: list[str]) -> None:
+    assert [passage.section for passage in _read(name).passages] == kinds
+
+
+@pytest.mark.parametrize(
+    ("name", "left_out"),
+    [
+        ("references_letterspaced", ("Who is left out of the register", "Weak offices")),
+        ("citation_footnotes_are_passages", ("Adel R.", "Faro, M.", "Journal")),
+        ("repository_cover_page", ("Citation", "Copyright", "breaches")),
+        ("chart_title_joined_to_paragraph", ("Gross irrigated",)),
+        ("line_numbers", ("1 The district", "2 compares", "21 quarter")),
+        ("line_numbers_streamed_apart", (" 5 ", " 29 ")),
+        ("latex_running_heads_at_13_percent", ("WHO IS LEFT OUT", "CHAPTER 2")),
+    ],
+)
+def test_what_is_no_text_of_the_work_is_in_no_passage(name: str, left_out: tuple[str, ...]) -> None:
+    passages = _passages(name)
+    assert passages
+    assert not [words for words in left_out if words in passages]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("page_top_drawn_last", "and the rising price of wheat has made the difference larger"),
+        (
+            "two_columns_drawn_row_by_row",
+            "separate lists of the households that receive the grant, and nobody compares them.",
+        ),
+        (
+            "two_columns_drawn_row_by_row",
+            "The ministry spends most of the budget on salaries, and little of it reaches",
+        ),
+        ("box_with_chart_over_two_pages", "and to embrace the new GVC offices of the districts"),
+        (
+            "text_on_both_sides_of_a_frame",
+            "chosen by a score, and the mistakes of the score were corrected by hand in the offices",
+        ),
+        ("text_on_both_sides_of_a_frame", "The evaluation found that the share of the poor"),
+        ("text_on_both_sides_of_a_frame_tagged", "did not reach the hills"),
+        ("wrapped_line_begins_with_parenthesis", "Corvan (43) Dorn (45), Eltan (54)"),
+        ("wrapped_line_begins_with_parenthesis", "(b) the old, and (c) families with a child"),
+        ("latex_running_heads_at_13_percent", "had sent its lists to the head office in the capital"),
+        ("citation_footnotes_are_passages", "The dependency ratio is the number of children"),
+        (
+            "chromium_opacity_order",
+            "A quote stands here. A paragraph with opacity stands here, after the figure. Last paragraph",
+        ),
+        ("justified_columns_are_tables", "Administrative fragmentation undermines coordination because"),
+        ("justified_columns_are_tables", "Unemployment insurance and unconditional cash transfers nevertheless remain"),
+    ],
+)
+def test_a_sentence_is_read_whole_and_in_order(name: str, sentence: str) -> None:
+    assert sentence in _passages(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "count"),
+    [
+        ("booktabs_last_rows_are_body", "table", 1),
+        ("justified_columns_are_tables", "table", 0),
+        ("chromium_opacity_order", "caption", 2),
+        ("chromium_opacity_order", "table", 1),
+        ("wrapped_line_begins_with_parenthesis", "list item", 0),
+        ("small_box_text_taken_for_footnote", "footnote", 0),
+        ("small_box_text_taken_for_footnote", "sidebar", 1),
+        ("citation_footnotes_are_passages", "footnote", 3),
+        ("latex_running_heads_at_13_percent", "heading", 0),
+        ("references_letterspaced", "references", 3),
+    ],
+)
+def test_blocks_have_their_role(name: str, role: Role, count: int) -> None:
+    assert len(_blocks(_read(name), role)) == count
+
+
+def test_the_last_rows_of_a_table_without_rules_stay_in_it() -> None:
+    (table,) = _blocks(_read("booktabs_last_rows_are_body"), "table")
+    assert table.startswith("Coverage")
+    assert table.endswith("Gilgit 9.2 9.9 610")
+
+
+def test_the_numbers_of_the_lines_of_a_draft_are_kept_as_furniture() -> None:
+    numbers = " ".join(_blocks(_read("line_numbers"), "furniture")).split()
+    assert numbers == [str(number) for number in range(1, 85)]
+
+
+def test_a_box_with_a_chart_in_it_is_one_sidebar_over_two_pages() -> None:
+    sidebars = " ".join(_blocks(_read("box_with_chart_over_two_pages"), "sidebar"))
+    assert "The ministry spends most of the budget" in sidebars
+    assert "GVC offices" in sidebars
+
+
+def test_a_line_around_a_frame_has_a_box_on_either_side_of_it() -> None:
+    document = _read("text_on_both_sides_of_a_frame")
+    (frame,) = [block.box for block in document.blocks if block.role == "sidebar"]
+    beside = [box for passage in document.passages[:-1] for box in passage.boxes if frame.top < box.top < frame.bottom]
+    assert beside
+    assert not [box for box in beside if box.x0 < frame.x0 and box.x1 > frame.x1]
+
+
+def test_every_block_that_is_no_running_text_names_its_rule() -> None:
+    for path in sorted(FOLDER.glob("*.pdf")):
+        assert all(block.rule for block in _read(path.stem).blocks if block.role != "body"), path.name
