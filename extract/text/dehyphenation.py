@@ -8,18 +8,28 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.text.english_words import is_english
 from extract.words import SOFT_HYPHEN
 
 _SPELLED: dict[int, str | None] = {
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
     # the bullets of the Symbol and Wingdings fonts
     0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "•", 0xF076: "•", 0xF0FC: "•",
+    0x2010: "-", 0x2011: "-",  # the hyphen that is no minus, and the one at which no line ends
     0x200B: None, 0x200C: None, 0x200D: None, 0x2060: None,
 }  # fmt: skip
 _LINE = re.compile(r"[^\n]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CORE = re.compile(r"[^\W_].*[^\W_]|[^\W_]")
-_HALF = 4  # letters that both halves need before they count as words of their own
+_HYPHENS = (SOFT_HYPHEN, "-", "\u2010")
+# Parts of compounds that are no words: "pre-primary" keeps its hyphen where nothing says that "preprimary" is written.
+_PREFIXES = frozenset({
+    "agro", "anti", "bi", "co", "counter", "cyber", "de", "eco", "euro", "extra", "geo", "hydro", "infra", "inter",
+    "intra", "macro", "mega", "meso", "meta", "micro", "mid", "mini", "mono", "multi", "neo", "non", "para", "poly",
+    "post", "pre", "pro", "pseudo", "quasi", "re", "semi", "socio", "sub", "supra", "tele", "trans", "tri", "ultra",
+    "un", "uni",
+})  # fmt: skip
+_OTHER_SIGNS = "/.@"  # in a half: no word is broken there
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +53,9 @@ def vocabulary(text: str) -> frozenset[str]:
         if broken:
             line = line.partition(" ")[2]
         before, _, last = line.rpartition(" ")
-        broken = last[-1:] in (SOFT_HYPHEN, "-") and len(last) > 1
+        broken = last[-1:] in _HYPHENS and len(last) > 1
         whole.update((before if broken else line).split())
-    return frozenset(_WORDS.findall(" ".join(whole)))
+    return frozenset(_WORDS.findall(" ".join(whole).replace("\u2010", "-")))
 
 
 def mend(words: Sequence[tuple[str, bool]], known: frozenset[str]) -> Mended:
@@ -60,7 +70,7 @@ def mend(words: Sequence[tuple[str, bool]], known: frozenset[str]) -> Mended:
         raw, ends_line = words[index]
         follower = words[index + 1][0] if index + 1 < len(words) else ""
         piece = spelled(raw)
-        if follower and raw[-1] in (SOFT_HYPHEN, "-"):
+        if follower and raw[-1] in _HYPHENS:
             tail, space = _joint(raw, spelled(follower), ends_line=ends_line, known=known)
             piece = piece.rstrip("-") + tail
             if not space:
@@ -92,24 +102,38 @@ def spelled(raw: str) -> str:
 
 def _joint(raw: str, follower: str, *, ends_line: bool, known: frozenset[str]) -> tuple[str, str]:
     """What to put between a word that ends in a hyphen and its follower: the hyphen or not, a space or not."""
-    soft = raw[-1] == SOFT_HYPHEN
+    certain = raw[-1] == "-"  # pdfium has its own mark where it takes a hyphen for a break
     left = spelled(raw).rstrip("-")
-    if not left or not left[-1].isalnum() or not (ends_line or soft):
-        return "-" * (len(raw) - len(raw.rstrip("-")) or 1), " "
-    if not ends_line:
+    if not left or not left[-1].isalnum() or not (ends_line or raw[-1] == SOFT_HYPHEN):
+        return "-" * (len(raw) - len(raw.rstrip("-\u2010")) or 1), " "
+    if not ends_line or not _goes_on(left, follower):
         return "-", ""
     one, two = _core(left), _core(follower)
-    if not _goes_on(left, follower):
-        return "-", ""
     whole, hyphenated = (one + two) in known, f"{one}-{two}" in known
-    if not soft:
-        return ("", "") if whole and not hyphenated else ("-", "")
     if whole or hyphenated:
         return ("-", "") if hyphenated else ("", "")
-    compound = any(mark in one for mark in "-/.@") or (
-        len(one) >= _HALF and len(two) >= _HALF and one in known and two in known
-    )
-    return ("-", "") if compound else ("", "")
+    return ("-", "") if certain or _is_compound(left, one, two, known) else ("", "")
+
+
+def _is_compound(left: str, one: str, two: str, known: frozenset[str]) -> bool:
+    """Is the hyphen between the halves `one` and `two` part of a compound? "means-tested" is one, "unemploy-ment" not.
+
+    By the document's words and those of English: a compound is written as one word nowhere, and its parts are words.
+    """
+    if any(sign in one for sign in _OTHER_SIGNS):
+        return True
+    last, first = one.rpartition("-")[2], two.partition("-")[0]
+    if last + first in known or is_english(last + first):
+        return False
+    if "-" in one or "-" in two:
+        return _is_part(last, known) and _is_part(first, known)
+    if left[:1].isupper() and not left.isupper():
+        return last in known and _is_part(first, known)  # "Lahore-based"; names are no words: "Rah-man"
+    return (last in _PREFIXES or _is_part(last, known)) and _is_part(first, known)
+
+
+def _is_part(word: str, known: frozenset[str]) -> bool:
+    return is_english(word) or (word in known and len(word) > 1) or word.isdigit()
 
 
 def _goes_on(left: str, follower: str) -> bool:

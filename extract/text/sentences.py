@@ -9,8 +9,10 @@ import re
 
 from extract.document import Span
 
-# A stop, what closes with it, a raised note mark, white space, and what comes next.
-_STOP = re.compile(r"([.!?…۔؟।።]+)([\"'”’»)\]]*)((?:\[?\d{1,3}(?:[,–-]\d{1,3})*\]?)?)\s+(?=[\"'“‘«(\[•]*(\S))")
+# A stop, what closes with it, a raised note mark (by itself where a sentence seems to follow), white space, and
+# what comes next.
+_NOTE = r"\[?\d{1,3}(?:[,–-]\d{1,3})*\]?"
+_STOP = re.compile(rf"([.!?…۔؟।።]+)([\"'”’»)\]]*)((?:{_NOTE}|\s{_NOTE}(?=\s+[\"“‘(]?[A-Z]))?)\s+(?=[\"'“‘«(\[•]*(\S))")
 _TOKEN = re.compile(r"[\w.&’'-]*$")
 _LONGEST_TOKEN = 64  # characters: looking through a whole sentence for its last word takes longer than all else here
 
@@ -27,6 +29,12 @@ _BEFORE_NUMBER = frozenset({
     "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "al", "approx", "ver",
     "par", "pt", "fn", "n", "s",
 })  # fmt: skip
+# Not the end where a Roman number follows, "Vol. II" and "Art. V"; behind the others "I" may be a person.
+_BEFORE_ROMAN = frozenset({
+    "vol", "vols", "art", "arts", "ch", "chap", "chaps", "pt", "sec", "sect", "app", "par", "para", "cl", "tab", "fig",
+    "ser", "bk",
+})  # fmt: skip
+_ROMAN = re.compile(r"[IVXLC]{1,7}\b")
 # The end only where the next word usually starts a sentence.
 _MAY_END = frozenset({
     "al", "etc", "inc", "ltd", "co", "corp", "u.s", "u.k", "u.n", "u.s.a", "u.a.e", "e.u", "a.m", "p.m", "ph.d",
@@ -63,7 +71,7 @@ def _is_end(text: str, start: int, stop: re.Match[str]) -> bool:
     if follower.islower():
         return False
     before = text[start : stop.start()]
-    if note and not (before[-1:].isalpha() or closing or before[-1:] in ")%”"):
+    if note and not note[0].isspace() and not (before[-1:].isalpha() or closing or before[-1:] in ")%”"):
         return False
     if mark in "۔؟।።":  # of Urdu, Arabic, Hindi and Amharic, where no abbreviation has them
         return True
@@ -79,6 +87,8 @@ def _is_end(text: str, start: int, stop: re.Match[str]) -> bool:
         return False
     numbered = follower.isdigit() or text[stop.end() : stop.end() + 1] in "(["
     if token in _BEFORE_NUMBER and numbered:
+        return False
+    if token in _BEFORE_ROMAN and _ROMAN.match(text, stop.end()):
         return False
     if token in _MAY_END or _INITIAL.fullmatch(token):
         return _starts_sentence(text, stop.end())
