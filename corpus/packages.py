@@ -28,6 +28,6 @@ FOLDERS: dict[str, tuple[frozenset[str], ...]] = {
     ),
     "exchange": (frozenset({"readers", "writers"}),),
     "pipeline": (frozenset({"runs"}),),
-    "review": (frozenset({"pages"}),),
+    "review": (frozenset({"acts"}), frozenset({"search"}), frozenset({"pages"})),
     "cli": (frozenset({"commands"}),),
 }  # fmt: skip

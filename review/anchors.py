@@ -1,15 +1,31 @@
-"""Where on the page a decision belongs: a whole passage, or words selected on the page image."""
+"""Where on the page a decision belongs: a whole passage, or words selected on the page images."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from annotations.decision import Anchor
 from extract.document import Document, Passage
 from extract.views.word_layer import PlacedWord, quoted
+from review.word_boxes import covers, letters
 
 _CONTEXT = 40  # characters of prefix and suffix kept with a decision
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedWords:
+    """Words selected on one page: those from `first` to `last` (0-based, both included) of `words`."""
+
+    page: int  # 1-based
+    words: Sequence[PlacedWord]  # all words of the page in the order they are read
+    first: int
+    last: int
+
+    @property
+    def chosen(self) -> tuple[PlacedWord, ...]:
+        """The selected ones."""
+        return tuple(self.words[self.first : self.last + 1])
 
 
 def of_passage(document: Document, passage: Passage) -> Anchor:
@@ -26,54 +42,109 @@ def of_passage(document: Document, passage: Passage) -> Anchor:
     )
 
 
-def of_words(document: Document, page: int, words: Sequence[PlacedWord]) -> Anchor:
-    """Words selected on `page`: the part of a passage they are, as the passage's text has it.
+def of_selection(document: Document, selection: Sequence[SelectedWords]) -> Anchor:
+    """Words selected on one page or on several that follow each other, as the text of the document has them.
 
-    Where they reach over several passages, the part in the one with most of them. Where they stand in none (a
-    heading, a footnote), the words as they are, with no passage id.
+    In one passage: that part of its text. Over several passages, also over a page break: from the first word to the
+    last, without what stands between and belongs to neither (running heads, footnotes); the anchor names the first.
+    In none (a heading, a table, a footnote): the words as they are, with their place in the text.
     """
-    chosen = tuple(words)
-    quote = quoted(chosen)
-    passage = _passage_under(document, page, chosen)
-    if passage is None:
-        return Anchor(quote=quote, page=page, sha256=document.sha256)
-    place = _found(quote, passage.text)
-    if place is None:  # over the edge of the passage: only what is in it
-        inside = tuple(word for word in chosen if _covers(passage, page, word))
-        place = _found(quoted(inside), passage.text) or (0, len(passage.text))
-    start, end = place
-    first, last = passage.whole_span
-    raw = _found(passage.text[start:end], document.text[first:last])  # the text has line breaks, the passage none
+    touched: list[Passage] = []
+    for part in selection:
+        near = [passage for passage in document.passages if any(box.page == part.page for box in passage.boxes)]
+        for word in part.chosen:
+            found = next((passage for passage in near if covers(passage, part.page, word)), None)
+            if found is not None and found not in touched:
+                touched.append(found)
+    if not touched:
+        return _of_loose_words(document, selection)
+    order = {passage.id: number for number, passage in enumerate(document.passages)}
+    touched.sort(key=lambda passage: order[passage.id])
+    first, last = touched[0], touched[-1]
+    between = document.passages[order[first.id] : order[last.id] + 1]
+    start, _ = _part(first, selection)
+    _, end = _part(last, selection)
+    texts = [passage.text for passage in between]
+    texts[-1] = texts[-1][:end]
+    texts[0] = texts[0][start:]
+    quote = " ".join(text for text in texts if text)
+    return _anchor(document, first, last, start, end, quote=quote, page=selection[0].page)
+
+
+def of_words(document: Document, page: int, words: Sequence[PlacedWord]) -> Anchor:
+    """`of_selection` for words of one page of which nothing but themselves is known."""
+    return of_selection(document, [SelectedWords(page, words, 0, len(words) - 1)])
+
+
+def _anchor(
+    document: Document, first: Passage, last: Passage, start: int, end: int, *, quote: str, page: int
+) -> Anchor:
+    from_, to = first.whole_span
+    part = first.text[start : end if first is last else None]
+    raw = found_at(part, document.text[from_:to], near=len(letters(first.text[:start])))  # it has line breaks
     return Anchor(
-        quote=passage.text[start:end],
+        quote=quote,
         page=page,
-        passage_id=passage.id,
-        prefix=passage.text[max(0, start - _CONTEXT) : start],
-        suffix=passage.text[end : end + _CONTEXT],
-        offset=first + raw[0] if raw else None,
+        passage_id=first.id,
+        prefix=first.text[max(0, start - _CONTEXT) : start],
+        suffix=last.text[end : end + _CONTEXT],
+        offset=from_ + raw[0] if raw else None,
         sha256=document.sha256,
     )
 
 
-def _passage_under(document: Document, page: int, words: Sequence[PlacedWord]) -> Passage | None:
-    near = [passage for passage in document.passages if any(box.page == page for box in passage.boxes)]
-    hits = Counter(number for number, passage in enumerate(near) for word in words if _covers(passage, page, word))
-    return near[hits.most_common(1)[0][0]] if hits else None
+def _part(passage: Passage, selection: Sequence[SelectedWords]) -> tuple[int, int]:
+    """Start and end in the passage's text of what is selected of it; all of it where that can't be told."""
+    chosen: list[PlacedWord] = []
+    before = after = 0  # letters of the passage, on the pages at hand, on either side of what is selected
+    for part in selection:
+        for number, word in enumerate(part.words):
+            if not covers(passage, part.page, word):
+                continue
+            if part.first <= number <= part.last:
+                chosen.append(word)
+            elif chosen:
+                after += len(letters(word.text))
+            else:
+                before += len(letters(word.text))
+    quote = quoted(tuple(chosen))
+    if passage.page < selection[0].page:  # what stands before it is on a page that is not at hand
+        before = len(letters(passage.text)) - len(letters(quote)) - after
+    return found_at(quote, passage.text, near=max(0, before)) or (0, len(passage.text))
 
 
-def _covers(passage: Passage, page: int, word: PlacedWord) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-    return any(box.page == page and box.x0 <= x <= box.x1 and box.top <= y <= box.bottom for box in passage.boxes)
+def _of_loose_words(document: Document, selection: Sequence[SelectedWords]) -> Anchor:
+    quote = quoted(tuple(word for part in selection for word in part.chosen))
+    pages = {part.page for part in selection}
+    spans = [block.span for block in document.blocks if block.box.page in pages]
+    start, end = min((s for s, _ in spans), default=0), max((e for _, e in spans), default=0)
+    raw = found_at(quote, document.text[start:end])
+    return Anchor(
+        quote=" ".join(document.text[start + raw[0] : start + raw[1]].split()) if raw else quote,
+        page=selection[0].page,
+        prefix=document.text[max(0, start + raw[0] - _CONTEXT) : start + raw[0]] if raw else "",
+        suffix=document.text[start + raw[1] : start + raw[1] + _CONTEXT] if raw else "",
+        offset=start + raw[0] if raw else None,
+        sha256=document.sha256,
+    )
 
 
-def _found(quote: str, text: str) -> tuple[int, int] | None:
-    """Start and end of `quote` in `text`, by their letters and digits: spaces and hyphens differ at line ends."""
-    sought = "".join(character for character in quote.casefold() if character.isalnum())
-    places = [index for index, character in enumerate(text) for folded in character.casefold() if folded.isalnum()]
-    letters = "".join(folded for character in text for folded in character.casefold() if folded.isalnum())
-    at = letters.find(sought) if sought else -1
-    if at < 0:
+def found_at(quote: str, text: str, *, near: int = 0) -> tuple[int, int] | None:
+    """Start and end of `quote` in `text`, by their letters and digits: spaces and hyphens differ at line ends.
+
+    `near` is how many letters stand before it, for a quote that occurs several times: the nearest counts.
+    """
+    sought = letters(quote)
+    places = [index for index, character in enumerate(text) for _ in letters(character)]
+    folded = letters(text)
+    found = []
+    at = folded.find(sought) if sought else -1
+    while at >= 0:
+        found.append(at)
+        at = folded.find(sought, at + 1)
+    if not found:
         return None
+    at = min(found, key=lambda one: abs(one - near))
     start, end = places[at], places[at + len(sought) - 1] + 1
     while end < len(text) and text[end] in ".,;:!?)”’\"'" and quote.rstrip().endswith(text[end]):
         end += 1

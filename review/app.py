@@ -16,6 +16,7 @@ from review.pages.adjudication import Disputing
 from review.pages.agreement import Agreeing
 from review.pages.coding import CodingPage
 from review.pages.decisions import Deciding
+from review.pages.document import DocumentPage
 from review.pages.matrix import MatrixPages
 from review.pages.reviewers import People
 
@@ -34,7 +35,8 @@ _HEADERS = {
 def make_app(room: ReviewContext, access: Access) -> Starlette:
     """The application: every path but the way in and the page's own files is for those who are logged in."""
     coding, matrix, people = CodingPage(room), MatrixPages(room), People(room, access.reviewers)
-    deciding, disputing, agreeing = Deciding(room, coding), Disputing(room), Agreeing(room)
+    document, disputing, agreeing = DocumentPage(room), Disputing(room), Agreeing(room)
+    deciding = Deciding(room, coding, document)
 
     def way_in(request: Request) -> Response:
         left = "left" in request.query_params
@@ -61,6 +63,9 @@ def make_app(room: ReviewContext, access: Access) -> Starlette:
         Route("/agreement", guard(agreeing.page, role="adjudicator")),
         Route("/people", guard(people.page, role="admin")),
         Route("/people", guard(people.change, role="admin"), methods=["POST"]),
+        Route("/document/{source}", guard(document.page)),
+        Route("/document/{source}/codes", guard(document.codes, as_json=True)),
+        Route("/document/{source}/passages", guard(document.passages, as_json=True)),
         Route("/code", guard(coding.page)),
         Route("/item", guard(coding.item, as_json=True)),
         Route("/act", guard(deciding.act, as_json=True), methods=["POST"]),

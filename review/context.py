@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,14 @@ from annotations.agreement.assignment import Assignment
 from annotations.agreement.ratings import Ratings, passage_ratings, study_ratings
 from annotations.agreement.team_coding import counting_for_studies
 from annotations.codebook_changes import load_recoding, recoded
-from annotations.decision import Decision
+from annotations.decision import Anchor, Decision
 from corpus.errors import UnknownChoiceError
 from corpus.workspace import Workspace
 from extract.document import Document
-from extract.views.word_layer import PlacedWord
+from review.anchors import SelectedWords
 from review.auth import Session
+from review.codables import Codable, codables_of
+from review.coder_events import Moment, Value, judged
 from review.coder_items import CoderItems
 from review.page_images import SCALES, PageImages
 from review.review_items import ReviewItems
@@ -43,6 +45,7 @@ MENU = (
     ("/agreement", "Agreement", "adjudicator"),
     ("/people", "People", "admin"),
 )
+_PAGES_SELECTED = 5  # over which one selection may reach
 _SPOKEN = {0: "rejected", 1: "mentioned", 2: "with evidence", None: "not known"}
 
 
@@ -54,6 +57,9 @@ class Progress:
     decided: int
     done: bool
     whole: bool  # is all of it theirs to code?
+    passages: int  # in the text; 0 where there is none
+    seen: int  # of the passages: said something of, or on the screen for a while
+    coded: int  # places with a code of theirs
 
 
 class ReviewContext:
@@ -70,19 +76,20 @@ class ReviewContext:
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, auto_reload=False
         )
-        self._templates.globals.update(review=workspace.review, codebook=shelf.codebook, spoken=spoken,
+        self._templates.globals.update(review=workspace.review, spoken=spoken,
             spoken_value=spoken_value, spoken_cell=spoken_cell,
         )  # fmt: skip
 
     def page(self, name: str, session: Session | None, *, here: str = "", **values: Any) -> HTMLResponse:
         """A whole page."""
         menu = [(path, title) for path, title, role in MENU if session and session.may(role)]  # type: ignore[arg-type]
+        values = {"codebook": self.shelf.codebook, **values}
         text = self._templates.get_template(name).render(session=session, menu=menu, here=here, **values)
         return HTMLResponse(text)
 
     def fragment(self, name: str, **values: Any) -> str:
         """A part of a page."""
-        return self._templates.get_template(name).render(**values)
+        return self._templates.get_template(name).render(**{"codebook": self.shelf.codebook, **values})
 
     def warm_up(self) -> None:
         """Have ready what the first visitor would wait seconds for: the cells, a library, the process that draws."""
@@ -97,10 +104,51 @@ class ReviewContext:
     def progress(self, coder: str, source_id: str) -> Progress:
         """How far `coder` is with a study."""
         items = self.sight.by_study(coder).get(source_id, ())
-        whole = self.sight.assignment.codes_whole(coder, source_id)
+        own = self.standing.own(coder, source_id)
+        document = self.shelf.documents.get(source_id)
         return Progress(
-            len(items), self.listing.decided(coder, source_id), self.standing.own(coder, source_id).done, whole
+            total=len(items),
+            decided=self.listing.decided(coder, source_id),
+            done=own.done,
+            whole=self.sight.assignment.codes_whole(coder, source_id),
+            passages=len(document.passages) if document else 0,
+            seen=len(own.looked_at),
+            coded=sum(bool(decision.value) for decision in own.decisions if decision.anchor),
         )
+
+    def unfinished(self, coder: str, source_id: str) -> str:
+        """What `coder` has left open in a study, to be asked before it is done; "" where nothing is."""
+        progress = self.progress(coder, source_id)
+        open_, unseen = progress.total - progress.decided, progress.passages - progress.seen
+        if not open_ and not unseen:
+            return ""
+        told = [f"{open_} undecided"] if open_ else []
+        if unseen:
+            told.append(f"{progress.seen} of {progress.passages} passages seen")
+        return (
+            f"{', '.join(told)}. Finishing says that you are through with the whole report: a theme for which you "
+            "coded nothing then counts as not discussed. Only what you have looked at is recorded as looked at."
+        )
+
+    def codables(self) -> tuple[Codable, ...]:
+        """What can be coded with, in the order of the codebook."""
+        return codables_of(self.shelf.codebook)
+
+    def short(self, code: str) -> str:
+        """How a theme or code is called where there is little room."""
+        return next((one.short for one in self.codables() if one.code == code), code)
+
+    def theme_now(self, decision: Decision) -> str:
+        """The theme of the codebook as it is now under which a decision stands."""
+        if not self._changes:
+            return decision.theme
+        now = recoded([decision], self._changes, self.shelf.codebook)
+        return now[0].theme if now else decision.theme
+
+    def judged(self, moment: Moment, source_id: str, theme: str, value: Value | None, anchor: Anchor) -> Decision:
+        """A judgement of a passage, with what the machine says there."""
+        item = self.shelf.by_place.get((source_id, anchor.passage_id, theme))
+        return judged(moment, source_id, theme, value, anchor, item.suggestion if item else None)
 
     def recall(self, coder: str) -> RecallEstimate | None:
         """What share of the true codes `coder` has found, at least; None before the first decision."""
@@ -166,14 +214,25 @@ class ReviewContext:
         """`decisions` under the themes of the codebook as it is now."""
         return recoded(decisions, self._changes, self.shelf.codebook) if self._changes else decisions
 
-    def selection(self, source_id: str, page: int, first: int, last: int) -> tuple[PlacedWord, ...]:
-        """Words `first` to `last` of a page, as numbered from 0 in the order they are read."""
+    def selection(self, source_id: str, first: tuple[int, int], last: tuple[int, int]) -> tuple[SelectedWords, ...]:
+        """The words from `first` to `last`, each told by its page and its number there (from 0, as they are read)."""
         document = self.shelf.document(source_id)
-        check_page(document, page)
-        words = (self.pictures.words(document, page) or ())[first : last + 1]
-        if not words or first > last:
-            raise UnknownChoiceError("words on page", str(page), [], "Select them again")
-        return words
+        if first > last or last[0] - first[0] >= _PAGES_SELECTED:
+            raise UnknownChoiceError("words on page", str(first[0]), [], "Select them again")
+        found = []
+        for page in range(first[0], last[0] + 1):
+            check_page(document, page)
+            words = self.pictures.words(document, page) or ()
+            begin, end = first[1] if page == first[0] else 0, last[1] if page == last[0] else len(words) - 1
+            if page in (first[0], last[0]) and not begin <= end < len(words):
+                raise UnknownChoiceError("words on page", str(page), [], "Select them again")
+            found.append(SelectedWords(page, words, begin, end))
+        return tuple(found)
+
+    def selection_of(self, source_id: str, given: Mapping[str, Any]) -> tuple[SelectedWords, ...]:
+        """The words that an act names: `from` and `to`, each with `page` and `word`."""
+        first, last = (_word_in(given.get(name)) for name in ("from", "to"))
+        return self.selection(source_id, first, last)
 
     def page_of(self, request: Request) -> tuple[Document, int]:
         """The document and the page that an address names."""
@@ -192,6 +251,13 @@ def check_page(document: Document, page: int) -> None:
     """UnknownChoiceError where the document has no such page."""
     if not 1 <= page <= len(document.pages):
         raise UnknownChoiceError("page", str(page), [f"1 to {len(document.pages)}"])
+
+
+def _word_in(given: object) -> tuple[int, int]:
+    place = (given.get("page"), given.get("word")) if isinstance(given, dict) else (None, None)
+    if not all(isinstance(number, int) and not isinstance(number, bool) and number >= 0 for number in place):
+        raise ValueError("the words selected are told by page and number")
+    return place  # type: ignore[return-value]
 
 
 def spoken(value: int | None) -> str:

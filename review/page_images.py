@@ -17,6 +17,7 @@ SCALES = (1.5, 2.5, 4.0)
 # Drawing takes a processor: more at once would only make each of them later.
 _AT_ONCE = 2
 _LOCKS = 64  # a picture asked for twice at once waits for the first; two that share a lock only wait a little longer
+_WORDS_KEPT = 200  # pages whose words stay in memory: some 100 KB each
 _DRAWN = "1"  # grows when pages are drawn differently, so that kept pictures of the old kind are not shown
 
 
@@ -25,6 +26,7 @@ class PageImages:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._words: dict[tuple[str, int], tuple[PlacedWord, ...]] = {}
         self._working = threading.Semaphore(_AT_ONCE)
         self._locks = tuple(threading.Lock() for _ in range(_LOCKS))
 
@@ -45,7 +47,22 @@ class PageImages:
             return None if words is None else words_to_json(words)
 
         data = self._kept(path, read)
-        return None if data is None else words_from_json(data)
+        words = None if data is None else words_from_json(data)
+        if words is not None:
+            self._remember((document.sha256, number), words)
+        return words
+
+    def words_at_hand(self, document: Document, number: int) -> tuple[PlacedWord, ...] | None:
+        """The words of a page where they were read before; None where reading them would take a while."""
+        known = self._words.get((document.sha256, number))
+        if known is None and (self._place(document) / f"{number}.{document.extractor}.words.json").exists():
+            known = self.words(document, number)
+        return known
+
+    def _remember(self, key: tuple[str, int], words: tuple[PlacedWord, ...]) -> None:
+        if len(self._words) >= _WORDS_KEPT:
+            self._words.pop(next(iter(self._words)), None)
+        self._words[key] = words
 
     def _place(self, document: Document) -> Path:
         return self._workspace.root / "pictures" / document.sha256

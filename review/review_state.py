@@ -49,6 +49,12 @@ class Own:
         """Has the coder finished the study?"""
         return ("done", "", "") in self.marks
 
+    @property
+    def looked_at(self) -> set[str]:
+        """The passages that the coder said something of, or had on the screen."""
+        marked = {passage_id for kind, passage_id, _ in self.marks if passage_id and kind in ("seen", "passed over")}
+        return marked | {passage_id for passage_id, made in self.by_passage.items() if made}
+
     def marked(self, kind: str, passage_id: str, theme: str) -> Mark | None:
         """The mark of that kind on the theme in the passage, or on the passage as a whole."""
         return self.marks.get((kind, passage_id, theme)) or self.marks.get((kind, passage_id, ""))
@@ -168,6 +174,8 @@ class ReviewState:
 
     def _remember(self, before: Event | None, event: Event) -> None:
         """Note what `event` changed, or that it undid the last step."""
+        if isinstance(event, Mark) and event.kind == "passed over":
+            return  # nothing that anybody did, and would want undone
         steps = self._steps[event.coder]
         origin = event.origin if isinstance(event, Decision) else event.note
         if origin == UNDO:

@@ -10,14 +10,14 @@ from urllib.parse import parse_qsl
 
 from markupsafe import Markup, escape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from annotations.decision import Decision
 from corpus.errors import UnknownChoiceError
 from corpus.registry.sources import Source
 from extract.document import Document, Passage
 from models.suggestion import Suggestion
-from review.anchors import of_words
+from review.anchors import of_selection
 from review.auth import Session
 from review.context import ReviewContext
 from review.page_images import SCALES
@@ -40,6 +40,7 @@ KEYS = (
     (("+", "-"), "larger, smaller"),
     (("b",), "back to the passage on the page image"),
     (("d",), "this study is done, or open it again"),
+    (("v",), "the whole document, at the same place, and back"),
     (("/",), "search"),
     (("?",), "these keys"),
 )
@@ -85,11 +86,37 @@ class CodingPage:
         room = self._room
         room.standing.catch_up()
         chosen = wanted(request.query_params, room.shelf)
+        if document := self._document_instead(session.coder, chosen):
+            return RedirectResponse(f"/document/{document}", 303)
         studies = [source for source in room.shelf.sources if source.id in room.shelf.proposals]
         return room.page(
             "code.html", session, here="/code", wanted=chosen, orders=ORDERS, studies=studies, keys=KEYS, scales=SCALES,
-            **self._panel(session.coder, chosen, None),
+            **self._panel(session.coder, chosen, self._asked(session.coder, request.query_params, chosen)),
         )  # fmt: skip
+
+    def _document_instead(self, coder: str, chosen: Wanted) -> str:
+        """The study to read as a whole where nothing is proposed that could be gone through one by one; "" else."""
+        room = self._room
+        mine = room.sight.by_study(coder)
+        if chosen.study:
+            return chosen.study if chosen.study in room.shelf.documents and not mine.get(chosen.study) else ""
+        if mine:
+            return ""
+        read = [source.id for source in room.shelf.sources if source.id in room.shelf.documents]
+        return next((study for study in read if not room.standing.own(coder, study).done), read[0] if read else "")
+
+    def _asked(self, coder: str, query: Mapping[str, str], chosen: Wanted) -> ReviewItem | None:
+        """The item at the place that one comes from, out of the whole document."""
+        passage_id, theme = query.get("passage", ""), query.get("at", "")
+        if not passage_id or not chosen.study:
+            return None
+        self._room.shelf.passage(chosen.study, passage_id)
+        there = [
+            item for item in self._room.sight.by_study(coder).get(chosen.study, ()) if item.passage_id == passage_id
+        ]
+        return next(
+            (item for item in there if item.theme == theme), next(iter(there), ReviewItem(chosen.study, passage_id))
+        )
 
     def item(self, request: Request, session: Session) -> Response:
         """Another panel: a step in the list, a neighbouring passage, or the first open one."""
@@ -109,22 +136,21 @@ class CodingPage:
             given = self._panel(session.coder, chosen, None)
         return JSONResponse({"panel": room.fragment("panel.html", **given)})
 
-    def stored(self, coder: str, query: str, at: ReviewItem | None, say: str, *, stay: bool) -> Response:
-        """The answer to an act: what to show next, and what to say. `at` is what the act was about."""
+    def stored(
+        self, coder: str, query: str, at: ReviewItem | None, say: str, *, stay: bool, study: str = ""
+    ) -> Response:
+        """The answer to an act: what to show next, and what to say. `at` is what the act was about, in `study`."""
         chosen = wanted(dict(parse_qsl(query[:2000])), self._room.shelf)
-        if stay:
-            given = self._panel(coder, chosen, at)
-        else:
-            given = self._panel(coder, chosen, None, after=at)
+        given = self._panel(coder, chosen, at if stay else None, after=None if stay else at, study=study)
         return JSONResponse({"panel": self._room.fragment("panel.html", **given), "say": say})
 
     def quote(self, request: Request, _session: Session) -> Response:
         """What words selected on a page image will be kept as."""
         source_id = request.query_params.get("source", "")
         page, first, last = (whole(request.query_params.get(name)) for name in ("page", "first", "last"))
-        anchor = of_words(
-            self._room.shelf.document(source_id), page, self._room.selection(source_id, page, first, last)
-        )
+        to = whole(request.query_params.get("to") or str(page))  # the page on which the selection ends
+        selection = self._room.selection(source_id, (page, first), (to, last))
+        anchor = of_selection(self._room.shelf.document(source_id), selection)
         hint = (
             "" if anchor.passage_id else "These words stand in no passage: they are kept as they are, with their page."
         )
@@ -135,7 +161,7 @@ class CodingPage:
         source_id = request.path_params["source"]
         document = self._room.shelf.document(source_id)
         html = self._room.fragment(
-            "pages.html", pages=document.pages, source=source_id, sha256=document.sha256, scales=SCALES
+            "pages.html", pages=document.pages, source_id=source_id, sha256=document.sha256, scales=SCALES
         )
         return HTMLResponse(html)
 
@@ -154,16 +180,16 @@ class CodingPage:
         return JSONResponse([[w.text, w.x0, w.top, w.x1, w.bottom] for w in words])
 
     def _panel(
-        self, coder: str, chosen: Wanted, item: ReviewItem | None, *, after: ReviewItem | None = None
+        self, coder: str, chosen: Wanted, item: ReviewItem | None, *, after: ReviewItem | None = None, study: str = ""
     ) -> Mapping[str, Any]:
-        """What panel.html needs for `item`, or for the first that waits behind `after`."""
+        """What panel.html needs for `item`, or for the first that waits behind `after`; `study` is the one at hand."""
         room, listing = self._room, self._room.listing
         listed = listing.listed(coder, chosen)
         if item is None:
             item = next(listing.following(coder, listed, chosen, after.key if after else None), None)
         if item is None:
-            assigned, has_any = bool(room.sight.items(coder)), bool(room.shelf.suggested)
-            return {"item": None, "total": len(listed.items), "open": 0, "assigned": assigned, "has_any": has_any}
+            ended = self._ended(coder, after.source_id if after else study or chosen.study)
+            return {"item": None, "total": len(listed.items), **ended}
         ahead = islice(listing.following(coder, listed, chosen, item.key), _AHEAD)
         own = room.standing.own(coder, item.source_id)
         return {
@@ -173,8 +199,24 @@ class CodingPage:
             "number": listed.number.get(item.key, -1) + 1, "total": len(listed.items),
             "open": listing.how_many_wait(coder, listed, chosen),
             "coming": [self._picture_of(one) for one in ahead],
-            "study": room.progress(coder, item.source_id),
+            "study": room.progress(coder, item.source_id), "source": room.shelf.source(item.source_id),
         }  # fmt: skip
+
+    def _ended(self, coder: str, study: str) -> Mapping[str, Any]:
+        """What to offer where nothing waits: to finish the study at hand, and the studies that are not finished."""
+        room = self._room
+        known = study in room.shelf.documents
+        left = [
+            source
+            for source in room.shelf.sources
+            if source.id in room.shelf.documents and not room.standing.own(coder, source.id).done and source.id != study
+        ]
+        return {
+            "source": room.shelf.source(study) if known else None,
+            "study": room.progress(coder, study) if known else None,
+            "left": left,
+            "assigned": bool(room.sight.items(coder)),
+        }
 
     def _shown(self, coder: str, item: ReviewItem) -> Shown:
         shelf, own = self._room.shelf, self._room.standing.own(coder, item.source_id)

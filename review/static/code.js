@@ -4,7 +4,6 @@
 const $ = (id) => document.getElementById(id);
 const panel = $("panel"), chooser = $("chooser"), keys = $("keys");
 const query = () => location.search.slice(1);
-let shownAt = performance.now();
 let choosing = null; // what the chosen theme is for: { act, ... }
 let from = null; // the suggestion from which one went to look at the passages around it
 const fetched = new Set();
@@ -24,9 +23,8 @@ function show(html, { focus = true } = {}) {
 }
 
 function settle(focus) {
-  shownAt = performance.now();
   const { source, boxes, coming } = item();
-  if (source) Pages.show(source, JSON.parse(boxes));
+  if (source) Pages.show(source, JSON.parse(boxes || "[]"));
   if (focus) $("item-title").focus({ preventScroll: true });
   for (const url of JSON.parse(coming || "[]")) { // the next page image, before it is asked for
     if (fetched.has(url)) continue;
@@ -41,7 +39,7 @@ function act(what, given = {}) {
   panel.setAttribute("aria-busy", "true");
   Connection.add({
     act: what, source, passage, theme, shown: shown === "1", note: $("note")?.value || "", query: query(),
-    seconds: Math.round((performance.now() - shownAt) / 100) / 10, ...given,
+    seconds: Clock.take(), ...given,
   });
 }
 
@@ -62,7 +60,12 @@ async function go(path) {
 }
 
 Connection.on = {
-  stored(answer, action, left) { if (!left) show(answer.panel); say(answer.say); },
+  stored(answer, action, left) {
+    if (answer.question) { panel.removeAttribute("aria-busy"); $("sure-text").textContent = answer.question; $("sure").showModal(); return; }
+    if (answer.panel && !left) show(answer.panel);
+    panel.removeAttribute("aria-busy");
+    say(answer.say);
+  },
   refused(reason, action) { panel.removeAttribute("aria-busy"); say(reason); trouble(`Not stored: ${reason}`); },
   offline(count) { trouble(`No connection. ${count === 1 ? "Your decision is" : `${count} decisions are`} kept in this browser and will be sent as soon as the server answers.`); },
   online() { trouble(""); },
@@ -95,7 +98,8 @@ function chosen(strength) {
 async function codeWords() {
   const selected = Pages.selected();
   if (!selected) return false;
-  const place = new URLSearchParams({ source: Pages.study, ...selected });
+  const { from, to } = selected;
+  const place = new URLSearchParams({ source: Pages.study, page: from.page, first: from.word, last: to.word, to: to.page });
   const response = await fetch(`/quote?${place}`).catch(() => null);
   if (!response?.ok) { say("These words can't be read from the page just now"); return true; }
   const { quote, hint } = await response.json();
@@ -130,9 +134,11 @@ document.addEventListener("click", (event) => {
   else if (button.id === "larger") Pages.resize(Pages.zoom * 1.25);
   else if (button.id === "smaller") Pages.resize(Pages.zoom / 1.25);
   else if (button.id === "fit") Pages.resize(1);
+  else if (button.id === "help") keys.showModal();
   else if (button.id === "back-to-passage") Pages.toPassage();
   else if (button.id === "code-words") codeWords();
 });
+$("sure").addEventListener("close", () => { if ($("sure").returnValue === "yes") act("done", { sure: true }); });
 // Pressing a button would take the selection away.
 $("code-words").addEventListener("pointerdown", (event) => event.preventDefault());
 
@@ -142,7 +148,7 @@ document.addEventListener("keydown", (event) => {
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "radio";
   if (typing) { if (event.key === "Escape") { event.target.blur(); $("item-title").focus(); } return; }
   if (!$("keys-on").checked) return;
-  if (keys.open) return;
+  if (keys.open || $("sure").open) return;
   if (chooser.open) {
     const letter = chooser.querySelector(`[data-letter="${CSS.escape(event.key)}"]`);
     if (letter && !letter.disabled) { letter.checked = true; letter.focus(); event.preventDefault(); }

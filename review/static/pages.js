@@ -1,5 +1,5 @@
 "use strict";
-// The page images of a study: the passage marked, the words selectable, sharp at every size.
+// The page images of a study: words selectable, sharp at every size. Only what is near the screen has words in it.
 
 const SVG = "http://www.w3.org/2000/svg";
 const PAD = 1.5; // points by which a mark reaches over the letters
@@ -11,6 +11,8 @@ const Pages = {
   zoom: 1,
   boxes: [],
   near: null,
+  words: new Map(), // page number -> its words, [text, x0, top, x1, bottom], of the pages near the screen
+  on: { near() {}, worded() {} }, // set by the page that uses this
   scales: JSON.parse(document.getElementById("pages").dataset.scales),
 
   async show(study, boxes) {
@@ -21,37 +23,43 @@ const Pages = {
       const html = response.ok ? await response.text() : "";
       if (study !== Pages.study) return; // another study was asked for in the meantime
       Pages.holder.innerHTML = html;
-      Pages.near?.disconnect();
-      Pages.near = new IntersectionObserver(Pages.onNear, { root: Pages.holder, rootMargin: "200px" });
-      for (const page of Pages.all()) Pages.near.observe(page);
+      Pages.watch();
     }
     Pages.mark();
     Pages.toPassage();
   },
+  watch() {
+    Pages.near?.disconnect();
+    Pages.words.clear();
+    Pages.near = new IntersectionObserver(Pages.onNear, { root: Pages.holder, rootMargin: "100% 0px" });
+    for (const page of Pages.all()) Pages.near.observe(page);
+  },
   all() { return Pages.holder.querySelectorAll(".page"); },
   page(number) { return Pages.holder.querySelector(`.page[data-page="${Number(number)}"]`); },
+  // Pixels on the screen per point of the page.
+  scaleOf(page) { return page.querySelector("img").clientWidth / page.dataset.width; },
+  rect([, x0, top, x1, bottom], pad = PAD) {
+    const rect = document.createElementNS(SVG, "rect");
+    for (const [name, value] of Object.entries({ x: x0 - pad, y: top - pad, width: x1 - x0 + 2 * pad, height: bottom - top + 2 * pad })) rect.setAttribute(name, value);
+    return rect;
+  },
   mark() {
     for (const svg of Pages.holder.querySelectorAll(".marks")) svg.replaceChildren();
-    for (const [number, x0, top, x1, bottom] of Pages.boxes) {
-      const svg = Pages.page(number)?.querySelector(".marks");
-      if (!svg) continue;
-      const rect = document.createElementNS(SVG, "rect");
-      for (const [name, value] of Object.entries({ x: x0 - PAD, y: top - PAD, width: x1 - x0 + 2 * PAD, height: bottom - top + 2 * PAD })) rect.setAttribute(name, value);
-      svg.append(rect);
-    }
+    for (const box of Pages.boxes) Pages.page(box[0])?.querySelector(".marks")?.append(Pages.rect(box));
   },
   // The scale at which the browser will want a page: the smallest that is sharp here.
   scale() {
     const page = Pages.all()[0];
-    const need = page ? (page.clientWidth / page.dataset.width) * devicePixelRatio : 0;
+    const need = page ? Pages.scaleOf(page) * devicePixelRatio : 0;
     return Pages.scales.find((scale) => scale >= need) || Pages.scales.at(-1);
   },
-  toPassage() {
-    const [number, x0, top] = Pages.boxes[0] || [];
+  toPassage() { Pages.toBoxes(Pages.boxes); },
+  toBoxes(boxes) {
+    const [number, x0, top] = boxes[0] || [];
     const page = Pages.page(number);
     if (!page) return;
-    const scale = page.clientWidth / page.dataset.width;
-    const last = Pages.boxes.filter((box) => box[0] === number).at(-1);
+    const scale = Pages.scaleOf(page);
+    const last = boxes.filter((box) => box[0] === number).at(-1);
     const height = (last[4] - top) * scale;
     const room = Math.max(24, (Pages.holder.clientHeight - height) / 3);
     Pages.holder.scrollTo({ top: page.offsetTop - Pages.holder.offsetTop + top * scale - room, left: Pages.zoom > 1 ? x0 * scale - 40 : 0, behavior: "instant" });
@@ -63,26 +71,37 @@ const Pages = {
     Pages.toPassage();
   },
   fit() { // tells the browser how large the pages are, so that it takes the sharper picture where that is needed
-    for (const page of Pages.all()) {
-      page.querySelector("img").sizes = `${Math.round(page.clientWidth)}px`;
-      page.querySelector(".words").style.transform = `scale(${page.clientWidth / page.dataset.width})`;
-    }
+    for (const page of Pages.all()) Pages.fitOne(page);
+  },
+  fitOne(page) {
+    const image = page.querySelector("img");
+    image.sizes = `${Math.round(image.clientWidth)}px`;
+    page.querySelector(".words").style.transform = `scale(${Pages.scaleOf(page)})`;
   },
   onNear(entries) {
     for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      target.querySelector("img").sizes = `${Math.round(target.clientWidth)}px`;
-      if (!target.dataset.worded) Pages.addWords(target);
+      if (isIntersecting) {
+        Pages.fitOne(target);
+        Pages.addWords(target);
+        Pages.on.near(target);
+      } else if (target.dataset.worded && !getSelection().containsNode(target, true)) { // a document of 300 pages has 150,000 words
+        target.querySelector(".words").replaceChildren();
+        Pages.words.delete(Number(target.dataset.page));
+        delete target.dataset.worded;
+      }
     }
   },
   async addWords(page) {
+    const number = Number(page.dataset.page);
+    if (page.dataset.worded) return Pages.words.get(number);
     page.dataset.worded = "1";
     const study = Pages.study;
-    const response = await fetch(`/words/${encodeURIComponent(study)}/${page.dataset.page}`).catch(() => null);
-    if (!response?.ok) { delete page.dataset.worded; return; }
+    const response = await fetch(`/words/${encodeURIComponent(study)}/${number}`).catch(() => null);
+    if (!response?.ok) { delete page.dataset.worded; return undefined; }
     const words = await response.json();
-    if (study !== Pages.study) return;
+    if (study !== Pages.study || !page.dataset.worded) return words;
     const layer = page.querySelector(".words");
+    layer.replaceChildren();
     words.forEach(([text, x0, top, x1, bottom], index) => {
       const span = document.createElement("span");
       const size = Math.max(1, bottom - top);
@@ -95,23 +114,29 @@ const Pages = {
       span.style.transform = `scaleX(${(x1 - x0) / (pen.measureText(text).width || 1)})`;
       layer.append(span, " ");
     });
-    layer.style.transform = `scale(${page.clientWidth / page.dataset.width})`;
+    layer.style.transform = `scale(${Pages.scaleOf(page)})`;
+    Pages.words.set(number, words);
+    Pages.on.worded(page);
+    return words;
   },
-  // What is selected on a page image: { page, first, last } by the words' numbers, or null.
+  // What is selected with the mouse, over one page or more: { from: { page, word }, to: { page, word } }, or null.
   selected() {
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed) return null;
     const range = selection.getRangeAt(0);
-    const start = range.startContainer.nodeType === Node.ELEMENT_NODE ? range.startContainer : range.startContainer.parentElement;
-    const page = start?.closest(".page") || Pages.holder.querySelector(".page .words span")?.closest(".page");
-    if (!page || !Pages.holder.contains(start)) return null;
-    const touched = [...page.querySelectorAll(".words span")].filter((span) => {
-      const word = document.createRange();
-      word.selectNodeContents(span);
-      return range.compareBoundaryPoints(Range.END_TO_START, word) < 0 && range.compareBoundaryPoints(Range.START_TO_END, word) > 0;
-    });
+    if (!Pages.holder.contains(range.commonAncestorContainer) && !range.intersectsNode(Pages.holder)) return null;
+    const touched = [];
+    for (const page of Pages.all()) {
+      if (!page.dataset.worded || !range.intersectsNode(page)) continue;
+      const spans = [...page.querySelectorAll(".words span")].filter((span) => {
+        const word = document.createRange();
+        word.selectNodeContents(span);
+        return range.compareBoundaryPoints(Range.END_TO_START, word) < 0 && range.compareBoundaryPoints(Range.START_TO_END, word) > 0;
+      });
+      if (spans.length) touched.push([Number(page.dataset.page), Number(spans[0].dataset.word), Number(spans.at(-1).dataset.word)]);
+    }
     if (!touched.length) return null;
-    return { page: Number(page.dataset.page), first: Number(touched[0].dataset.word), last: Number(touched.at(-1).dataset.word) };
+    return { from: { page: touched[0][0], word: touched[0][1] }, to: { page: touched.at(-1)[0], word: touched.at(-1)[2] } };
   },
 };
 addEventListener("resize", () => Pages.fit());

@@ -70,7 +70,7 @@ def test_both_see_all_when_both_are_done(double: Served) -> None:
     double.browser("bilal", "coder").act("value", KHAN, double.passage(0), "GW", value=1, note="bilal's note")
     for name in BOTH:
         assert "bilal" not in _pages(double, "chen")[1]
-        double.browser(name, "coder").act("done", KHAN, double.passage(0))
+        double.browser(name, "coder").act("done", KHAN, double.passage(0), sure=True)
     assert "bilal" in _pages(double, "chen")[1]
 
 

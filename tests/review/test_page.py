@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from review.pages.coding import KEYS
+from review.pages import coding, document
 from review.review_items import ReviewItems
 from support.review_page import CODEBOOK, STUDIES, TEXTS, Served
 
@@ -70,7 +70,7 @@ def test_undo_goes_back_as_far_as_one_likes_and_the_history_stays_whole(served: 
     browser.act("skip", KHAN, second, "FS")
     told = [browser.act("undo", KHAN, first).json()["say"] for _ in range(5)]
     assert told == [
-        "Undone: skipped", "Undone: GW rejected", "Undone: GW with evidence", "Undone: GW mentioned",
+        "Undone: skipped", "Undone: GW rejected, TI mentioned", "Undone: GW with evidence", "Undone: GW mentioned",
         "There is nothing to undo",
     ]  # fmt: skip
     assert served.log.current() == ()
@@ -96,7 +96,7 @@ def test_a_coder_undoes_only_their_own(served: Served) -> None:
 def test_a_finished_study_says_that_the_other_themes_are_not_discussed(served: Served) -> None:
     browser = served.browser()
     browser.act("value", KHAN, served.passage(0), "GW", value=1)
-    browser.act("done", KHAN, served.passage(0))
+    browser.act("done", KHAN, served.passage(0), sure=True)
     on_study = {d.theme: d.value for d in served.log.current() if d.anchor is None}
     assert on_study == {"FS": 0, "TI": 0}
     assert any(mark.kind == "done" for mark in served.log.marks())
@@ -106,14 +106,14 @@ def test_a_finished_study_says_that_the_other_themes_are_not_discussed(served: S
 def test_opening_a_finished_study_again_takes_its_absences_back(served: Served) -> None:
     browser = served.browser()
     for act in ("done", "reopen"):
-        browser.act(act, KHAN, served.passage(0))
+        browser.act(act, KHAN, served.passage(0), sure=True)
     assert served.log.current() == ()
     assert not [mark for mark in served.log.marks() if mark.kind == "done"]
 
 
 def test_a_code_added_to_a_finished_study_is_not_overruled_by_its_absence(served: Served) -> None:
     browser = served.browser()
-    browser.act("done", KHAN, served.passage(0))
+    browser.act("done", KHAN, served.passage(0), sure=True)
     browser.act("add", KHAN, served.passage(2), to="TI", value=2)
     assert {cell.theme: cell.human for cell in served.room.cells(KHAN)} == {"GW": 0, "FS": 0, "TI": 2}
     browser.act("undo", KHAN, served.passage(2))
@@ -123,7 +123,7 @@ def test_a_code_added_to_a_finished_study_is_not_overruled_by_its_absence(served
 def test_rejecting_the_only_passage_of_a_finished_study_makes_the_theme_absent(served: Served) -> None:
     browser = served.browser()
     browser.act("value", KHAN, served.passage(0), "GW", value=1)
-    browser.act("done", KHAN, served.passage(0))
+    browser.act("done", KHAN, served.passage(0), sure=True)
     browser.act("value", KHAN, served.passage(0), "GW", value=0)
     assert next(cell.human for cell in served.room.cells(KHAN) if cell.theme == "GW") == 0
 
@@ -155,7 +155,7 @@ def test_a_skipped_suggestion_is_found_again(served: Served) -> None:
     assert "1 of 1, 1 open" in browser.get("/code?by=skipped").text
     assert "16 of 16" not in browser.get("/code?by=study").text
     browser.act("value", KHAN, served.passage(0), "GW", value=1)
-    assert "Nothing here" in browser.get("/code?by=skipped").text
+    assert "Nothing is proposed here" in browser.get("/code?by=skipped").text
 
 
 @pytest.mark.parametrize(
@@ -167,14 +167,14 @@ def test_a_skipped_suggestion_is_found_again(served: Served) -> None:
 )  # fmt: skip
 def test_the_list_can_be_narrowed(served: Served, query: str, total: int) -> None:
     page = served.browser().get(f"/code?{query}").text
-    assert (f"1 of {total}, {total} open" if total else "Nothing here") in page
+    assert (f"1 of {total}, {total} open" if total else "Nothing is proposed here") in page
 
 
 def test_where_coder_and_machine_differ_is_a_list_of_its_own(served: Served) -> None:
     browser = served.browser()
     for number in range(4):
         browser.act("value", KHAN, served.passage(number), "GW", value=0)
-    browser.act("done", KHAN, served.passage(0))
+    browser.act("done", KHAN, served.passage(0), sure=True)
     assert "of 4, 0 open" in browser.get("/item?by=conflict&step=1").json()["panel"]
 
 
@@ -194,7 +194,8 @@ def test_the_words_of_a_report_and_of_a_note_cannot_become_markup(served: Served
 def test_a_study_without_a_text_is_listed_but_not_asked_about(served: Served) -> None:
     page = served.browser().get("/").text
     assert "Lost (2001)" in page
-    assert "no text to review" in page
+    assert "no text yet" in page
+    assert "inbox" in served.browser().get("/document/lost-2001").text
     assert "study=lost-2001" not in page
 
 
@@ -241,7 +242,7 @@ def test_a_wrong_act_is_refused_in_one_line_and_nothing_recorded(
 
 def test_every_key_is_in_the_documentation() -> None:
     documented = (Path(__file__).parent.parent.parent / "docs" / "reviewing.md").read_text(encoding="utf-8")
-    for keys, _ in KEYS:
+    for keys, _ in (*coding.KEYS, *document.KEYS):
         assert all(f"`{key}`" in documented for key in keys), keys
 
 
@@ -253,11 +254,13 @@ def test_from_a_passage_around_it_one_comes_back_to_the_suggestion(served: Serve
     assert f'data-passage="{first}" data-theme="FS"' in back
 
 
-def test_a_review_without_suggestions_says_what_to_do(served: Served) -> None:
+def test_a_review_without_suggestions_opens_the_first_document(served: Served) -> None:
     served.shelf = ReviewItems(served.shelf.sources, served.shelf.documents, {}, served.shelf.codebook)
     served.log.close()
     served.start()
-    assert "<code>jaiza run</code> makes them" in served.browser().get("/code").text
+    page = served.browser().get("/code").text
+    assert f'data-source="{KHAN}"' in page
+    assert "This study is done" in page
 
 
 def test_warming_up_draws_the_first_page_and_changes_nothing(served: Served) -> None:

@@ -1,0 +1,136 @@
+"""What a coder does with a whole document: words coded with several themes at once, codes changed and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from annotations.decision import Anchor, Decision, Mark
+from annotations.log.schema import place_key
+from corpus.errors import UnknownChoiceError
+from review.acts.passage_acts import POSITIVE, taken_back, with_consequences
+from review.acts.result import Act, ActResult, Given, text_in
+from review.anchors import of_passage, of_selection
+from review.coder_events import Events, Moment, value_of
+from review.context import ReviewContext, spoken
+from review.review_items import ReviewItem
+
+_CODES_AT_ONCE = 20  # for one selection
+_BATCH = 1000  # places coded at once after a search
+LONGEST_NOTE = 4000
+
+
+class DocumentActs:
+    """The acts of the page with the whole document, and of a search."""
+
+    def __init__(self, context: ReviewContext) -> None:
+        self._context = context
+        self.acts: Mapping[str, Act] = {
+            "code": self.code, "uncode": self.uncode, "restrength": self.restrength, "passed": self.passed,
+            "codeall": self.code_all,
+        }  # fmt: skip
+
+    def code(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
+        """Give the selected words, or a whole passage, one theme or several."""
+        source_id = str(given.get("source", ""))
+        anchor = self.anchor(source_id, given)
+        codes = given.get("codes")
+        if not isinstance(codes, list) or not 1 <= len(codes) <= _CODES_AT_ONCE:
+            raise ValueError(f"one to {_CODES_AT_ONCE} themes are given at once")
+        chosen = [(str(one.get("to", "")), value_of(one.get("value"), allowed=POSITIVE)) for one in map(_object, codes)]
+        moment = self._as_seen(moment, source_id, anchor)
+        made = [self._context.judged(moment, source_id, to, value, anchor) for to, value in chosen]
+        say = ", ".join(f"{self._context.short(to)}: {spoken(value)}" for to, value in chosen)
+        return ActResult(with_consequences(self._context, moment, source_id, anchor, made), say)
+
+    def uncode(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
+        """Take one of one's own codes back."""
+        decision = self._own(given, moment)
+        made = [taken_back(decision, moment)]
+        say = f"{self._context.short(decision.theme)} taken back"
+        return ActResult(self._consequences(decision, moment, made), say)
+
+    def restrength(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
+        """Another strength or another note for one of one's own codes."""
+        decision = self._own(given, moment)
+        value = value_of(given.get("value"), allowed=POSITIVE)
+        note = text_in(given, "note", most=LONGEST_NOTE) if "note" in given else decision.note
+        made = [
+            replace(
+                decision, value=value, note=note, decided=moment.decided, codebook=moment.codebook.revision,
+                seconds=moment.seconds,
+            )
+        ]  # fmt: skip
+        say = f"{self._context.short(decision.theme)}: {spoken(value)}"
+        return ActResult(self._consequences(decision, moment, made), say)
+
+    def passed(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
+        """Passages that were on the screen: passed over, where nothing was said of them."""
+        source_id, passages = str(given.get("source", "")), given.get("passages")
+        if not isinstance(passages, list) or len(passages) > _BATCH:
+            raise ValueError(f"up to {_BATCH} passages at once")
+        own = self._context.standing.own(moment.coder, source_id)
+        document = self._context.shelf.document(source_id)
+        marks = []
+        for passage_id in dict.fromkeys(map(str, passages)):
+            anchor = of_passage(document, self._context.shelf.passage(source_id, passage_id))
+            if not any((kind, passage_id, "") in own.marks for kind in ("seen", "passed over")):
+                marks.append(
+                    Mark(
+                        source_id, "passed over", moment.coder, anchor=anchor, decided=moment.decided,
+                        codebook=moment.codebook.revision,
+                    )
+                )  # fmt: skip
+        return ActResult(Events([], marks))
+
+    def code_all(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
+        """Give every passage that was chosen among the hits of a search the same theme: one act, one undo."""
+        to, value = str(given.get("to", "")), value_of(given.get("value"), allowed=POSITIVE)
+        places = given.get("places")
+        if not isinstance(places, list) or not 1 <= len(places) <= _BATCH:
+            raise ValueError(f"one to {_BATCH} passages are coded at once")
+        events = Events()
+        for place in places:
+            if not isinstance(place, list) or len(place) != 2:
+                raise ValueError("a passage is told by its study and its id")
+            source_id, passage_id = map(str, place)
+            shelf = self._context.shelf
+            anchor = of_passage(shelf.document(source_id), shelf.passage(source_id, passage_id))
+            seen = replace(moment, shown=False)
+            made = [self._context.judged(seen, source_id, to, value, anchor)]
+            one = with_consequences(self._context, seen, source_id, anchor, made)
+            events.decisions += one.decisions
+            events.marks += one.marks
+        say = f"{self._context.short(to)} given to {len(places)} {'passage' if len(places) == 1 else 'passages'}"
+        return ActResult(Events(list(dict.fromkeys(events.decisions)), list(dict.fromkeys(events.marks))), say)
+
+    def anchor(self, source_id: str, given: Given) -> Anchor:
+        """What an act is about: the selected words, or a whole passage."""
+        document = self._context.shelf.document(source_id)
+        if "from" in given:
+            return of_selection(document, self._context.selection_of(source_id, given))
+        return of_passage(document, self._context.shelf.passage(source_id, str(given.get("passage", ""))))
+
+    def _as_seen(self, moment: Moment, source_id: str, anchor: Anchor) -> Moment:
+        hidden = not anchor.passage_id or self._context.sight.hidden(source_id, anchor.passage_id)
+        return replace(moment, shown=False) if hidden else moment
+
+    def _consequences(self, decision: Decision, moment: Moment, made: list[Decision]) -> Events:
+        assert decision.anchor is not None
+        return with_consequences(self._context, moment, decision.source_id, decision.anchor, made)
+
+    def _own(self, given: Given, moment: Moment) -> Decision:
+        source_id, asked = str(given.get("source", "")), str(given.get("id", ""))
+        own = self._context.standing.own(moment.coder, source_id)
+        found = {place_key(decision): decision for decision in own.decisions if decision.anchor}
+        if asked not in found:
+            raise UnknownChoiceError(
+                "code of yours", asked[:40], [], "It may have been taken back: load the page again"
+            )
+        return found[asked]
+
+
+def _object(given: object) -> Mapping[str, object]:
+    if not isinstance(given, dict):
+        raise ValueError("a theme with its strength is expected")
+    return given

@@ -1,0 +1,153 @@
+"""What a coder says to one suggestion or one passage: a value, another theme, a theme more, unsure, skip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from annotations.decision import Anchor, Decision
+from review.acts.result import Act, ActResult, Given, number_in, required
+from review.anchors import of_passage, of_selection
+from review.coder_events import Events, Moment, completing, marked, settling, value_of
+from review.context import ReviewContext, spoken
+from review.review_items import ReviewItem
+
+POSITIVE = {1: "mentioned", 2: "with evidence"}
+
+
+class PassageActs:
+    """The acts of the page with one suggestion at a time."""
+
+    def __init__(self, context: ReviewContext) -> None:
+        self._context = context
+        self.acts: Mapping[str, Act] = {
+            "value": self.value, "change": self.change, "add": self.add, "words": self.words, "remove": self.remove,
+            "seen": self.seen, "unsure": self.unsure, "skip": self.skip,
+        }  # fmt: skip
+
+    def value(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
+        """Accept or reject a suggestion."""
+        item, value = required(at), value_of(given.get("value"))
+        if not item.theme:
+            raise ValueError("which theme is it about?")
+        anchor = self._whole(item)
+        moment = self._as_seen(moment, item.source_id, anchor, item)
+        decision = self._judged(moment, item.source_id, item.theme, value, anchor)
+        say = f"{self._context.short(item.theme)}: {spoken(value)}"
+        return self._settled(moment, item.source_id, anchor, [decision], say, item, stay=bool(given.get("stay")))
+
+    def change(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
+        """Reject a suggestion and give another theme in its place."""
+        item, to = required(at), str(given.get("to", ""))
+        value = value_of(given.get("value"), allowed=POSITIVE)
+        anchor = self._whole(item)
+        moment = self._as_seen(moment, item.source_id, anchor, item)
+        made = [
+            self._judged(moment, item.source_id, item.theme, 0, anchor),
+            self._judged(moment, item.source_id, to, value, anchor),
+        ]
+        say = f"{self._context.short(item.theme)} changed to {self._context.short(to)}: {spoken(value)}"
+        return self._settled(moment, item.source_id, anchor, made, say, item, stay=bool(given.get("stay")))
+
+    def add(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
+        """A theme more for the passage."""
+        item, to = required(at), str(given.get("to", ""))
+        value = value_of(given.get("value"), allowed=POSITIVE)
+        anchor = self._whole(item)
+        moment = self._as_seen(moment, item.source_id, anchor, item)
+        decision = self._judged(moment, item.source_id, to, value, anchor)
+        say = f"{self._context.short(to)} added: {spoken(value)}"
+        return self._settled(moment, item.source_id, anchor, [decision], say, item, stay=True)
+
+    def words(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
+        """A theme for words selected on the page image, beside the suggestion at hand."""
+        source_id, to = str(given.get("source", "")), str(given.get("to", ""))
+        value = value_of(given.get("value"), allowed=POSITIVE)
+        if "from" in given:
+            selection = self._context.selection_of(source_id, given)
+        else:
+            page, first, last = (number_in(given.get(name)) for name in ("page", "first", "last"))
+            selection = self._context.selection(source_id, (page, first), (page, last))
+        anchor = of_selection(self._context.shelf.document(source_id), selection)
+        moment = self._as_seen(moment, source_id, anchor, at)
+        decision = self._judged(moment, source_id, to, value, anchor)
+        say = f"{self._context.short(to)} added: {spoken(value)}"
+        return self._settled(moment, source_id, anchor, [decision], say, at, stay=True)
+
+    def remove(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
+        """Take back one of one's own codes on the passage."""
+        item, to = required(at), str(given.get("to", ""))
+        anchor = self._whole(item)
+        moment = self._as_seen(moment, item.source_id, anchor, item)
+        own = self._context.standing.own(moment.coder, item.source_id).by_passage.get(item.passage_id, {})
+        made = [
+            taken_back(decision, moment)
+            for decision in own.values()
+            if decision.theme == to and decision.anchor and decision.anchor.quote == given.get("quote")
+        ]
+        say = f"{self._context.short(to)} taken back"
+        return self._settled(moment, item.source_id, anchor, made, say, item, stay=True)
+
+    def seen(self, _given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
+        """The passage was looked at, and has no theme (more)."""
+        item = required(at)
+        own = self._context.standing.own(moment.coder, item.source_id)
+        marks = settling(own, moment, item.source_id, "", self._whole(item))
+        return ActResult(Events([], marks), "Seen", item, stay=False)
+
+    def unsure(self, _given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
+        """Put aside, with the note."""
+        item = required(at)
+        mark = marked(moment, item.source_id, "unsure", theme=item.theme, anchor=self._whole(item))
+        return ActResult(Events([], [mark]), "Put aside as unsure", item, stay=False)
+
+    def skip(self, _given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
+        """Not now."""
+        item = required(at)
+        mark = marked(moment, item.source_id, "skipped", theme=item.theme, anchor=self._whole(item))
+        return ActResult(Events([], [mark]), "Skipped", item, stay=False)
+
+    def _whole(self, item: ReviewItem) -> Anchor:
+        shelf = self._context.shelf
+        return of_passage(shelf.document(item.source_id), shelf.passage(item.source_id, item.passage_id))
+
+    def _as_seen(self, moment: Moment, source_id: str, anchor: Anchor, at: ReviewItem | None) -> Moment:
+        """The moment with what is known of whether the suggestion was seen, whatever the browser says."""
+        elsewhere = at is None or anchor.passage_id != at.passage_id
+        hidden = elsewhere or self._context.sight.hidden(source_id, anchor.passage_id)
+        return replace(moment, shown=False) if hidden else moment
+
+    def _judged(self, moment: Moment, source_id: str, theme: str, value: Any, anchor: Anchor) -> Decision:
+        return self._context.judged(moment, source_id, theme, value, anchor)
+
+    def _settled(
+        self,
+        moment: Moment,
+        source_id: str,
+        anchor: Anchor,
+        decisions: list[Decision],
+        say: str,
+        at: ReviewItem | None,
+        *,
+        stay: bool,
+    ) -> ActResult:
+        return ActResult(with_consequences(self._context, moment, source_id, anchor, decisions), say, at, stay)
+
+
+def with_consequences(
+    context: ReviewContext, moment: Moment, source_id: str, anchor: Anchor, decisions: list[Decision]
+) -> Events:
+    """Decisions on a passage with what follows from them: marks, and in a finished study its values."""
+    own = context.standing.own(moment.coder, source_id)
+    marks = [mark for d in decisions for mark in settling(own, moment, source_id, d.theme, anchor)]
+    whole = context.sight.assignment.codes_whole(moment.coder, source_id)
+    following = completing(own, moment, source_id, made=decisions, done=own.done and whole)
+    return Events([*decisions, *following], list(dict.fromkeys(marks)))
+
+
+def taken_back(decision: Decision, moment: Moment) -> Decision:
+    """The event that takes a decision back."""
+    return replace(
+        decision, value=None, note="", decided=moment.decided, codebook=moment.codebook.revision, seconds=moment.seconds
+    )

@@ -1,0 +1,48 @@
+"""What an act came to, and what is common to reading the acts that a browser sends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from review.coder_events import Events, Moment
+from review.review_items import ReviewItem
+
+Given = Mapping[str, Any]  # an act as the browser sends it
+
+
+@dataclass(frozen=True, slots=True)
+class ActResult:
+    """What to store, and what to answer."""
+
+    events: Events = field(default_factory=Events)
+    say: str = ""
+    at: ReviewItem | None = None  # what the act was about, to stay there or go on behind it
+    stay: bool = True  # stay there, in the list of suggestions
+    question: str = ""  # asked before anything is stored; the act comes again with "sure"
+
+
+Act = Callable[[Given, Moment, ReviewItem | None], ActResult]
+
+
+def required(at: ReviewItem | None) -> ReviewItem:
+    """The item that an act is about. ValueError: it names none."""
+    if at is None:
+        raise ValueError("which passage is it about?")
+    return at
+
+
+def number_in(given: object) -> int:
+    """A whole number from 0. ValueError: it is none."""
+    if isinstance(given, bool) or not isinstance(given, int) or given < 0:
+        raise ValueError("a number is expected")
+    return given
+
+
+def text_in(given: Given, name: str, *, most: int) -> str:
+    """A text of at most `most` characters, trimmed. ValueError: it is none, or longer."""
+    text = given.get(name, "")
+    if not isinstance(text, str) or len(text) > most:
+        raise ValueError(f"{name}: up to {most} characters")
+    return text.strip()

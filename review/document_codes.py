@@ -1,0 +1,133 @@
+"""The codes of one document as its margin shows them: one's own, the others', the machine's, published and rulings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from annotations.decision import Decision
+from annotations.log.schema import place_key
+from extract.document import Box, Document
+from review.auth import Session
+from review.context import ReviewContext, spoken
+from review.review_items import ReviewItem
+from review.word_boxes import boxes_of_code
+
+Layer = Literal["mine", "others", "machine", "published", "adjudicated"]
+
+
+@dataclass(frozen=True, slots=True)
+class MarginCode:
+    """One code on one place of a document."""
+
+    id: str  # of one's own: what an act names it by
+    layer: Layer
+    theme: str
+    who: str
+    value: int | None  # 0, 1, 2; None of a suggestion
+    said: str  # it in words
+    note: str
+    when: str  # ISO 8601; "" where unknown
+    quote: str
+    passage: str  # "" where the words stand in no passage
+    label: str  # of the page, as printed
+    boxes: list[list[float]] | None  # page, x0, top, x1, bottom; None: those of the passage
+    rough: bool = False  # the rectangles are the passage's, for the words of the page were not at hand
+    why: str = ""  # what spoke for a suggestion
+    answered: bool = False  # a suggestion that this coder has decided on
+
+    def as_json(self) -> dict[str, Any]:
+        """For the page."""
+        return asdict(self)
+
+
+class DocumentCodes:
+    """Makes them, for whoever looks: nobody is shown what they must not see yet."""
+
+    def __init__(self, context: ReviewContext) -> None:
+        self._context = context
+
+    def own(self, coder: str, source_id: str, *, passages: Collection[str] | None = None) -> dict[str, MarginCode]:
+        """A coder's own codes by id; with `passages` those there, and those that stand in no passage."""
+        found = {}
+        for decision in self._context.standing.own(coder, source_id).decisions:
+            if decision.anchor is None or (passages is not None and decision.anchor.passage_id not in {*passages, ""}):
+                continue
+            code = self._of_decision(decision, "mine")
+            found[code.id] = code
+        return found
+
+    def ids(self, coder: str, source_id: str) -> set[str]:
+        """The ids of a coder's own codes."""
+        own = self._context.standing.own(coder, source_id)
+        return {place_key(decision) for decision in own.decisions if decision.anchor}
+
+    def all(self, session: Session, source_id: str) -> list[MarginCode]:
+        """Everything that this person may see."""
+        whole = self._context.sight.may_see_all(session, source_id)
+        others = list(self._others(session, source_id)) if whole else []
+        return [*self.own(session.coder, source_id).values(), *others, *self.machine(session, source_id)]
+
+    def machine(
+        self, session: Session, source_id: str, *, passages: Collection[str] | None = None
+    ) -> Iterator[MarginCode]:
+        """What the machine proposes, where this person may see it; with `passages` there only."""
+        whole = self._context.sight.may_see_all(session, source_id)
+        by_study = self._context.shelf.by_study if whole else self._context.sight.by_study(session.coder)
+        own = self._context.standing.own(session.coder, source_id)
+        for item in by_study.get(source_id, ()):
+            if item.suggestion is None or (passages is not None and item.passage_id not in passages):
+                continue
+            answers = own.by_passage.get(item.passage_id, {}).values()
+            yield self._of_item(item, answered=any(answer.theme == item.theme for answer in answers))
+
+    def layers(self, session: Session, source_id: str) -> list[Layer]:
+        """Which layers there may be for this person."""
+        if self._context.sight.may_see_all(session, source_id):
+            return ["mine", "others", "machine", "published", "adjudicated"]
+        return ["mine", "machine"]
+
+    def _others(self, session: Session, source_id: str) -> Iterator[MarginCode]:
+        for decision in self._context.standing.of_study(source_id):
+            if decision.anchor is None or (decision.role == "coder" and decision.coder == session.coder):
+                continue
+            layers: Mapping[str, Layer] = {"coder": "others", "published": "published", "adjudicator": "adjudicated"}
+            yield self._of_decision(decision, layers[decision.role])
+
+    def _of_decision(self, decision: Decision, layer: Layer) -> MarginCode:
+        anchor = decision.anchor
+        assert anchor is not None
+        shelf, source_id = self._context.shelf, decision.source_id
+        document = shelf.document(source_id)
+        there = shelf.has(source_id, anchor.passage_id)
+        passage = shelf.passage(source_id, anchor.passage_id) if there else None
+        boxes: tuple[Box, ...] | None = None
+        exact = True
+        if passage is None or anchor.quote != passage.text:
+            images = self._context.pictures
+            boxes, exact = boxes_of_code(document, passage, anchor, lambda page: images.words_at_hand(document, page))
+        now = self._context.theme_now(decision)
+        return MarginCode(
+            place_key(decision), layer, now, decision.coder, decision.value, spoken(decision.value), decision.note,
+            decision.decided, anchor.quote, anchor.passage_id, _label(document, anchor.page),
+            None if boxes is None else [[b.page, b.x0, b.top, b.x1, b.bottom] for b in boxes], rough=not exact,
+        )  # fmt: skip
+
+    def _of_item(self, item: ReviewItem, *, answered: bool) -> MarginCode:
+        suggestion = item.suggestion
+        assert suggestion is not None
+        document = self._context.shelf.document(item.source_id)
+        passage = self._context.shelf.passage(item.source_id, item.passage_id)
+        said = f"{100 * suggestion.score:.0f} % likely, {spoken(suggestion.strength)}"
+        why = ", ".join(reason.text for reason in suggestion.reasons if reason.weight > 0)
+        return MarginCode(
+            f"{item.passage_id} {item.theme}", "machine", item.theme, "", None, said, "", "", passage.text, passage.id,
+            _label(document, passage.page), None, why=f"Because of: {why}" if why else "", answered=answered,
+        )  # fmt: skip
+
+
+def _label(document: Document, page: int | None) -> str:
+    if page is None or not 1 <= page <= len(document.pages):
+        return ""
+    return document.pages[page - 1].label or str(page)

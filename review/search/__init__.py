@@ -1,0 +1,1 @@
+"""Finding passages: by words in the full text, and by meaning."""

@@ -1,0 +1,323 @@
+"use strict";
+// A whole document: its pages, the codes in the margin, and what is selected coded with one theme or several.
+
+const $ = (id) => document.getElementById(id);
+const main = $("main"), chooser = $("chooser"), keys = $("keys"), sure = $("sure"), memoBox = $("memo");
+const study = main.dataset.source;
+const path = (name) => `/document/${encodeURIComponent(study)}/${name}`;
+let last = []; // the codes given last, for giving them again
+let sureOf = null; // what the question is about
+const dwelt = new Map(), passed = new Set(JSON.parse(main.dataset.looked || "[]"));
+const DWELL = 1000, TELL = 10000; // milliseconds on the screen before a passage counts as passed over; between two messages on it
+
+function say(text) { $("say").textContent = text; clearTimeout(say.timer); say.timer = setTimeout(() => { $("say").textContent = ""; }, 8000); }
+function trouble(text) { $("trouble").textContent = text; $("trouble").hidden = !text; }
+
+function act(what, given = {}) {
+  Connection.add({ act: what, source: study, view: "document", shown: Margin.layers.has("machine"), seconds: Clock.take(), ...given });
+}
+
+Connection.on = {
+  stored(answer) {
+    if (answer.question) return ask(answer);
+    if (answer.reload) return location.reload();
+    if (answer.themes) Margin.themes = new Map(answer.themes.map((theme) => [theme.code, theme]));
+    if (answer.choices) $("choices").innerHTML = answer.choices;
+    if (answer.changed) { Margin.change(answer.changed); list(); if (!Margin.codes.has(Margin.chosen)) choose(""); else detail(); }
+    if (answer.progress) $("progress").innerHTML = answer.progress;
+    if (answer.at) goTo(answer.at);
+    if (answer.say) say(answer.say);
+    main.dataset.turn = Number(main.dataset.turn || 0) + 1;
+  },
+  refused(reason) { say(reason); trouble(`Not stored: ${reason}`); main.dataset.turn = Number(main.dataset.turn || 0) + 1; },
+  offline(count) { trouble(`No connection. ${count === 1 ? "What you did is" : `The last ${count} things you did are`} kept in this browser and will be sent as soon as the server answers.`); },
+  online() { trouble(""); },
+  shut(count) { trouble(`You are no longer logged in. ${count === 1 ? "What you did is" : `The last ${count} things you did are`} kept in this browser: open your link again and it will be sent.`); },
+};
+
+function ask({ question, act: what }) {
+  $("sure-text").textContent = question;
+  sureOf = what;
+  sure.showModal();
+}
+
+// What is selected, and what can be done with it
+Selecting.onChange = () => {
+  const has = Selecting.told() !== null;
+  const text = Selecting.words ? Selecting.text() : Selecting.passage ? "The whole passage" : "";
+  $("selected").textContent = text || "Select words on the page: with the mouse, or with the arrow keys and Shift. j and k take whole passages.";
+  $("selected").classList.toggle("hint", !text);
+  for (const button of document.querySelectorAll("[data-needs=selection]")) button.disabled = !has;
+  $("again-button").disabled = !has || !last.length;
+};
+
+document.addEventListener("selectionchange", () => {
+  const words = Pages.selected();
+  if (words) { Selecting.anchor = words.from; Selecting.cursor = words.to; Selecting.set(words); }
+});
+Pages.holder.addEventListener("click", (event) => {
+  if (event.target.closest(".stripe") || !getSelection().isCollapsed) return;
+  const page = event.target.closest(".page");
+  Selecting.clear();
+  if (!page) return;
+  const image = page.querySelector("img").getBoundingClientRect();
+  const scale = Pages.scaleOf(page), x = (event.clientX - image.left) / scale, y = (event.clientY - image.top) / scale;
+  const inside = ([number, x0, top, x1, bottom]) => number === Number(page.dataset.page) && x >= x0 && x <= x1 && y >= top && y <= bottom;
+  const code = [...Margin.codes.values()].find((one) => Margin.shown(one) && one.layer !== "machine" && Margin.boxes(one).some(inside));
+  const passage = Margin.order.find((id) => Margin.passages.get(id).boxes.some(inside));
+  takePassage(passage || "", { scroll: false });
+  if (code) choose(code.id, { scroll: false });
+});
+
+function takePassage(id, { scroll = true } = {}) {
+  const before = Margin.passages.get(Margin.current);
+  Selecting.passage = Margin.current = id;
+  Selecting.cursor = null;
+  const now = Margin.passages.get(id);
+  for (const number of new Set([...(before?.boxes || []), ...(now?.boxes || [])].map((box) => box[0]))) Margin.draw(Pages.page(number));
+  if (scroll && now) Pages.toBoxes(now.boxes);
+  Selecting.onChange();
+}
+
+function stepPassage(by) {
+  const at = Margin.order.indexOf(Selecting.passage);
+  let next = at + by;
+  if (at < 0) { const page = Selecting.pageInView(); next = Margin.order.findIndex((id) => Margin.passages.get(id).page >= page); }
+  const id = Margin.order[Math.max(0, Math.min(Margin.order.length - 1, next))];
+  if (!id) return;
+  Selecting.clear();
+  takePassage(id);
+}
+
+// The code that is looked at
+function choose(id, { scroll = true } = {}) {
+  const before = Margin.codes.get(Margin.chosen);
+  Margin.chosen = id;
+  const code = Margin.codes.get(id);
+  for (const one of [before, code]) for (const number of new Set(one ? Margin.boxes(one).map((box) => box[0]) : [])) Margin.draw(Pages.page(number));
+  if (code && scroll) Pages.toBoxes(Margin.boxes(code));
+  if (code?.passage && code.layer !== "others") { Selecting.words = null; Margin.selection = []; takePassage(code.passage, { scroll: false }); }
+  detail();
+}
+
+function detail() {
+  const code = Margin.codes.get(Margin.chosen), box = $("detail");
+  box.hidden = !code;
+  $("list-box").hidden = !!code;
+  if (!code) return;
+  $("detail-title").textContent = `${Margin.short(code.theme)} ${Margin.name(code.theme)}`;
+  $("detail-who").textContent = [code.layer === "machine" ? "proposed by the machine" : code.who, code.said, code.when.slice(0, 16).replace("T", " ")].filter(Boolean).join(", ");
+  $("detail-quote").textContent = code.quote;
+  $("detail-note").textContent = code.note ? `Note: ${code.note}` : code.why;
+  const own = code.layer === "mine", machine = code.layer === "machine";
+  $("detail-acts").hidden = !own && !machine;
+  $("detail-no").firstChild.textContent = machine ? "Reject " : "Take back ";
+  $("detail-note-button").hidden = !own;
+}
+
+function decide(value) {
+  const code = Margin.codes.get(Margin.chosen);
+  if (!code) return say("Choose a code in the margin first: [ and ] go from one to the next");
+  if (code.layer === "machine") act("value", { passage: code.passage, theme: code.theme, value });
+  else if (code.layer === "mine") act(value ? "restrength" : "uncode", { id: code.id, value: value || null });
+  else return say("This is somebody else's: code the words yourself");
+  if (code.layer === "machine") { const next = nextSuggestion(code); if (next) setTimeout(() => choose(next.id)); }
+}
+
+function nextSuggestion(code) {
+  const all = Margin.inOrder().filter((one) => one.layer === "machine");
+  return all[(all.findIndex((one) => one.id === code.id) + 1)] || null;
+}
+
+// The list of the places of one theme, or of what the machine proposes: a click leads there, what is taken leaves it
+function list() {
+  const wanted = $("list-theme").value, rows = [];
+  for (const code of Margin.inOrder()) {
+    if (wanted && code.theme !== wanted) continue;
+    if (code.layer !== "machine") continue;
+    rows.push(code);
+  }
+  const box = $("list");
+  box.replaceChildren();
+  for (const code of rows.slice(0, 200)) {
+    const item = document.createElement("li"), button = document.createElement("button");
+    button.type = "button";
+    button.dataset.code = code.id;
+    button.style.setProperty("--colour", Margin.colour(code.theme));
+    button.textContent = `${Margin.short(code.theme)}, page ${code.label}: ${code.quote.slice(0, 70)}…`;
+    item.append(button);
+    box.append(item);
+  }
+  $("list-count").textContent = rows.length ? `${rows.length} to decide${rows.length > 200 ? ", the first 200" : ""}` : Margin.layers.has("machine") ? "Nothing proposed here waits for you." : "The machine's proposals are switched off above.";
+}
+
+// Coding
+function openChooser() {
+  if (!Selecting.told()) return say("Select words first: with the mouse, or with the arrow keys and Shift; j and k take passages");
+  $("chooser-quote").textContent = Selecting.words ? Selecting.text() : "The whole passage";
+  for (const box of chooser.querySelectorAll("[name=theme]")) box.checked = false;
+  $("chooser-note").value = "";
+  $("chooser-hint").textContent = "Letters take themes, one or several; then 1 or 2 says how strong.";
+  chooser.showModal();
+}
+
+function code(strength) {
+  const chosen = [...chooser.querySelectorAll("[name=theme]:checked")].map((box) => box.value);
+  if (!chosen.length) { $("chooser-hint").textContent = "First take a theme: its letter, or click it."; return; }
+  last = chosen.map((to) => ({ to, value: strength }));
+  chooser.close();
+  give(last, $("chooser-note").value);
+}
+
+function give(codes, note = "") {
+  const where = Selecting.told();
+  if (!where) return;
+  act("code", { ...where, codes, note });
+  Selecting.clear();
+}
+
+function inVivo() {
+  if (!Selecting.words) return say("Select the words that shall be the name first");
+  $("invivo-name").value = Selecting.text().slice(0, 80);
+  $("invivo-warning").textContent = "";
+  $("invivo").showModal();
+  $("invivo-name").select();
+}
+
+// Going to a place, and to the other way of working
+function goTo({ passage, boxes }) {
+  if (passage && Margin.passages.has(passage)) { Selecting.clear(); takePassage(passage); } else if (boxes?.length) Pages.toBoxes(boxes);
+}
+
+function oneAtATime() {
+  const code = Margin.codes.get(Margin.chosen);
+  const passage = code?.passage || Selecting.passage || Margin.order.find((id) => Margin.passages.get(id).page >= Selecting.pageInView()) || "";
+  const place = new URLSearchParams({ by: "study", study, passage, at: code?.layer === "machine" ? code.theme : "" });
+  location.assign(`/code?${place}`);
+}
+
+// What was on the screen, told in one message now and then
+function look() {
+  const view = Pages.holder.getBoundingClientRect(), now = performance.now();
+  if (document.hidden || !view.height) return;
+  for (const page of Pages.all()) {
+    const rect = page.getBoundingClientRect();
+    if (rect.bottom < view.top || rect.top > view.bottom) continue;
+    const scale = Pages.scaleOf(page), number = Number(page.dataset.page);
+    for (const id of Margin.order) {
+      const one = Margin.passages.get(id);
+      if (one.page !== number || passed.has(id)) continue;
+      const boxes = one.boxes.filter((box) => box[0] === number);
+      const seen = rect.top + boxes[0][2] * scale >= view.top && rect.top + boxes.at(-1)[4] * scale <= view.bottom;
+      if (!seen) dwelt.delete(id);
+      else if (!dwelt.has(id)) dwelt.set(id, now);
+    }
+  }
+}
+
+function tell() {
+  look();
+  const now = performance.now();
+  const found = [...dwelt].filter(([id, since]) => now - since >= DWELL && !passed.has(id)).map(([id]) => id);
+  if (!found.length) return;
+  for (const id of found) { passed.add(id); dwelt.delete(id); }
+  act("passed", { passages: found, quiet: true });
+}
+
+const ACTS = {
+  code: openChooser, again: () => give(last), invivo: inVivo, undo: () => act("undo"), one: oneAtATime,
+  done: () => { tell(); act("done"); }, reopen: () => act("reopen"), yes1: () => decide(1), yes2: () => decide(2), no: () => decide(0),
+  memo: () => { if (!Selecting.told()) return say("Select the words or the passage that the memo is about first"); $("memo-text").value = ""; memoBox.showModal(); },
+  before: () => { const found = Margin.step(-1); if (found) choose(found.id); }, after: () => { const found = Margin.step(1); if (found) choose(found.id); },
+  close: () => choose(""), next: () => stepPassage(1), previous: () => stepPassage(-1), help: () => keys.showModal(),
+  larger: () => { Pages.resize(Pages.zoom * 1.2); Margin.drawAll(); }, smaller: () => { Pages.resize(Pages.zoom / 1.2); Margin.drawAll(); }, fit: () => { Pages.resize(1); Margin.drawAll(); },
+  note: () => { const given = Margin.codes.get(Margin.chosen); if (!given) return; $("note-text").value = given.note; $("note-box").showModal(); },
+  search: () => { location.assign(`/search?study=${encodeURIComponent(study)}`); },
+  contents: () => { main.classList.toggle("without-contents"); Pages.fit(); },
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button, a[data-page-number], a[data-top]");
+  if (!button) return;
+  if (button.dataset.pageNumber) { event.preventDefault(); const top = Number(button.dataset.top); Pages.toBoxes([[Number(button.dataset.pageNumber), 0, top, 0, top + 12]]); return; }
+  if (button.dataset.code) return choose(button.dataset.code);
+  if (button.dataset.strength) return code(Number(button.dataset.strength));
+  if (button.dataset.do) return ACTS[button.dataset.do]?.();
+});
+for (const button of document.querySelectorAll("[data-needs=selection]")) button.addEventListener("pointerdown", (event) => event.preventDefault()); // pressing it would take the selection away
+
+for (const box of document.querySelectorAll("[name=layer]")) {
+  box.addEventListener("change", () => {
+    if (box.checked) Margin.layers.add(box.value); else Margin.layers.delete(box.value);
+    localStorage.setItem("jaiza-layers", JSON.stringify([...Margin.layers]));
+    Margin.drawAll();
+    list();
+  });
+}
+$("list-theme").addEventListener("change", () => { Margin.only = $("list-theme").value; Margin.drawAll(); list(); });
+$("sure").addEventListener("close", () => { if (sure.returnValue === "yes") act(sureOf, { sure: true }); });
+memoBox.addEventListener("close", () => { if (memoBox.returnValue === "keep" && $("memo-text").value.trim()) act("memo", { ...Selecting.told(), id: crypto.randomUUID().replaceAll("-", ""), text: $("memo-text").value }); });
+$("note-box").addEventListener("close", () => { const given = Margin.codes.get(Margin.chosen); if ($("note-box").returnValue === "keep" && given) act("restrength", { id: given.id, value: given.value, note: $("note-text").value }); });
+$("invivo").addEventListener("close", () => {
+  if ($("invivo").returnValue !== "keep" || !$("invivo-name").value.trim()) return;
+  act("newcode", { ...Selecting.words, name: $("invivo-name").value, under: $("invivo-under").value, value: Number($("invivo-strength").value) });
+  Selecting.clear();
+});
+
+const KEYS = {
+  a: "code", r: "again", i: "invivo", m: "memo", z: "undo", d: () => document.querySelector("#progress [data-do]")?.click(), v: "one", j: "next", k: "previous",
+  "[": "before", "]": "after", 1: "yes1", 2: "yes2", x: "no", 0: "no", n: "note", "?": "help", "/": "search", "+": "larger", "=": "larger", "-": "smaller", c: "contents",
+  Escape: () => { if (Selecting.words) Selecting.clear(); else choose(""); },
+};
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox";
+  if (chooser.open && !typing && $("keys-on").checked) {
+    const letter = chooser.querySelector(`[data-letter="${CSS.escape(event.key)}"]`);
+    if (letter) { letter.checked = !letter.checked; letter.focus(); event.preventDefault(); }
+    if (event.key === "1" || event.key === "2") { event.preventDefault(); code(Number(event.key)); }
+    if (event.key === "Enter" && event.target.type === "checkbox") { event.preventDefault(); code(1); }
+    return;
+  }
+  if (document.querySelector("dialog[open]") || typing || !$("keys-on").checked) return;
+  if (event.key.startsWith("Arrow") && (Pages.holder.contains(event.target) || event.target === document.body)) { event.preventDefault(); Selecting.move(event.key, event.shiftKey); return; }
+  const found = KEYS[event.key];
+  if (!found || (event.repeat && !["j", "k", "[", "]", "+", "-"].includes(event.key))) return;
+  event.preventDefault();
+  if (typeof found === "string") ACTS[found](); else found();
+});
+$("keys-on").checked = localStorage.getItem("jaiza-keys") !== "off";
+$("keys-on").addEventListener("change", (event) => localStorage.setItem("jaiza-keys", event.target.checked ? "on" : "off"));
+
+// Opening
+async function open() {
+  Pages.study = study;
+  Pages.on = { near: Margin.draw, worded: (page) => { Margin.draw(page); sharpen(page); } };
+  const kept = JSON.parse(localStorage.getItem("jaiza-layers") || "null");
+  for (const box of document.querySelectorAll("[name=layer]")) { if (kept) box.checked = kept.includes(box.value); }
+  Margin.layers = new Set([...document.querySelectorAll("[name=layer]:checked")].map((box) => box.value));
+  const [passages, codes] = await Promise.all([fetch(`${path("passages")}?of=${main.dataset.sha}`), fetch(path("codes"))]);
+  Margin.place(await passages.json());
+  Margin.take(await codes.json());
+  Pages.watch();
+  Pages.fit();
+  list();
+  Selecting.onChange();
+  const place = new URLSearchParams(location.search);
+  if (place.get("passage")) goTo({ passage: place.get("passage") });
+  else if (place.get("page")) Pages.toBoxes([[Number(place.get("page")), 0, Number(place.get("top") || 0), 0, Number(place.get("top") || 0) + 12]]);
+  if (place.get("code")) choose(place.get("code"));
+  main.dataset.ready = "1";
+  Connection.send(); // what a lost connection kept
+  setInterval(look, DWELL / 2);
+  setInterval(tell, TELL);
+}
+// Codes whose words had not been read from the page when the list was made are placed to the word once they are.
+function sharpen(page) {
+  const rough = (Margin.byPage.get(Number(page.dataset.page)) || []).some((one) => one.rough);
+  if (!rough || sharpen.waiting || page.dataset.sharpened) return;
+  page.dataset.sharpened = "1";
+  sharpen.waiting = setTimeout(async () => { sharpen.waiting = null; const answer = await fetch(path("codes")).catch(() => null); if (answer?.ok) Margin.take(await answer.json()); }, 500);
+}
+document.addEventListener("visibilitychange", () => { if (document.hidden) tell(); });
+open();
