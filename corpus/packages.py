@@ -11,7 +11,8 @@ APART = frozenset({("review", "flows"), ("flows", "review")})  # neither imports
 # the package's root may be imported by all of them.
 FOLDERS: dict[str, tuple[frozenset[str], ...]] = {
     "corpus": (
-        frozenset({"store"}), frozenset({"registry"}), frozenset({"fetch", "sample"}), frozenset({"discovery"}),
+        frozenset({"store"}), frozenset({"registry"}), frozenset({"fetch", "sample", "reference_lists"}),
+        frozenset({"discovery"}),
     ),
     "extract": (
         frozenset({"pdfium", "text"}), frozenset({"ruling"}), frozenset({"readers"}),

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from corpus.datafile import NO_UNKNOWN_KEYS, read_toml, to_dataclass
 from corpus.errors import WorkspaceError
+from corpus.write_together import finish_write
 
 VERSION = "0.1.0"
 FORMAT = 1  # of the folder layout; a workspace with a higher number was made by a newer Jaiza
@@ -23,7 +24,8 @@ MARKER = "workspace.json"
 # What may lie in a folder before Jaiza first opens it: the files people prepare by hand.
 PREPARED = {
     "inbox", "review.toml", "sources.toml", "screening.toml", "codebook.toml", "lexicon.toml",
-    "published.csv", "claims.toml", "links.toml", "candidates.toml", "recoding.toml", "seed", "models", "sample",
+    "published.csv", "records.jsonl", "claims.toml", "links.toml", "candidates.toml", "recoding.toml", "seed", "models",
+    "sample",
 }  # fmt: skip
 
 
@@ -184,6 +186,8 @@ class Workspace:
 def open_workspace(root: Path) -> Workspace:
     """The review in folder `root`, which need not exist yet. Nothing is written: `establish` does that.
 
+    But for a write that was stopped half-way (`corpus.write_together`): it is finished.
+
     WorkspaceError: `root` is a file, not writable, not a review, or made by a newer Jaiza.
     DataFileError: its review.toml has a mistake.
     """
@@ -191,6 +195,7 @@ def open_workspace(root: Path) -> Workspace:
     if root.exists() and not root.is_dir():
         raise WorkspaceError(f"{root} is a file, not a folder: name another place with --workspace DIR")
     _check_writable(root)
+    finish_write(root)
     if (root / MARKER).exists():
         _check_format(root / MARKER)
     elif root.exists() and (strange := sorted(p.name for p in root.iterdir() if p.name not in PREPARED)):

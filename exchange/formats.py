@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 if TYPE_CHECKING:
+    from corpus.registry.source_details import SourceDetails
     from exchange.coded_review import CodedReview
     from models.codebook.codebook import Codebook
     from synthesis.result import ReviewResult
@@ -26,6 +27,10 @@ class ExportSource(Protocol):
     @property
     def coded(self) -> CodedReview:
         """Every coding, with the texts."""
+
+    @property
+    def details(self) -> Mapping[str, SourceDetails]:
+        """Abstracts and keywords by source id, where a reference list gave them."""
 
     @property
     def result(self) -> ReviewResult:
@@ -93,13 +98,19 @@ def _doccano(source: ExportSource, stream: BinaryIO) -> None:
 def _ris(source: ExportSource, stream: BinaryIO) -> None:
     from exchange.writers.references import references_ris
 
-    stream.write(references_ris(source.result))
+    stream.write(references_ris(source.result, source.details))
 
 
 def _bibtex(source: ExportSource, stream: BinaryIO) -> None:
     from exchange.writers.references import references_bibtex
 
-    stream.write(references_bibtex(source.result))
+    stream.write(references_bibtex(source.result, source.details))
+
+
+def _csl(source: ExportSource, stream: BinaryIO) -> None:
+    from exchange.writers.references import references_csl
+
+    stream.write(references_csl(source.result, source.details))
 
 
 def _latex(source: ExportSource, stream: BinaryIO) -> None:
@@ -132,6 +143,7 @@ FORMATS = {
     "latex": Format("tables.tex", "LaTeX: the tables, for \\input", _latex),
     "ris": Format("studies.ris", "Zotero, EndNote, Mendeley: the studies", _ris),
     "bibtex": Format("studies.bib", "JabRef, Zotero, LaTeX: the studies", _bibtex),
+    "csl-json": Format("studies.json", "Zotero, pandoc, Word add-ins: the studies", _csl),
     "csv": Format("codings.csv", "Excel, R, jaiza import: every coding in a row", _csv),
     "parquet": Format("codings.parquet", "R (arrow), pandas, DuckDB: the same, columns typed", _parquet),
     "jsonld": Format("annotations.jsonld", "programs that read W3C Web Annotations", _annotations),

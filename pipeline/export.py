@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from corpus.registry.registry_file import load_sources
+from corpus.registry.source_details import SourceDetails, load_details
 from corpus.store.pdf_store import pdf_path
 from corpus.workspace import Workspace
 from models.codebook.codebook import Codebook, load_codebook
@@ -29,6 +31,11 @@ class ExportMaterial:
     def codebook(self) -> Codebook:
         """The codebook of the review as it is now."""
         return load_codebook(self.workspace)
+
+    @cached_property
+    def details(self) -> Mapping[str, SourceDetails]:
+        """Abstracts and keywords by source id, where a reference list gave them."""
+        return load_details(self.workspace)
 
     @cached_property
     def coded(self) -> CodedReview:

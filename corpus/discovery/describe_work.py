@@ -11,8 +11,8 @@ from corpus.discovery.open_indexes import Answer, Indexes
 from corpus.errors import JaizaError, PullError
 from corpus.fetch.download import PAGE_CAP, Fetcher
 from corpus.fetch.landing_page import meta_of
-from corpus.registry.bibliography import Work
 from corpus.registry.doi import bare_doi
+from corpus.registry.work import Work
 
 TitleReader = Callable[[Path], str]  # the title on the first pages of a PDF; "" where it can't be told
 

@@ -1,4 +1,4 @@
-"""Twins: two entries of the registry that are one work, or two editions of one, and must not be counted twice."""
+"""Duplicates: two entries of the registry that are one work, or two editions of one, and must not be counted twice."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
 
+from corpus.registry.same_work import WorkIndex, fingerprint
 from corpus.registry.sources import Source
-from corpus.registry.title_match import distinctive, words, years
+from corpus.registry.title_match import words
 from corpus.store.pdf_store import Holding
-
-SAME_TITLE = 92.0  # per cent of letters (Indel similarity) of the distinctive words; "programme" and "program" give 95
 
 # A text is compared by a sample of its runs of five words: those whose hash is small. The share of the shorter text's
 # sample that the longer one has too is at most .023 between any two of 15 real reports, four of them labour force
@@ -28,7 +26,7 @@ SAME_TEXT = 0.5
 FEWEST = 20  # kept runs, about 320 words; a shorter text is not compared
 COMMON = 50  # a run of words in more texts than this is a phrase of the field, and makes no pair
 
-TwinKind = Literal["same file", "same DOI", "same title", "same text"]
+DuplicateSign = Literal["same file", "same DOI", "same title", "like title", "same text"]
 Sketch = NDArray[np.uint64]  # in ascending order
 
 
@@ -38,7 +36,7 @@ class DuplicatePair:
 
     first: str
     second: str
-    kind: TwinKind
+    kind: DuplicateSign
     note: str  # for example "87 % of the shorter text is in the longer one"
 
 
@@ -52,7 +50,7 @@ def sketch(text: str) -> Sketch:
     return np.array(sorted(value for value in hashes if value < 2**64 // KEPT), dtype=np.uint64)
 
 
-def find_twins(
+def find_duplicates(
     sources: Sequence[Source], holdings: Iterable[Holding] = (), sketches: Mapping[str, Sketch] | None = None
 ) -> tuple[DuplicatePair, ...]:
     """Every pair that has a file, a DOI, a title or most of a text in common, told once by the surest sign.
@@ -61,31 +59,20 @@ def find_twins(
     """
     order = {source.id: place for place, source in enumerate(sources)}
     found: dict[tuple[str, str], DuplicatePair] = {}
+    entries = _same_entry(sources)
     for one, other, kind, note in [
         *_same_file(holdings),
-        *_same_doi(sources),
-        *_same_title(sources),
+        *(sign for sign in entries if sign[2] != "like title"),
         *_same_text(sketches or {}),
+        *entries,
     ]:
         if one in order and other in order:
             first, second = sorted((one, other), key=order.__getitem__)
             found.setdefault((first, second), DuplicatePair(first, second, kind, note))
-    return tuple(sorted(found.values(), key=lambda twin: (order[twin.second], order[twin.first])))
+    return tuple(sorted(found.values(), key=lambda pair: (order[pair.second], order[pair.first])))
 
 
-def same_title(one: Source, other: Source) -> bool:
-    """Do two entries name one work? Letters may differ a little; years in the title and known authors must not."""
-    if not one.title or not other.title or years(one.title) != years(other.title):
-        return False
-    left, right = distinctive(one.title), distinctive(other.title)
-    if [word for word in left if word.isdigit()] != [word for word in right if word.isdigit()]:
-        return False
-    alike = fuzz.ratio(" ".join(left), " ".join(right)) >= SAME_TITLE
-    surnames = [_surnames(source) for source in (one, other)]
-    return alike and (not all(surnames) or bool(surnames[0] & surnames[1]))
-
-
-_Sign = tuple[str, str, TwinKind, str]
+_Sign = tuple[str, str, DuplicateSign, str]
 
 
 def _same_file(holdings: Iterable[Holding]) -> list[_Sign]:
@@ -99,36 +86,20 @@ def _same_file(holdings: Iterable[Holding]) -> list[_Sign]:
     ]
 
 
-def _same_doi(sources: Sequence[Source]) -> list[_Sign]:
-    by_doi: defaultdict[str, list[str]] = defaultdict(list)
-    for source in sources:
-        if source.doi:
-            by_doi[source.doi.lower()].append(source.id)
-    return [
-        (one, other, "same DOI", f"both have the DOI {doi}")
-        for doi, ids in by_doi.items()
-        for one, other in combinations(ids, 2)
-    ]
-
-
-def _same_title(sources: Sequence[Source]) -> list[_Sign]:
-    """Only titles with a rare word in common are compared: ten thousand of them have fifty million pairs."""
-    titles = {source.id: set(distinctive(source.title)) for source in sources}
-    spread: defaultdict[str, list[Source]] = defaultdict(list)
-    for source in sources:
-        for word in titles[source.id]:
-            spread[word].append(source)
-    compared: set[tuple[str, str]] = set()
+def _same_entry(sources: Sequence[Source]) -> list[_Sign]:
+    """What DOIs, titles, years and authors say: see `corpus.registry.same_work`."""
+    index = WorkIndex()
     signs: list[_Sign] = []
+    titles = {source.id: source.title for source in sources}
     for source in sources:
-        # A title misspelt in all of its three rarest words is missed.
-        for word in sorted(titles[source.id], key=lambda word: (len(spread[word]), word))[:3]:
-            for other in spread[word]:
-                pair = (min(source.id, other.id), max(source.id, other.id))
-                if source.id != other.id and pair not in compared:
-                    compared.add(pair)
-                    if same_title(source, other):
-                        signs.append((*pair, "same title", f"“{source.title}” and “{other.title}”"))
+        print_ = fingerprint(source)
+        for other, sign in index.signs(print_):
+            if sign.likeness == "same" and sign.number:
+                signs.append((other, source.id, "same DOI", f"both have {sign.why.removeprefix('the same ')}"))
+            else:
+                note = f"{sign.why}: “{titles[other]}” and “{source.title}”"
+                signs.append((other, source.id, "same title" if sign.likeness != "alike" else "like title", note))
+        index.add(source.id, print_)
     return signs
 
 
@@ -156,7 +127,3 @@ def _same_text(sketches: Mapping[str, Sketch]) -> list[_Sign]:
         for other, share in zip(others[shares >= SAME_TEXT], shares[shares >= SAME_TEXT], strict=True):
             signs.append((ids[one], ids[other], "same text", f"{share:.0%} of the shorter text is in the longer one"))
     return signs
-
-
-def _surnames(source: Source) -> set[str]:
-    return {" ".join(words(author.split(",")[0])) for author in source.authors}

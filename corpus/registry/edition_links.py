@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol, TypeVar
 
 import tomli_w
 
@@ -16,6 +17,18 @@ from corpus.workspace import Workspace, write_atomic
 
 FILE = "links.toml"
 BY_MACHINE = "jaiza"  # linked by a sign of `corpus.registry.duplicates`; a person's link names the person, or nobody
+
+
+class Pair(Protocol):
+    """Two sources that may be one work: their ids, the earlier of the registry first."""
+
+    @property
+    def first(self) -> str: ...
+    @property
+    def second(self) -> str: ...
+
+
+PairT = TypeVar("PairT", bound=Pair)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +64,17 @@ class Links:
     def editions(self) -> Mapping[str, str]:
         """Source id -> id of the source that is counted for it."""
         return {link.source: link.edition_of for link in self.links}
+
+    def unsettled(self, pairs: Iterable[PairT]) -> tuple[PairT, ...]:
+        """Those of `pairs` of which it is not known whether they are one work."""
+        apart = {frozenset(pair.sources) for pair in self.distinct}
+        editions = self.editions
+        return tuple(
+            pair
+            for pair in pairs
+            if frozenset((pair.first, pair.second)) not in apart
+            and editions.get(pair.first, pair.first) != editions.get(pair.second, pair.second)
+        )
 
     def settled(self, one: str, other: str) -> bool:
         """Is it known of these two whether they are one work?"""
@@ -110,28 +134,62 @@ def unlink(
 
 
 def _store(workspace: Workspace, links: Links, sources: Iterable[Source]) -> Links:
-    path = workspace.root / FILE
-    _check(links, {source.id for source in sources}, path)
+    write_atomic(workspace.root / FILE, links_toml(workspace, links, sources))
+    return links
+
+
+def settle_all(
+    workspace: Workspace,
+    known: Links,
+    sources: Sequence[Source],
+    pairs: Iterable[Pair],
+    *,
+    one_work: bool,
+    why: str = "",
+) -> Links:
+    """Say of every pair that it is one work, or that it is two; in one write. Returns what counts now.
+
+    Of one work, the later source becomes an edition of the one that counts for the earlier.
+    """
+    if not one_work:
+        apart = (Distinct((pair.second, pair.first), why) for pair in known.unsettled(pairs))
+        return _store(workspace, Links(known.links, (*known.distinct, *apart)), sources)
+    editions = dict(known.editions)
+    for pair in known.unsettled(pairs):
+        root, other = editions.get(pair.first, pair.first), editions.get(pair.second, pair.second)
+        if root != other:
+            editions = {edition: root if of == other else of for edition, of in editions.items()} | {other: root}
+    stated = {link.source: link for link in known.links}
+    links = (
+        stated[source] if source in stated and stated[source].edition_of == of else Link(source, of, why)
+        for source, of in editions.items()
+    )
+    return _store(workspace, Links(tuple(links), known.distinct), sources)
+
+
+def links_toml(workspace: Workspace, links: Links, sources: Iterable[Source]) -> bytes:
+    """links.toml as it is with `links`; nothing is written. DataFileError: a link does not fit `sources`."""
+    _check(links, {source.id for source in sources}, workspace.root / FILE)
     tables = {"link": [asdict(one) for one in links.links], "distinct": [asdict(one) for one in links.distinct]}
     said = {
         name: [{key: value for key, value in row.items() if value} for row in rows]
         for name, rows in tables.items()
         if rows
     }
-    write_atomic(path, tomli_w.dumps(said).encode())
-    return links
+    return tomli_w.dumps(said).encode()
 
 
 def _check(links: Links, ids: Collection[str], path: Path) -> None:
+    editions = links.editions
     for one in links.links:
         for name in (one.source, one.edition_of):
             if name not in ids:
                 raise DataFileError(path, f"link of {one.source!r}", f"there is no source {name!r}", "Correct its id")
-        if one.edition_of in links.editions:
-            counts = links.editions[one.edition_of]
+        if one.edition_of in editions:
+            counts = editions[one.edition_of]
             raise DataFileError(
                 path, f"link of {one.source!r}", f"{one.edition_of!r} is an edition itself", f"Link it to {counts!r}"
             )
-    names = [one.source for one in links.links]
-    if twice := next((name for name in names if names.count(name) > 1), None):
+    times = Counter(one.source for one in links.links)
+    if twice := next((name for name, count in times.items() if count > 1), None):
         raise DataFileError(path, f"link of {twice!r}", "is there twice", "Keep one of the two")

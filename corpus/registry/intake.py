@@ -1,84 +1,128 @@
-"""Taking works into the registry: new ones, those it has already, and further editions of those."""
+"""Taking works into the registry: new ones, those it has already, editions of those, and those to be checked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.registry.bibliography import Work, as_source
-from corpus.registry.duplicates import same_title
-from corpus.registry.registry_file import new_source_id
+from corpus.registry.edition_links import BY_MACHINE, Link, Links, links_toml
+from corpus.registry.edition_links import FILE as LINKS_FILE
+from corpus.registry.naming import SourceNames
+from corpus.registry.registry_file import FILE as SOURCES_FILE
+from corpus.registry.registry_file import with_added
+from corpus.registry.same_work import Likeness, Sign, WorkIndex, fingerprint
+from corpus.registry.source_details import (
+    FILE as DETAILS_FILE,
+)
+from corpus.registry.source_details import (
+    SourceDetails,
+    adds_to,
+    details_of,
+    load_details,
+    to_lines,
+)
 from corpus.registry.sources import Source
+from corpus.registry.work import Work, as_source
+from corpus.workspace import Workspace
+from corpus.write_together import write_together
+
+IntakeState = Literal["new", "edition", "to check", "known"]
+_STATE_OF: Mapping[Likeness, IntakeState] = {"same": "known", "edition": "edition", "alike": "to check"}
+_SUREST: Sequence[Likeness] = ("same", "edition", "alike")
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What becomes of one work.
 
-    new: added to the registry; edition: added, and linked to the source it is an edition of; known: not added.
+    new: added to the registry. edition: added, and linked to the source it is an edition of. to check: added as a work
+    of its own, and told with the source it looks like, for a person to decide. known: not added, the registry has it.
     """
 
     work: Work
-    state: Literal["new", "edition", "known"]
+    state: IntakeState
     source: Source | None  # the entry to add; None for a known work
-    other: str = ""  # id of the source it is an edition of, or is
-    why: str = ""
+    other: str = ""  # id of the source that it is, is an edition of, or looks like
+    why: str = ""  # by what, for example "the same DOI (10.1234/x)"
 
 
-def take_in(works: Iterable[Work], sources: Sequence[Source], *, anyway: bool = False) -> tuple[Intake, ...]:
+def take_in(
+    works: Iterable[Work], sources: Sequence[Source], *, links: Links | None = None, anyway: bool = False
+) -> tuple[Intake, ...]:
     """What becomes of each of `works`, in their order; later ones are compared with earlier ones too.
 
-    The same DOI, or the same title and year, is the same work. Nearly the same title in another year, or with another
-    DOI, is another edition. An entry without authors is compared by title alone. `anyway`: all are new.
+    `corpus.registry.same_work` says when two are one work. An edition of an edition counts as one of the first of the
+    chain, by `links` and by the editions found here. `anyway`: all are new.
     """
-    present = list(sources)
+    names, index = SourceNames(sources), WorkIndex()
+    roots = dict(links.editions) if links else {}
+    for present in sources:
+        index.add(present.id, fingerprint(present))
     taken: list[Intake] = []
     for work in works:
-        if anyway:
-            source = _entry(work, present)
-            taken.append(Intake(work, "new", source))
-            present.append(source)
-            continue
-        known = next((one for one in present if work.doi and one.doi.lower() == work.doi), None)
-        if known is not None:
-            taken.append(Intake(work, "known", None, known.id, f"the DOI {work.doi} is that of {known.id}"))
-            continue
-        source = _entry(work, present)
-        twins = [one for one in present if same_title(one, source)]
-        same = next((one for one in twins if _same_year(one, source) and not (one.doi and source.doi)), None)
-        if same is not None:
-            taken.append(Intake(work, "known", None, same.id, f"title and year are those of {same.id}"))
-            continue
-        twin = twins[0] if twins else None
-        state: Literal["new", "edition"] = "edition" if twin else "new"
-        why = f"nearly the same title as {twin.id} ({twin.label})" if twin else ""
-        taken.append(Intake(work, state, source, twin.id if twin else "", why))
-        present.append(source)
+        print_ = fingerprint(work)
+        other, sign = ("", None) if anyway else _surest(index, work)
+        state: IntakeState = _STATE_OF[sign.likeness] if sign else "new"
+        if state == "edition":
+            other = roots.get(other, other)
+        source = _entry(work, names) if state != "known" else None
+        taken.append(Intake(work, state, source, other, sign.why if sign else ""))
+        if source is not None:
+            index.add(source.id, print_)
+            if state == "edition":
+                roots[source.id] = other
     return tuple(taken)
 
 
-def _same_year(one: Source, other: Source) -> bool:
-    return one.year is None or other.year is None or one.year == other.year
+def store_intake(
+    workspace: Workspace, sources: Sequence[Source], links: Links, taken: Sequence[Intake], *, origin: str = ""
+) -> None:
+    """Write what `take_in` gave: the sources added, the links of editions, and abstracts, keywords and decisions.
+
+    All or nothing: where anything can't be written, or the program is stopped, the registry is as it was.
+    DataFileError, and nothing written: an id or label is taken, or a fact breaks a rule of the registry.
+    """
+    added = [one.source for one in taken if one.source]
+    files: dict[str, bytes] = {}
+    if added:
+        files[SOURCES_FILE] = with_added(workspace, added)
+    new = [
+        Link(one.source.id, one.other, one.why, BY_MACHINE) for one in taken if one.source and one.state == "edition"
+    ]
+    if new:
+        everything = Links((*links.links, *new), links.distinct)
+        files[LINKS_FILE] = links_toml(workspace, everything, (*sources, *added))
+    if details := list(_details(taken, origin, load_details(workspace))):
+        path = workspace.root / DETAILS_FILE
+        before = path.read_bytes() if path.exists() else b""
+        gap = b"" if not before or before.endswith(b"\n") else b"\n"
+        files[DETAILS_FILE] = before + gap + to_lines(details)
+    if files:
+        workspace.root.mkdir(parents=True, exist_ok=True)
+        write_together(workspace.root, files)
 
 
-def _entry(work: Work, present: Sequence[Source]) -> Source:
+def _surest(index: WorkIndex, work: Work) -> tuple[str, Sign | None]:
+    """The source that `work` most surely is, is an edition of, or looks like, with the sign; of several, the first."""
+    best: tuple[str, Sign | None] = ("", None)
+    for key, sign in index.signs(fingerprint(work)):
+        if sign.likeness == _SUREST[0]:
+            return key, sign
+        if best[1] is None or _SUREST.index(sign.likeness) < _SUREST.index(best[1].likeness):
+            best = key, sign
+    return best
+
+
+def _details(taken: Iterable[Intake], origin: str, present: Mapping[str, SourceDetails]) -> Iterable[SourceDetails]:
+    for one in taken:
+        source_id = one.source.id if one.source else one.other
+        place = f"{origin}, {one.work.place}" if origin else one.work.place
+        kept = details_of(one.work, source_id, origin=place)
+        if kept and adds_to(kept, present.get(source_id)):
+            yield kept
+
+
+def _entry(work: Work, names: SourceNames) -> Source:
     first = work.authors[0].split(",")[0] if work.authors else work.title
-    return as_source(
-        work,
-        source_id=new_source_id(first, work.year, [one.id for one in present]),
-        label=_label(first, work.year, {one.label for one in present}),
-    )
-
-
-def _label(first: str, year: int | None, taken: set[str]) -> str:
-    """ "Khan (2016)", or, where that is taken, "Khan (2016b)"."""
-    when = str(year) if year is not None else "n.d."
-    short = first if len(first) <= 60 else f"{first[:57].rstrip()}..."
-    if f"{short} ({when})" not in taken:
-        return f"{short} ({when})"
-    for number in range(2, 10_000):
-        mark = chr(ord("a") + number - 1) if number <= 26 else f"-{number}"
-        if f"{short} ({when}{mark})" not in taken:
-            return f"{short} ({when}{mark})"
-    return f"{short} ({when}, {len(taken)})"
+    return as_source(work, source_id=names.new_id(first, work.year), label=names.new_label(first, work.year))

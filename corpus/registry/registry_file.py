@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
@@ -18,6 +17,7 @@ import tomli_w
 from corpus.datafile import only_keys, read_toml, to_dataclass
 from corpus.errors import DataFileError, UnknownChoiceError
 from corpus.registry.extra_candidates import with_further
+from corpus.registry.naming import ID
 from corpus.registry.sources import Candidate, OtherWork, Reference, Source
 from corpus.urls import canonical
 from corpus.workspace import Workspace, write_atomic
@@ -25,12 +25,7 @@ from corpus.workspace import Workspace, write_atomic
 FILE = "sources.toml"
 FIRST_YEAR, LAST_YEAR = 1800, 2100  # a year outside is a slip of the pen
 _SHIPPED = "the shipped registry"
-_ID = re.compile(r"[a-z0-9-]{2,60}")
-_ID_WORDS = 4  # enough to tell two works apart, short enough to type
-_SMALL_WORDS = frozenset(
-    ["a", "an", "and", "at", "by", "et", "al", "for", "from", "in", "of", "on", "the", "to", "with"]
-)
-_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
+_SOURCE_KEY = re.compile(rb"^[ \t]*[\"']?source[\"']?[ \t]*=", re.MULTILINE)
 
 
 def load_sources(workspace: Workspace) -> tuple[Source, ...]:
@@ -67,10 +62,17 @@ def add_source(workspace: Workspace, source: Source) -> Path:
 
 
 def add_sources(workspace: Workspace, sources: Sequence[Source]) -> Path:
-    """Append `sources` to the workspace's own sources.toml, made if missing; returns its path.
+    """Append `sources` to the workspace's own sources.toml, made if missing; returns its path. See `with_added`."""
+    path = workspace.root / FILE
+    write_atomic(path, with_added(workspace, sources))
+    return path
+
+
+def with_added(workspace: Workspace, sources: Sequence[Source]) -> bytes:
+    """The workspace's own sources.toml with `sources` appended; nothing is written.
 
     What stands in the file, comments too, is kept byte for byte. What is not known (None, empty) is left out.
-    DataFileError, and nothing written: an id or label is taken, or a fact breaks a rule of the registry.
+    DataFileError: an id or label is taken, or a fact breaks a rule of the registry.
     """
     path = workspace.root / FILE
     before = path.read_bytes() if path.exists() else b""
@@ -78,33 +80,12 @@ def add_sources(workspace: Workspace, sources: Sequence[Source]) -> Path:
     own = _checked(present, path) if present else ()  # a file of comments only is a good start
     placed = [(one, _SHIPPED) for one in _shipped(workspace)] + [(one, str(path)) for one in own]
     _check_distinct([*placed, *((source, "the source to add") for source in sources)])
+    if _SOURCE_KEY.search(before):  # sources = [...] takes no block after it
+        raise DataFileError(path, "", "nothing can be added", "Write each source as a [[source]] block")
     gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
-    after = before + gap + "\n".join(_block(source) for source in sources).encode()
-    try:
-        data = tomllib.loads(after.decode("utf-8-sig").replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError:
-        raise DataFileError(path, "", "nothing can be added", "Write each source as a [[source]] block") from None
-    _checked(data, path)
-    write_atomic(path, after)
-    return path
-
-
-def new_source_id(title_or_label: str, year: int | None, taken: Collection[str]) -> str:
-    """A readable id that is not in `taken`: "Gazdar (2011) – SP Pakistan", 2011 gives "gazdar-sp-pakistan-2011".
-
-    The same title, year and ids taken always give the same id. A title without Latin letters gives "source".
-    """
-    plain = unicodedata.normalize("NFKD", title_or_label.lower().translate(_LETTERS)).encode("ascii", "ignore").decode()
-    words = [word for word in re.findall(r"[a-z0-9]+", plain.replace("'", "")) if word not in _SMALL_WORDS]
-    chosen = [word for word in words if word != str(year)][:_ID_WORDS] or ["source"]
-    stem = "-".join(chosen)[:45].strip("-") + (f"-{year}" if year is not None else "")
-    stem = stem if _ID.fullmatch(stem) else f"source-{stem}"
-    number = 2
-    candidate = stem
-    while candidate in taken:
-        candidate = f"{stem}-{number}"
-        number += 1
-    return candidate
+    blocks = "\n".join(_block(source) for source in sources).encode()
+    _checked(tomllib.loads(blocks.decode()), path)
+    return before + gap + blocks
 
 
 def _shipped(workspace: Workspace) -> tuple[Source, ...]:
@@ -134,7 +115,7 @@ def _where(table: object, position: int) -> str:
 
 def _mistakes(source: Source) -> Iterator[tuple[str, str, str]]:
     """Key, problem and remedy of each fact that breaks a rule of the registry."""
-    if not _ID.fullmatch(source.id):
+    if not ID.fullmatch(source.id):
         yield "id", f"{source.id!r} can't name a file", 'Use 2 to 60 of a-z, 0-9 and "-"'
     if not source.label.strip():
         yield "label", "is empty", "Give the name the source has in the matrix"

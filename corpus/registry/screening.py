@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -57,6 +57,23 @@ class FlowCounts:
     not_met: Mapping[str, tuple[str, ...]]  # criterion id -> sources that do not meet it
 
 
+class EarlierSources:
+    """The sources before one in the registry, by DOI and title: source ids, the first of each."""
+
+    def __init__(self, sources: Iterable[Source] = ()) -> None:
+        self.by_doi: dict[str, str] = {}
+        self.by_title: dict[str, str] = {}
+        for source in sources:
+            self.add(source)
+
+    def add(self, source: Source) -> None:
+        """Let the sources after this one be compared with it."""
+        if source.doi:
+            self.by_doi.setdefault(_fold(source.doi), source.id)
+        if source.title:
+            self.by_title.setdefault(_fold(source.title), source.id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion(ABC):
     """One rule of eligibility, as a block of screening.toml gives it."""
@@ -68,8 +85,8 @@ class Criterion(ABC):
     words: str = ""  # the words of the synthesis that it stands for
 
     @abstractmethod
-    def check(self, source: Source, earlier: Sequence[Source]) -> tuple[Answer, str]:
-        """The answer for `source` and the reason; `earlier` are the sources before it in the registry."""
+    def check(self, source: Source, earlier: EarlierSources) -> tuple[Answer, str]:
+        """The answer for `source` and the reason; `earlier` holds the sources before it in the registry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +95,7 @@ class Identified(Criterion):
 
     id: ClassVar[str] = "identified"
 
-    def check(self, source: Source, earlier: Sequence[Source]) -> tuple[Answer, str]:
+    def check(self, source: Source, earlier: EarlierSources) -> tuple[Answer, str]:
         known = f"identified: {source.identified}"
         return ("met", known) if source.identified in IDENTIFIED else ("unclear", f"{known}; find the work first")
 
@@ -91,7 +108,7 @@ class Window(Criterion):
     first_year: int
     last_year: int
 
-    def check(self, source: Source, earlier: Sequence[Source]) -> tuple[Answer, str]:
+    def check(self, source: Source, earlier: EarlierSources) -> tuple[Answer, str]:
         if source.year is None:
             return "unclear", "the year is not known"
         if self.first_year <= source.year <= self.last_year:
@@ -106,7 +123,7 @@ class Country(Criterion):
     id: ClassVar[str] = "country"
     countries: tuple[str, ...]
 
-    def check(self, source: Source, earlier: Sequence[Source]) -> tuple[Answer, str]:
+    def check(self, source: Source, earlier: EarlierSources) -> tuple[Answer, str]:
         wanted = " or ".join(self.countries)
         named = [country for country in source.countries if _fold(country) != MULTI]
         if found := [country for country in named if _listed(country, self.countries)]:
@@ -125,7 +142,7 @@ class Approach(Criterion):
     id: ClassVar[str] = "approach"
     methods: tuple[str, ...]
 
-    def check(self, source: Source, earlier: Sequence[Source]) -> tuple[Answer, str]:
+    def check(self, source: Source, earlier: EarlierSources) -> tuple[Answer, str]:
         if _unknown(source.method):
             return "unclear", "the method is not known"
         if _listed(source.method, self.methods):
@@ -140,7 +157,7 @@ class Kind(Criterion):
     id: ClassVar[str] = "kind"
     excluded: tuple[str, ...]
 
-    def check(self, source: Source, earlier: Sequence[Source]) -> tuple[Answer, str]:
+    def check(self, source: Source, earlier: EarlierSources) -> tuple[Answer, str]:
         if _listed(source.kind, self.excluded):
             return "not met", f"kind: {source.kind}"
         if not _unknown(source.kind):
@@ -157,7 +174,7 @@ class Methodology(Criterion):
     id: ClassVar[str] = "methodology"
     in_question: tuple[str, ...]  # kinds of work in which it can't be taken for granted
 
-    def check(self, source: Source, earlier: Sequence[Source]) -> tuple[Answer, str]:
+    def check(self, source: Source, earlier: EarlierSources) -> tuple[Answer, str]:
         if _listed(source.kind, self.in_question):
             return "unclear", f"kind: {source.kind}, in which a methodology can't be taken for granted"
         if _unknown(source.method):
@@ -171,12 +188,11 @@ class Duplicate(Criterion):
 
     id: ClassVar[str] = "duplicate"
 
-    def check(self, source: Source, earlier: Sequence[Source]) -> tuple[Answer, str]:
-        for other in earlier:
-            if source.doi and _fold(source.doi) == _fold(other.doi):
-                return "not met", f"same DOI as {other.id}: {source.doi}"
-            if source.title and _fold(source.title) == _fold(other.title):
-                return "unclear", f"same title as {other.id}; keep one if they are one work"
+    def check(self, source: Source, earlier: EarlierSources) -> tuple[Answer, str]:
+        if other := earlier.by_doi.get(_fold(source.doi)):
+            return "not met", f"same DOI as {other}: {source.doi}"
+        if other := earlier.by_title.get(_fold(source.title)):
+            return "unclear", f"same title as {other}; keep one if they are one work"
         if not source.title and not source.doi:
             return "unclear", "neither title nor DOI is known, so it can't be compared"
         return "met", "no earlier source has its title or DOI"
@@ -202,6 +218,10 @@ def load_criteria(workspace: Workspace) -> tuple[Criterion, ...]:
 
 def screen(source: Source, criteria: Sequence[Criterion], *, earlier: Sequence[Source] = ()) -> Screening:
     """`source` against the criteria and the person's judgement; `earlier` sources are compared for duplicates."""
+    return _screen(source, criteria, EarlierSources(earlier))
+
+
+def _screen(source: Source, criteria: Sequence[Criterion], earlier: EarlierSources) -> Screening:
     findings = [CriterionFinding(one.id, *one.check(source, earlier)) for one in criteria]
     if source.eligibility is not None:
         reason = source.eligibility_reason or "no reason is given"
@@ -217,7 +237,11 @@ def screen(source: Source, criteria: Sequence[Criterion], *, earlier: Sequence[S
 
 def screen_all(sources: Sequence[Source], criteria: Sequence[Criterion]) -> tuple[Screening, ...]:
     """Every source of the registry, each compared with those before it."""
-    return tuple(screen(source, criteria, earlier=sources[:place]) for place, source in enumerate(sources))
+    earlier, screenings = EarlierSources(), []
+    for source in sources:
+        screenings.append(_screen(source, criteria, earlier))
+        earlier.add(source)
+    return tuple(screenings)
 
 
 def flow_counts(screenings: Sequence[Screening]) -> FlowCounts:

@@ -64,6 +64,11 @@ class Source:
     programmes: tuple[str, ...] = ()
     method: str = "unknown"
     doi: str = ""
+    container_title: str = ""  # the journal, book, proceedings or series that it appeared in
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""  # for example "12-34", or the number of an article
+    pmid: str = ""  # its number in PubMed
     identified: Standing = "unknown"  # how sure it is which work the label means
     reference: Reference | None = None
     candidates: tuple[Candidate, ...] = ()  # in the order to try

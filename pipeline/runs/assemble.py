@@ -19,7 +19,7 @@ from corpus.registry.screening import load_criteria, screen_all
 from corpus.registry.sources import Source
 from corpus.workspace import VERSION, Workspace
 from pipeline.document_record import DocumentRecord
-from pipeline.link_duplicates import settle_twins
+from pipeline.link_duplicates import settle_duplicates
 from pipeline.merged_review import MergedReview, coded_sources, judge, patterns_of, read_log, stored_studies
 from pipeline.model_notice import model_news
 from pipeline.outcomes import save_outcomes
@@ -47,7 +47,7 @@ def finish(
     """Merge, and write every result of the review unless the latest run had the same inputs."""
     workspace, started = stages.workspace, time.monotonic()
     save_outcomes(workspace, [done.outcome for done in studied])
-    twins = settle_twins(workspace, sources, studied, judged=coded_sources(workspace, sources))
+    twins = settle_duplicates(workspace, sources, studied, judged=coded_sources(workspace, sources))
     logged, seconds = read_log(workspace, sources), _seconds(studied)
     inputs = run_inputs(workspace, sources, studied, logged.head, include_proposed=include_proposed)
     outcomes, editions = [done.outcome for done in studied], load_links(workspace, sources).editions

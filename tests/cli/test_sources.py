@@ -66,6 +66,52 @@ def test_a_reference_list_is_added_once_and_a_later_edition_is_linked(run: Jaiza
     ]
 
 
+MIXED = """TY  - RPRT
+AU  - Tollander, Ines
+TI  - Grain vouchers and village relief in Arvenia: a first look
+N1  - RAYYAN-INCLUSION: {"Amna"=>"Excluded"} | RAYYAN-EXCLUSION-REASONS: no data
+PY  - 2014
+ER  -
+
+TY  - RPRT
+AU  - Tollander, Ines
+TI  - Grain vouchers and village relief in Arvenia
+PY  - 2014
+ER  -
+
+TY  - RPRT
+PY  - 2014
+ER  -
+
+TY  - RPRT
+AU  - Tollander, Ines
+TI  - Grain vouchers and village relief in Arvenia
+PY  - 2014
+"""
+
+
+def test_every_record_of_a_list_ends_in_the_table_and_the_numbers_add_up(run: Jaiza, tmp_path: Path) -> None:
+    (tmp_path / "mixed.txt").write_text(MIXED, encoding="utf-16")
+    told = run("sources", "add", str(tmp_path / "mixed.txt")).stdout
+    assert "mixed.txt: RIS, 4 records; read as UTF-16" in told
+    assert "1 added, 0 added as editions, 1 to check, 1 known already, 1 not usable" in told
+    assert "known already as tollander-2014-2" in told
+    assert "mixed.txt, record 3 (line 14): has no title" in " ".join(told.split())
+    assert "decisions made in Rayyan (1 exclude) are kept for screening" in told
+    assert "Amna excluded it in Rayyan (no data)." in run("sources", "check").stdout
+
+
+@pytest.mark.parametrize(("verdict", "rows"), [("same", 1), ("different", 2)])
+def test_what_is_to_check_is_settled_for_all_pairs_at_once(run: Jaiza, tmp_path: Path, verdict: str, rows: int) -> None:
+    (tmp_path / "mixed.ris").write_text(MIXED, encoding="utf-8")
+    run("sources", "add", str(tmp_path / "mixed.ris"))
+    (pair,) = json.loads(run("sources", "duplicates", "--json").stdout)["open"]
+    assert (pair["first"], pair["second"], pair["kind"]) == ("tollander-2014", "tollander-2014-2", "like title")
+    assert "1 pairs are" in run("sources", "duplicates", "--all", verdict, "--why", "looked at").stdout
+    assert json.loads(run("sources", "duplicates", "--json").stdout)["open"] == []
+    assert len(json.loads(run("matrix", "--json").stdout)["rows"]) == rows
+
+
 def test_only_the_counted_edition_is_a_row_of_the_matrix(run: Jaiza, tmp_path: Path) -> None:
     run("sources", "add", str(tmp_path / "list.ris"))
     assert "tollander-2016" not in run("matrix", "--json").stdout

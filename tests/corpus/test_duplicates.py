@@ -7,10 +7,8 @@ import numpy as np
 import pytest
 
 from corpus.errors import DataFileError
-from corpus.registry.bibliography import Work
-from corpus.registry.duplicates import find_twins, same_title, sketch
+from corpus.registry.duplicates import find_duplicates, sketch
 from corpus.registry.edition_links import FILE, Link, counted, link, load_links, unlink
-from corpus.registry.intake import take_in
 from corpus.registry.sources import Source
 from corpus.store.pdf_store import Holding
 from support.fake_host import workspace_at
@@ -27,68 +25,26 @@ def test_the_same_doi_or_file_is_the_same_work() -> None:
     reprint = Source("reprint", "Reprint", "Another title altogether of it", doi="10.1234/ALI")
     copy = Source("copy", "Copy", "Something else entirely")
     held = [Holding(one, "f" * 64, 10, "attached", "2026-01-01") for one in ("khan-2016", "copy")]
-    twins = find_twins([KHAN, ALI, reprint, copy], held)
+    twins = find_duplicates([KHAN, ALI, reprint, copy], held)
     assert [(twin.first, twin.second, twin.kind) for twin in twins] == [
         ("ali-2019", "reprint", "same DOI"),
         ("khan-2016", "copy", "same file"),
     ]
 
 
-@pytest.mark.parametrize(
-    ("title", "authors", "same"),
-    [
-        ("Zakat and rural poverty in the Northern Districts", ("Khan, A.",), True),
-        ("Zakat & rural poverty in northern district", (), True),
-        ("Zakat and rural poverty in the northern districts", ("Ali, Omar",), False),
-        ("Zakat and urban wealth in the southern districts", ("Khan, Amina",), False),
-        ("Zakat and rural poverty in the northern districts, 2020", ("Khan, Amina",), False),
-    ],
-)
-def test_titles_are_compared_by_letters_years_and_authors(title: str, authors: tuple[str, ...], same: bool) -> None:
-    assert same_title(KHAN, Source("x", "X", title, authors)) is same
-
-
 def test_an_edition_with_most_of_the_text_is_found_and_a_neighbour_in_the_field_is_not() -> None:
     whole, part, other = paragraph(0, 4000), paragraph(500, 2000), paragraph(50_000, 3000) + paragraph(0, 100)
     sources = [replace(KHAN, id=name, label=name, title="") for name in ("whole", "part", "other")]
     kept = {"whole": sketch(whole), "part": sketch(part), "other": sketch(other)}
-    (twin,) = find_twins(sources, (), kept)
+    (twin,) = find_duplicates(sources, (), kept)
     assert (twin.first, twin.second, twin.kind) == ("whole", "part", "same text")
     assert twin.note.startswith("100%")
 
 
 def test_a_text_of_a_few_lines_is_compared_with_nothing() -> None:
     kept = {"a": sketch(paragraph(0, 60)), "b": sketch(paragraph(0, 60))}
-    assert find_twins([replace(KHAN, id=one, label=one, title="") for one in "ab"], (), kept) == ()
+    assert find_duplicates([replace(KHAN, id=one, label=one, title="") for one in "ab"], (), kept) == ()
     assert np.array_equal(kept["a"], kept["b"])
-
-
-def test_what_the_registry_has_is_known_and_another_year_of_it_is_an_edition() -> None:
-    works = [
-        Work("1", "Anything", doi="10.1234/ali"),
-        Work("2", KHAN.title, ("Khan, Amina",), 2016),
-        Work("3", KHAN.title, ("Khan, Amina",), 2015),
-        Work("4", "Cash for the old of the islands", ("Khan, Amina",), 2016),
-    ]
-    taken = take_in(works, [KHAN, ALI])
-    assert [(one.state, one.other) for one in taken] == [
-        ("known", "ali-2019"),
-        ("known", "khan-2016"),
-        ("edition", "khan-2016"),
-        ("new", ""),
-    ]
-    assert [one.source.id for one in taken if one.source] == ["khan-2015", "khan-2016-2"]
-    assert taken[3].source
-    assert taken[3].source.label == "Khan (2016b)"
-
-
-def test_a_list_that_names_a_work_twice_adds_it_once() -> None:
-    work = Work("1", "Cash for the old of the islands", ("Rao, V.",), 2020)
-    assert [one.state for one in take_in([work, work], [])] == ["new", "known"]
-
-
-def test_anyway_adds_all() -> None:
-    assert [one.state for one in take_in([Work("1", KHAN.title, KHAN.authors, 2016)], [KHAN], anyway=True)] == ["new"]
 
 
 def test_a_linked_edition_is_not_counted_until_it_is_unlinked(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import DataFileError, UnknownChoiceError
-from corpus.registry.registry_file import add_source, find_source, load_source_file, load_sources, new_source_id
+from corpus.registry.naming import new_source_id
+from corpus.registry.registry_file import add_source, find_source, load_source_file, load_sources
 from corpus.registry.sources import Candidate, OtherWork, Reference, Source
 from corpus.workspace import Review, Workspace
 
@@ -254,6 +255,11 @@ FULL = Source(
     programmes=("Zakat",),
     method="survey",
     doi="10.1000/1",
+    container_title="Journal of Relief",
+    volume="12",
+    issue="3",
+    pages="12-34",
+    pmid="1234",
     identified="seen",
     reference=Reference("direct PDF", (3, 4), "https://a.org/x.pdf"),
     candidates=(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import click
@@ -15,16 +16,38 @@ from cli.main import Options, command
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError
 from corpus.outcome import Outcome
-from corpus.registry.bibliography import SUFFIXES, Work, read_bibliography
+from corpus.reference_lists.read import SUFFIXES, read_reference_list
+from corpus.reference_lists.records import ReferenceList
 from corpus.registry.doi import bare_doi, is_doi
-from corpus.registry.edition_links import BY_MACHINE, Link, link, load_links
-from corpus.registry.intake import Intake, take_in
-from corpus.registry.registry_file import add_sources
+from corpus.registry.edition_links import load_links
+from corpus.registry.intake import Intake, IntakeState, store_intake, take_in
 from corpus.registry.screening import load_criteria, screen_all
-from corpus.registry.sources import Source
+from corpus.registry.work import Work
 from corpus.store.pdf_store import Holdings, sha256_of
 from corpus.workspace import Workspace
 from pipeline.open_review import open_review
+
+_HAPPENED: Mapping[IntakeState, str] = {
+    "new": "added",
+    "edition": "added as an edition of {}",
+    "to check": "to check: like {}",
+    "known": "known already as {}",
+}
+_COUNTED: Mapping[IntakeState, str] = {
+    "new": "added",
+    "edition": "added as editions",
+    "to check": "to check",
+    "known": "known already",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the arguments come to."""
+
+    works: tuple[Work, ...] = ()
+    lists: tuple[tuple[Path, ReferenceList], ...] = ()
+    pdf: Path | None = None  # of the one work
 
 
 @command("add", example="jaiza sources add library.ris   (or a DOI, an address, a PDF, or --title ...)",
@@ -42,43 +65,62 @@ def _add_command(
     options: Options, *, things: tuple[str, ...], title: str | None, authors: tuple[str, ...], year: int | None,
     urls: tuple[str, ...], source_id: str | None, label: str | None, file: Path | None, anyway: bool,
 ) -> None:  # fmt: skip
-    """Add sources: a reference list (.ris, .bib), a DOI, an address, a PDF, or what the options say.
+    """Add sources: a reference list (RIS, BibTeX, PubMed, EndNote, Web of Science, CSL-JSON, Zotero RDF, a table), a
+    DOI, an address, a PDF, or what the options say.
 
     Works that the registry has already are left out; another edition of one is added, linked to it, and not counted
-    twice. Every addition is screened.
+    twice; one that only looks like another is added, and is to be checked. Every addition is screened.
     """
-    workspace, sources = open_review(options.workspace)
-    told = Work("the options", title or "", authors, year, urls=urls)
     if not things and not title:
-        raise click.UsageError("say what to add: a .ris or .bib file, a DOI, an address, a PDF, or --title")
+        raise click.UsageError("say what to add: a reference list, a DOI, an address, a PDF, or --title")
     if len(things) > 1 and (title or authors or year or source_id or label or file):
         raise click.UsageError("--title and the like describe one work: add several without them, or one by one")
-    pdf = file
-    works: list[Work] = [] if things else [told]
-    unusable: list[str] = []
-    for thing in things:
-        path = Path(thing)
-        if path.suffix.lower() in SUFFIXES:
-            read = read_bibliography(path)
-            works += read.works
-            unusable += [f"{path.name}, {problem}" for problem in read.unusable]
-        elif "://" not in thing and not is_doi(thing) and (path.exists() or path.suffix.lower() == ".pdf"):
-            _refuse_known_file(workspace, path)
-            pdf = path
-            works.append(_filled(told, Work(thing, "" if title else _title_in_file(path))))
-        elif title:
-            works.append(_filled(told, Work(thing, "", doi=bare_doi(thing), urls=() if is_doi(thing) else (thing,))))
-        else:
-            works.append(_filled(told, _looked_up(workspace, thing)))
-    taken = _named(take_in(works, sources, anyway=anyway), source_id=source_id, label=label)
+    workspace, sources = open_review(options.workspace)
+    told = Work("the options", title or "", authors, year, urls=urls)
+    given = _read_things(workspace, things, told, pdf=file)
+    links = load_links(workspace, sources)
+    taken = _named(take_in(given.works, sources, links=links, anyway=anyway), source_id=source_id, label=label)
+    store_intake(workspace, sources, links, taken)
     added = [one.source for one in taken if one.source]
-    if added:
-        add_sources(workspace, added)
-        _link_editions(workspace, (*sources, *added), taken)
-    outcome = attach_file(workspace, added[0], pdf, confirm=False) if pdf and len(added) == 1 else None
-    _tell(workspace, taken, unusable, outcome, options)
+    outcome = attach_file(workspace, added[0], given.pdf, confirm=False) if given.pdf and len(added) == 1 else None
+    _print_intake(workspace, taken, given.lists, outcome, options)
     if outcome:
         exit_if_unusable(outcome)
+
+
+def _read_things(workspace: Workspace, things: Sequence[str], told: Work, *, pdf: Path | None) -> _Given:
+    """The works that the arguments name; every file is read before anything is written."""
+    works: list[Work] = [] if things else [told]
+    lists: list[tuple[Path, ReferenceList]] = []
+    for thing in things:
+        path = Path(thing)
+        if "://" in thing or is_doi(thing):
+            if told.title:
+                found = Work(thing, "", doi=bare_doi(thing), urls=() if is_doi(thing) else (thing,))
+            else:
+                found = _look_up(workspace, thing)
+            works.append(_filled(told, found))
+        elif _is_pdf(path):
+            _refuse_known_file(workspace, path)
+            pdf = path
+            works.append(_filled(told, Work(thing, "" if told.title else _title_in_file(path))))
+        elif path.exists() or path.suffix.lower() in SUFFIXES:
+            read = read_reference_list(path)
+            lists.append((path, read))
+            works += [replace(work, place=f"{path.name}, {work.place}") for work in read.works]
+        else:
+            raise JaizaError(f"{thing!r} is no file here, no DOI and no web address (https://...)")
+    return _Given(tuple(works), tuple(lists), pdf)
+
+
+def _is_pdf(path: Path) -> bool:
+    if path.suffix.lower() == ".pdf":
+        return True
+    try:
+        with path.open("rb") as stream:
+            return b"%PDF" in stream.read(1024)
+    except OSError:
+        return False
 
 
 def _filled(told: Work, found: Work) -> Work:
@@ -103,18 +145,7 @@ def _named(taken: Sequence[Intake], *, source_id: str | None, label: str | None)
     )
 
 
-def _link_editions(workspace: Workspace, sources: Sequence[Source], taken: Sequence[Intake]) -> None:
-    known = load_links(workspace, sources)
-    new = [
-        Link(one.source.id, known.editions.get(one.other, one.other), one.why, BY_MACHINE)
-        for one in taken
-        if one.state == "edition" and one.source
-    ]
-    if new:
-        link(workspace, known, sources, new)
-
-
-def _looked_up(workspace: Workspace, thing: str) -> Work:
+def _look_up(workspace: Workspace, thing: str) -> Work:
     """The work behind a DOI or an address."""
     from corpus.discovery.describe_work import work_at, work_of_doi
     from corpus.discovery.open_indexes import Indexes
@@ -122,7 +153,7 @@ def _looked_up(workspace: Workspace, thing: str) -> Work:
     from corpus.fetch.download import Fetcher
 
     if not is_doi(thing) and not thing.startswith(("http://", "https://")):
-        raise JaizaError(f"{thing!r} is no file here, no DOI and no web address (https://...)")
+        raise JaizaError(f"{thing!r} is no web address: it begins with http:// or https://")
     workspace.pdfs.mkdir(parents=True, exist_ok=True)
     connections = Connections(workspace.review.pull, {})
     try:
@@ -160,40 +191,93 @@ def _title_in_file(path: Path) -> str:
     return title
 
 
-def _tell(
-    workspace: Workspace, taken: Sequence[Intake], unusable: Sequence[str], outcome: Outcome | None, options: Options
+def _print_intake(
+    workspace: Workspace,
+    taken: Sequence[Intake],
+    lists: Sequence[tuple[Path, ReferenceList]],
+    outcome: Outcome | None,
+    options: Options,
 ) -> None:
+    """Every record with what became of it, and how many there are of each; the numbers add up to those of the files."""
     added = [one.source for one in taken if one.source]
     verdicts = {one.source_id: one.verdict for one in screen_all(added, load_criteria(workspace))}
     if options.json:
-        print_json(
-            {
-                "works": [
-                    {
-                        "place": one.work.place, "state": one.state, "why": one.why, "of": one.other,
-                        "source": asdict(one.source) if one.source else None,
-                        "screening": verdicts[one.source.id] if one.source else None,
-                    }
-                    for one in taken
-                ],
-                "unusable": list(unusable),
-                "attached": asdict(outcome) if outcome else None,
-            }
-        )  # fmt: skip
+        print_json(_as_json(taken, lists, verdicts, outcome))
         return
     rows = [
         (
             one.source.id if one.source else "-",
-            {"new": "added", "edition": f"added as an edition of {one.other}", "known": "known already"}[one.state],
+            _HAPPENED[one.state].format(one.other),
             verdicts[one.source.id] if one.source else "",
             f"{one.work.title}" + (f" ({one.why})" if one.why else ""),
         )
         for one in taken
     ]
+    refused = [(f"{path.name}, {one.place}", one.reason) for path, read in lists for one in read.refused]
+    rows += [("-", "not usable", "", f"{place}: {reason}") for place, reason in refused]
     print_table(("source", "what happened", "screening", "title"), rows)
-    for problem in unusable:
-        click.echo(f"not usable: {problem}")
-    known = sum(one.state == "known" for one in taken)
-    click.echo(f"{len(added)} added, {known} known already, {len(unusable)} not usable")
+    for path, read in lists:
+        for remark in read.remarks:
+            click.echo(f"note: {path.name}, {remark.place}: {remark.text}")
+        click.echo(
+            f"{path.name}: {read.format}, {read.records} records" + (f"; {read.encoding}" if read.encoding else "")
+        )
+    numbers = _counts(taken, len(refused))
+    click.echo(", ".join(f"{number} {what}" for what, number in numbers.items()))
+    _print_what_next(taken)
     if outcome:
         tell_attached(outcome)
+
+
+def _counts(taken: Sequence[Intake], refused: int) -> dict[str, int]:
+    """How many records came to what."""
+    states = Counter(one.state for one in taken)
+    return {what: states[state] for state, what in _COUNTED.items()} | {"not usable": refused}
+
+
+def _print_what_next(taken: Sequence[Intake]) -> None:
+    if any(one.state == "to check" for one in taken):
+        click.echo(
+            "to check: `jaiza sources duplicates` shows the pairs; say of one or of all whether they are one work"
+        )
+    judged = [screening for one in taken for screening in one.work.screenings]
+    if judged:
+        programs = ", ".join(sorted({one.program for one in judged if one.program})) or "another program"
+        numbers = Counter(one.decision for one in judged)
+        said = ", ".join(f"{number} {decision}" for decision, number in sorted(numbers.items()))
+        click.echo(f"decisions made in {programs} ({said}) are kept for screening")
+
+
+def _as_json(
+    taken: Sequence[Intake],
+    lists: Sequence[tuple[Path, ReferenceList]],
+    verdicts: Mapping[str, str],
+    outcome: Outcome | None,
+) -> dict[str, object]:
+    refused = [(path, one) for path, read in lists for one in read.refused]
+    return {
+        "works": [
+            {
+                "place": one.work.place,
+                "state": one.state,
+                "why": one.why,
+                "of": one.other,
+                "source": asdict(one.source) if one.source else None,
+                "screening": verdicts[one.source.id] if one.source else None,
+            }
+            for one in taken
+        ],
+        "unusable": [f"{path.name}, {one.place}: {one.reason}" for path, one in refused],
+        "lists": [
+            {
+                "file": path.name,
+                "format": read.format,
+                "records": read.records,
+                "encoding": read.encoding or "UTF-8",
+                "remarks": [f"{one.place}: {one.text}" for one in read.remarks],
+            }
+            for path, read in lists
+        ],
+        "counts": _counts(taken, len(refused)),
+        "attached": asdict(outcome) if outcome else None,
+    }

@@ -13,10 +13,10 @@ from cli.commands.sources.group import sources_command
 from cli.main import Options, command
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError
-from corpus.registry.bibliography import kind_of
 from corpus.registry.extra_candidates import adopt
 from corpus.registry.registry_file import find_source
 from corpus.registry.sources import Candidate, Source
+from corpus.registry.work import kind_of
 from corpus.store.pdf_store import Holdings
 from corpus.workspace import Workspace
 from pipeline.open_review import open_review

@@ -1,0 +1,1 @@
+"""Reference lists of other programs, read into works: RIS, BibTeX, PubMed, EndNote, CSL-JSON and more."""

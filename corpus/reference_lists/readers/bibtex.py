@@ -1,0 +1,251 @@
+"""BibTeX and BibLaTeX, as Google Scholar, Mendeley, Zotero, JabRef and people write it.
+
+bibtexparser takes the file apart. What it gives up on (an entry without key or closing brace, two commas in a row) is
+read once more field by field, as far as it goes. An entry that has its key, or a field, twice is one like any other.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
+from bibtexparser.model import (
+    Block,
+    DuplicateBlockKeyBlock,
+    DuplicateFieldKeyBlock,
+    Entry,
+    ImplicitComment,
+    ParsingFailedBlock,
+    String,
+)
+from bibtexparser.splitter import Splitter
+
+from corpus.reference_lists.fields import doi_of, pmid_of, read_addresses, read_year, split_keywords
+from corpus.reference_lists.kinds import read_kind, read_language
+from corpus.reference_lists.plain_text import from_latex, one_line
+from corpus.reference_lists.prior_screening import screenings_in
+from corpus.reference_lists.records import Found, Refused, Remark
+from corpus.registry.work import Work
+
+NAME = "BibTeX"
+logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it can't parse is told by remarks and refusals
+
+_BEGIN = re.compile(r"^[ \t]*@[ \t]*[a-zA-Z]+[ \t]*[{(]", re.MULTILINE)
+_HEAD = re.compile(r"\s*@\s*([a-zA-Z]+)\s*[{(]\s*(?:([^\s=,{}]*)\s*,)?")
+_FIELD = re.compile(r"([a-zA-Z][\w:.+-]*)\s*=\s*")
+_NO_ENTRIES = frozenset(["comment", "preamble", "string"])
+_CONTAINERS = ("journal", "journaltitle", "booktitle", "maintitle", "series")
+_MONTHS = {name: name for name in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry with its fields as they stand in the file."""
+
+    kind: str
+    key: str
+    line: int
+    fields: Mapping[str, str]  # by name in lower case; the first of a field that is there twice
+    remark: str = ""
+
+
+def looks_like_bibtex(text: str) -> bool:
+    """Does a line begin with "@word{"?"""
+    return bool(_BEGIN.search(text))
+
+
+def read_bibtex(text: str) -> Iterator[Found]:
+    """The entries of a BibTeX file; one that names another in `crossref` has its facts where it has none."""
+    blocks = Splitter(text).split().blocks
+    strings: dict[str, str] = dict(_MONTHS)
+    for block in blocks:
+        if isinstance(block, String):
+            strings[block.key.lower()] = _value(block.value, strings)
+    entries = [
+        entry
+        for block, rest in zip(blocks, [*blocks[1:], None], strict=True)
+        if (entry := _entry(block, rest, strings))
+    ]
+    by_key = {entry.key.lower(): entry for entry in reversed(entries) if entry.key}
+    for entry in entries:
+        place = f"entry {entry.key or '(without key)'} (line {entry.line})"
+        fields = _inherited(entry, by_key)
+        title = _title(fields)
+        yield _work(entry, fields, place, title) if title else Refused(place, "has no title")
+        if entry.remark and title:
+            yield Remark(place, entry.remark)
+
+
+def _entry(block: Block, following: Block | None, strings: Mapping[str, str]) -> _Entry | None:
+    """The entry in `block`; `following` may hold the rest of one that bibtexparser gave up on."""
+    remark = ""
+    if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
+        inner = block.ignore_error_block
+        if isinstance(block, DuplicateFieldKeyBlock):
+            remark = f"a field stands there twice ({', '.join(sorted(block.duplicate_keys))}): the first counts"
+        block = inner if inner is not None else block
+    line = (block.start_line or 0) + 1
+    if isinstance(block, ParsingFailedBlock):
+        rest = (following.raw or "") if isinstance(following, ImplicitComment) else ""
+        return _salvaged(f"{block.raw or ''}{rest}", line, strings)
+    if not isinstance(block, Entry) or block.entry_type.lower() in _NO_ENTRIES:
+        return None
+    fields: dict[str, str] = {}
+    for field in block.fields:
+        rest = _after_value(str(field.value))
+        fields.setdefault(field.key.lower().strip(), _value(str(field.value), strings))
+        for name, value in _loose_fields(rest, strings):  # a comma is missing after the field
+            fields.setdefault(name, value)
+            remark = f"a comma is missing after {field.key}"
+    return _Entry(block.entry_type, block.key.strip(), line, fields, remark)
+
+
+def _salvaged(raw: str, line: int, strings: Mapping[str, str]) -> _Entry | None:
+    head = _HEAD.match(raw)
+    if not head or head[1].lower() in _NO_ENTRIES:
+        return None
+    fields: dict[str, str] = {}
+    for name, value in _loose_fields(raw[head.end() :], strings):
+        fields.setdefault(name, value)
+    return _Entry(head[1], head[2] or "", line, fields, "not proper BibTeX: read as far as it goes, look at it")
+
+
+def _loose_fields(text: str, strings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Every "name = value" in `text`, whatever stands between them."""
+    place = 0
+    while found := _FIELD.search(text, place):
+        rest = text[found.end() :]
+        after = _after_value(rest)
+        place = len(text) - len(after)
+        yield found[1].lower(), _value(rest[: len(rest) - len(after)], strings)
+        place = max(place, found.end())
+
+
+def _after_value(text: str) -> str:
+    """What follows the value at the beginning of `text`; pieces that "#" joins are one value."""
+    place = 0
+    while True:
+        place += len(text[place:]) - len(text[place:].lstrip())
+        place = _piece_end(text, place)
+        joined = re.compile(r"\s*#").match(text, place)
+        if not joined:
+            return text[place:]
+        place = joined.end()
+
+
+def _piece_end(text: str, place: int) -> int:
+    """Where the piece of a value that begins at `place` ends: in braces, in quotation marks, or a bare word."""
+    opening = text[place : place + 1]
+    if opening not in ("{", '"') or not opening:
+        bare = re.compile(r"[^\s,#{}\"=]*").match(text, place)
+        return bare.end() if bare else place
+    depth = 0
+    for found in re.compile(r'\\.|[{}"]', re.DOTALL).finditer(text, place):
+        sign = found[0]
+        depth += (sign == "{") - (sign == "}")
+        if depth <= 0 and (
+            (opening == "{" and sign == "}") or (opening == '"' and sign == '"' and found.start() > place)
+        ):
+            return found.end()
+    return len(text)
+
+
+def _value(text: str, strings: Mapping[str, str]) -> str:
+    """A value without its delimiters: braces, quotation marks, names of strings, and "#" between pieces."""
+    pieces, place = [], 0
+    text = text.strip()
+    while place < len(text):
+        end = _piece_end(text, place)
+        piece = text[place:end]
+        if piece[:1] in ("{", '"'):
+            pieces.append(piece[1:].removesuffix("}" if piece[0] == "{" else '"'))
+        else:
+            pieces.append(strings.get(piece.lower(), piece))
+        joined = re.compile(r"\s*#\s*").match(text, end)
+        if not joined:
+            break
+        place = joined.end()
+    return "".join(pieces)
+
+
+def _inherited(entry: _Entry, by_key: Mapping[str, _Entry]) -> Mapping[str, str]:
+    """The fields of an entry, with those of the entry it names in `crossref`; its title is the title of the book."""
+    parent = by_key.get(entry.fields.get("crossref", "").strip().lower())
+    if parent is None or parent is entry:
+        return entry.fields
+    given = {name: value for name, value in parent.fields.items() if name not in ("crossref", "doi", "url", "abstract")}
+    if "title" in given:
+        given.setdefault("booktitle", given.pop("title"))
+    if "author" in entry.fields:
+        given.pop("author", None)
+    return {**given, **{name: value for name, value in entry.fields.items() if value.strip()}}
+
+
+def _title(fields: Mapping[str, str]) -> str:
+    title, subtitle = from_latex(fields.get("title", "")), from_latex(fields.get("subtitle", ""))
+    return f"{title}: {subtitle}" if title and subtitle else title
+
+
+def _work(entry: _Entry, fields: Mapping[str, str], place: str, title: str) -> Work:
+    links = read_addresses(_bare(fields.get(name, "")) for name in ("url", "link", "pdf", "eprint", "howpublished"))
+    note = fields.get("note", "")
+    volume = from_latex(fields.get("volume", ""))
+    return Work(
+        place=place,
+        title=title,
+        authors=_people(fields.get("author", "")) or _people(fields.get("editor", "")) or _institution(fields),
+        year=read_year(*(fields.get(name, "") for name in ("year", "date", "origdate"))),
+        publisher=_first(fields, "publisher", "institution", "school", "organization", "howpublished"),
+        kind=_kind(entry.kind, fields),
+        doi=doi_of(_bare(fields.get("doi", "")), links),
+        urls=links,
+        language=read_language(from_latex(fields.get("language") or fields.get("langid") or "")),
+        container_title=_first(fields, *_CONTAINERS),
+        volume=volume,
+        issue=_first(fields, "issue", "number") if "issue" in fields else _first(fields, "number"),
+        pages=re.sub(r"\s*[-–—]+\s*", "-", from_latex(fields.get("pages", ""))),
+        pmid=from_latex(fields.get("pmid", "")) or pmid_of(note, *links),
+        abstract=from_latex(fields.get("abstract", "")),
+        keywords=split_keywords(from_latex(fields.get("keywords") or fields.get("keyword") or "")),
+        screenings=screenings_in([note, fields.get("annote", ""), fields.get("notes", "")]),
+    )
+
+
+def _kind(entry_type: str, fields: Mapping[str, str]) -> str:
+    return read_kind(entry_type, "bibtex", said=from_latex(fields.get("type") or fields.get("entrysubtype") or ""))
+
+
+def _people(names: str) -> tuple[str, ...]:
+    people = (_person(name) for name in split_multiple_persons_names(one_line(names).strip(" ,")))
+    return tuple(dict.fromkeys(name for name in people if name and name.lower() != "others"))
+
+
+def _person(name: str) -> str:
+    """ "Surname, Given" of a name taken apart; "{World Bank}" stays whole."""
+    bare = name.strip().rstrip(",;")
+    if bare.startswith("{") and _piece_end(bare, 0) == len(bare):
+        return from_latex(bare)
+    parts = parse_single_name_into_parts(bare, strict=False)
+    surname = from_latex(" ".join([*parts.von, *parts.last]))
+    given = ", ".join(filter(None, (from_latex(" ".join(parts.first)), from_latex(" ".join(parts.jr)))))
+    return f"{surname}, {given}" if surname and given else surname or given
+
+
+def _institution(fields: Mapping[str, str]) -> tuple[str, ...]:
+    name = _first(fields, "institution", "organization")
+    return (name,) if name else ()
+
+
+def _bare(text: str) -> str:
+    r"""An address or DOI without what programs put before its signs: "\_", "{\_}", "\url{...}"."""
+    inner = re.sub(r"\\url\s*\{([^{}]*)\}", r"\1", text)
+    return (
+        re.sub(r"[{}\s]", "", re.sub(r"\{?\\([^a-zA-Z])\}?", r"\1", inner)) if "http" in inner or "10." in inner else ""
+    )
+
+
+def _first(fields: Mapping[str, str], *names: str) -> str:
+    return next((text for name in names if (text := from_latex(fields.get(name, "")))), "")

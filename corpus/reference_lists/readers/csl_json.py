@@ -1,0 +1,108 @@
+"""CSL-JSON: what Zotero, Mendeley, Paperpile and citeproc exchange (citationstyles.org, csl-data.json)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from corpus.reference_lists.fields import doi_of, pmid_of, read_addresses, read_year, split_keywords
+from corpus.reference_lists.kinds import read_kind, read_language
+from corpus.reference_lists.plain_text import from_markup, one_line
+from corpus.reference_lists.prior_screening import screenings_in
+from corpus.reference_lists.records import Found, Refused
+from corpus.registry.work import Work
+
+NAME = "CSL-JSON"
+_MEMBERS = ("items", "references", "data")  # where programs wrap the list into an object
+_KEYS = frozenset(["title", "type", "author", "DOI", "issued", "container-title"])
+
+
+def looks_like_csl_json(text: str) -> bool:
+    """Is it a JSON list of objects, some of which have a key of a reference?"""
+    items = _items(text) if text.lstrip()[:1] in ("[", "{") else None
+    return items is not None and any(isinstance(one, dict) and _KEYS & set(one) for one in items)
+
+
+def read_csl_json(text: str) -> Iterator[Found]:
+    """The items of a CSL-JSON file."""
+    for number, item in enumerate(_items(text) or (), start=1):
+        if not isinstance(item, dict):
+            yield Refused(f"item {number}", "is no object with a title")
+            continue
+        key = item.get("id") or item.get("citation-key") or ""
+        place = f"item {number}" + (f" ({_text(key)[:60]})" if key else "")
+        title = from_markup(_text(item.get("title")))
+        yield _work(item, place, title) if title else Refused(place, "has no title")
+
+
+def _items(text: str) -> list[object] | None:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(data, dict):
+        data = next((data[name] for name in _MEMBERS if isinstance(data.get(name), list)), [data])
+    return data if isinstance(data, list) else None
+
+
+def _work(item: Mapping[str, object], place: str, title: str) -> Work:
+    links = read_addresses([_text(item.get("URL"))])
+    note = _text(item.get("note"), lines=True)
+    return Work(
+        place=place,
+        title=title,
+        authors=_people(item.get("author") or item.get("authors")) or _people(item.get("editor")),
+        year=_year(item.get("issued")) or _year(item.get("submitted")) or _year(item.get("year")),
+        publisher=from_markup(_text(item.get("publisher"))),
+        kind=read_kind(_text(item.get("type")), "csl", said=_text(item.get("genre"))),
+        doi=doi_of(_text(item.get("DOI")), links),
+        urls=links,
+        language=read_language(_text(item.get("language"))),
+        container_title=from_markup(_text(item.get("container-title")) or _text(item.get("collection-title"))),
+        volume=_text(item.get("volume")),
+        issue=_text(item.get("issue")),
+        pages=_text(item.get("page")),
+        pmid=_text(item.get("PMID")) or pmid_of(note),
+        abstract=from_markup(_text(item.get("abstract"))),
+        keywords=_keywords(item),
+        screenings=screenings_in([note]),
+    )
+
+
+def _keywords(item: Mapping[str, object]) -> tuple[str, ...]:
+    given = item.get("keyword") or item.get("categories")
+    words = [_text(one) for one in given] if isinstance(given, list) else list(split_keywords(_text(given)))
+    return tuple(dict.fromkeys(filter(None, map(from_markup, words))))
+
+
+def _people(names: object) -> tuple[str, ...]:
+    people = []
+    for name in names if isinstance(names, list) else ():
+        if isinstance(name, dict):
+            particles = (_text(name.get("non-dropping-particle")), _text(name.get("family")))
+            family = " ".join(filter(None, particles))
+            given = " ".join(filter(None, (_text(name.get("given")), _text(name.get("dropping-particle")))))
+            suffix = _text(name.get("suffix"))
+            said = _text(name.get("literal")) or ", ".join(filter(None, (family, given, suffix)))
+        else:
+            said = _text(name)
+        people.append(from_markup(said))
+    return tuple(dict.fromkeys(filter(None, people)))
+
+
+def _year(date: object) -> int | None:
+    if not isinstance(date, dict):
+        return read_year(_text(date))
+    parts = date.get("date-parts")
+    first = parts[0] if isinstance(parts, list) and parts else None
+    spelled = _text(first[0]) if isinstance(first, list) and first else ""
+    return read_year(spelled, _text(date.get("raw")), _text(date.get("literal")))
+
+
+def _text(value: object, *, lines: bool = False) -> str:
+    """`value` as text, "" for what is no text or number. Of a list (Crossref gives titles so) the first counts."""
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value).strip() if lines else one_line(str(value))

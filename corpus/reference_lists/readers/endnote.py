@@ -1,0 +1,82 @@
+"""EndNote's tagged export (.enw, "Refer"): "%0 Journal Article", "%A Khan, Amina"; a blank line or %0 ends a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpus.reference_lists.fields import doi_of, pmid_of, read_addresses, read_year
+from corpus.reference_lists.kinds import read_kind, read_language
+from corpus.reference_lists.plain_text import from_markup
+from corpus.reference_lists.prior_screening import screenings_in
+from corpus.reference_lists.readers.tagged import TaggedRecord
+from corpus.reference_lists.records import Found, Refused
+from corpus.registry.work import Work
+
+NAME = "EndNote (enw)"
+_TAG = re.compile(r"%([A-Z0-9@!&*()+?~>\[\]:$#^<=-])(?:[ \t]+(.*)|)$", re.IGNORECASE)
+_BEGIN = re.compile(r"^%(?:0|T|A)[ \t]+\S", re.MULTILINE)
+
+
+def looks_like_endnote(text: str) -> bool:
+    """Are there at least two lines of the kind "%0 ...", "%T ...", "%A ..."?"""
+    return len(_BEGIN.findall(text[:20_000])) >= 2 or text.lstrip().startswith("%0 ")
+
+
+def read_endnote(text: str) -> Iterator[Found]:
+    """The records of an EndNote list."""
+    for number, record in enumerate(_records(text), start=1):
+        place = f"record {number} (line {record.line})"
+        title = from_markup(record.first("T", "!"))
+        yield _work(record, place, title) if title else Refused(place, "has no title (%T)")
+
+
+def _records(text: str) -> Iterator[TaggedRecord]:
+    record: TaggedRecord | None = None
+    blank = False
+    for number, line in enumerate(text.split("\n"), start=1):
+        found = _TAG.match(line.lstrip("\ufeff"))
+        if not found:
+            if record and line.strip() and record.open:
+                record.go_on(line)
+            blank = blank or not line.strip()
+            continue
+        if record is None or found[1] == "0" or (blank and found[1] in "TA" and record.first("T")):
+            if record:
+                yield record
+            record = TaggedRecord(number)
+        blank = False
+        record.add(found[1], found[2] or "")
+    if record:
+        yield record
+
+
+def _work(record: TaggedRecord, place: str, title: str) -> Work:
+    links = read_addresses([*record.all(">"), *record.all("U")])
+    people = record.lines("A") or record.lines("E") or record.lines("?")
+    return Work(
+        place=place,
+        title=title,
+        authors=tuple(dict.fromkeys(name.rstrip(", ") for name in map(from_markup, people))),
+        year=read_year(record.first("D"), record.first("8")),
+        publisher=from_markup(record.first("I")),
+        kind=read_kind(record.first("0"), "other", said=record.first("9")),
+        doi=doi_of(record.first("R"), links),
+        urls=links,
+        language=read_language("; ".join(record.all("G"))),
+        container_title=from_markup(record.first("J", "B", "S")),
+        volume=record.first("V"),
+        issue=record.first("N"),
+        pages=record.first("P"),
+        pmid=_pmid(record),
+        abstract=from_markup(record.first("X")),
+        keywords=tuple(dict.fromkeys(from_markup(word) for word in record.lines("K"))),
+        screenings=screenings_in(record.all("Z", "<", "O")),
+    )
+
+
+def _pmid(record: TaggedRecord) -> str:
+    number = record.first("M")
+    if re.fullmatch(r"\d{6,8}", number) and re.search("pubmed|medline|nlm", record.first("W", "~"), re.IGNORECASE):
+        return number
+    return pmid_of(*record.all("M", "U", "Z"))

@@ -1,0 +1,89 @@
+"""PubMed's own format (.nbib, "MEDLINE"): a tag in four columns, a hyphen, and the value; further lines are indented.
+
+Also what PsycInfo and ERIC call by that name. The tags are described in the National Library of Medicine's list of
+MEDLINE/PubMed data elements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corpus.reference_lists.fields import doi_of, name_of, read_addresses, read_year
+from corpus.reference_lists.kinds import UNKNOWN, read_kind, read_language
+from corpus.reference_lists.plain_text import from_markup
+from corpus.reference_lists.prior_screening import screenings_in
+from corpus.reference_lists.readers.tagged import TaggedRecord
+from corpus.reference_lists.records import Found, Refused
+from corpus.registry.work import Work
+
+NAME = "PubMed (nbib)"
+_TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
+_BEGIN = re.compile(r"^PMID ?- ?\S", re.MULTILINE)
+_ALSO = re.compile(r"^(?:TI  - |FAU - |OWN - )", re.MULTILINE)
+_ERIC_FIRST = "OWN"  # where a list from ERIC begins one
+
+
+def looks_like_nbib(text: str) -> bool:
+    """Are there lines that begin with PMID and with other tags of PubMed?"""
+    return bool(_BEGIN.search(text) and _ALSO.search(text)) or text.lstrip().startswith("OWN - ERIC")
+
+
+def read_nbib(text: str) -> Iterator[Found]:
+    """The records of a list from PubMed."""
+    for number, record in enumerate(_records(text), start=1):
+        place = f"record {number} (line {record.line})"
+        title = from_markup(record.first("TI", "BTI", "TT")).strip("[]")
+        if title:
+            yield _work(record, place, title)
+        else:
+            yield Refused(place, f"has no title (TI): PMID {record.first('PMID') or 'unknown'}")
+
+
+def _records(text: str) -> Iterator[TaggedRecord]:
+    record: TaggedRecord | None = None
+    begin = _ERIC_FIRST if text.lstrip().startswith("OWN - ERIC") else "PMID"
+    for number, line in enumerate(text.split("\n"), start=1):
+        found = _TAG.match(line)
+        if found:
+            if record is None or found[1] == begin:
+                if record:
+                    yield record
+                record = TaggedRecord(number)
+            record.add(found[1], found[2])
+        elif record and record.open and line.startswith(" ") and line.strip():
+            record.go_on(line)
+    if record:
+        yield record
+
+
+def _work(record: TaggedRecord, place: str, title: str) -> Work:
+    full, short = record.all("FAU"), record.all("AU")
+    authors = [*(full or map(name_of, short)), *record.all("CN")] or record.all("FED", "ED")
+    number = record.first("PMID")
+    links = read_addresses(record.all("URL", "LID", "UR"))
+    kinds = (read_kind(one, "other") for one in record.all("PT"))
+    return Work(
+        place=place,
+        title=title,
+        authors=tuple(dict.fromkeys(from_markup(name) for name in authors)),
+        year=read_year(record.first("DP"), record.first("DEP"), record.first("EDAT")),
+        publisher=from_markup(record.first("PB")),
+        kind=next((kind for kind in kinds if kind != UNKNOWN), UNKNOWN),
+        doi=_doi(record, links),
+        urls=links,
+        language=read_language("; ".join(record.all("LA"))),
+        container_title=from_markup(record.first("JT", "TA", "CTI", "SO")),
+        volume=record.first("VI"),
+        issue=record.first("IP"),
+        pages=record.first("PG"),
+        pmid=number if number.isdigit() else "",
+        abstract=from_markup(record.first("AB", "OAB")),
+        keywords=tuple(dict.fromkeys(from_markup(one).strip("*") for one in [*record.all("OT"), *record.all("MH")])),
+        screenings=screenings_in(record.all("GN", "N1")),
+    )
+
+
+def _doi(record: TaggedRecord, links: tuple[str, ...]) -> str:
+    marked = (one for one in record.all("LID", "AID") if "[doi]" in one)
+    return doi_of(next(marked, "") or record.first("DO", "DOI"), links)
