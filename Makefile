@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock bench review clean
+.PHONY: help setup run test check format findings lock bench review clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ lock:  ## requirements.lock anew from pyproject.toml
 	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--extra dev pyproject.toml --output-file requirements.lock
 	@rm -rf .venv-lock
+
+findings:  ## what libraries do that one would not expect; needs a package index
+	@for script in findings/*.sh; do echo "$$script"; bash "$$script" || exit 1; done
 
 clean:  ## remove .venv and caches
 	rm -rf .venv .venv-lock .mypy_cache .ruff_cache .pytest_cache
