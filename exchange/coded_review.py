@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ from models.suggestion import Suggestion
 
 Kind = Literal["coder", "adjudicator", "published", "machine"]
 MACHINE = "machine"
+NOT_IN_TEXT = "[not in the text]"  # beside a quote that is not in the text as it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,32 @@ class CodedReview:
         order: Mapping[Kind, int] = {"coder": 0, "adjudicator": 0, "published": 1, "machine": 2}
         found = {coding.user for _, coding in self.codings}
         return sorted(found, key=lambda user: (order[user.kind], user.name, user.kind))
+
+
+def select_codings(
+    review: CodedReview,
+    *,
+    themes: Collection[str] = (),
+    studies: Collection[str] = (),
+    coders: Collection[str] = (),
+) -> CodedReview:
+    """The review with the codings of these themes, studies (by id) and coders only; an empty list chooses all. A coder
+    is chosen by name, the machine as "machine"."""
+
+    def wanted(decision: Decision) -> bool:
+        return (not themes or decision.theme in themes) and (not coders or decision.coder in coders)
+
+    machine = not coders or MACHINE in coders
+    chosen = [
+        replace(
+            study,
+            decisions=[decision for decision in study.decisions if wanted(decision)],
+            suggestions=[s for s in study.suggestions if machine and (not themes or s.theme in themes)],
+        )
+        for study in review.studies
+        if not studies or study.source.id in studies
+    ]
+    return replace(review, studies=chosen)
 
 
 def _judged(decision: Decision, study: Study, passages: Mapping[str, Passage], finder: Finder | None) -> CodedPassage:

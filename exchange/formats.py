@@ -44,6 +44,20 @@ class Format:
     file: str  # its name where the user gives none
     opens_in: str  # for the list of formats
     write: Callable[[ExportSource, BinaryIO], None]
+    by_coding: bool = False  # made of codings, which can be chosen by theme, study and coder
+    one_study: str = ""  # ending of the file's name where one study is chosen, if that differs
+
+
+def _pdf(source: ExportSource, stream: BinaryIO) -> None:
+    from exchange.writers.annotated_pdf import write_annotated_pdfs
+
+    write_annotated_pdfs(source.coded, stream)
+
+
+def _quotations(source: ExportSource, stream: BinaryIO) -> None:
+    from exchange.writers.quotations import quotations_docx
+
+    stream.write(quotations_docx(source.coded))
 
 
 def _qdpx(source: ExportSource, stream: BinaryIO) -> None:
@@ -136,20 +150,30 @@ def _xlsx(source: ExportSource, stream: BinaryIO) -> None:
 
 
 FORMATS = {
-    "qdpx": Format("review.qdpx", "NVivo, ATLAS.ti, MAXQDA, QualCoder: texts or PDFs with every coding", _qdpx),
+    "qdpx": Format(
+        "review.qdpx", "NVivo, ATLAS.ti, MAXQDA, QualCoder: texts or PDFs with every coding", _qdpx, by_coding=True
+    ),
     "qdc": Format("codebook.qdc", "NVivo, ATLAS.ti, MAXQDA, QualCoder: the codebook", _qdc),
+    "pdf": Format(
+        "annotated-pdfs.zip", "any PDF viewer: the studies with highlights", _pdf, by_coding=True, one_study=".pdf"
+    ),
+    "quotations": Format("quotations.docx", "Word: the quotations by theme and study", _quotations, by_coding=True),
     "xlsx": Format("review.xlsx", "Excel, LibreOffice: matrix, frequencies, every coding, audit, studies", _xlsx),
     "docx": Format("review.docx", "Word: tables that can be edited, figures, method and limits", _docx),
     "latex": Format("tables.tex", "LaTeX: the tables, for \\input", _latex),
     "ris": Format("studies.ris", "Zotero, EndNote, Mendeley: the studies", _ris),
     "bibtex": Format("studies.bib", "JabRef, Zotero, LaTeX: the studies", _bibtex),
     "csl-json": Format("studies.json", "Zotero, pandoc, Word add-ins: the studies", _csl),
-    "csv": Format("codings.csv", "Excel, R, jaiza import: every coding in a row", _csv),
-    "parquet": Format("codings.parquet", "R (arrow), pandas, DuckDB: the same, columns typed", _parquet),
-    "jsonld": Format("annotations.jsonld", "programs that read W3C Web Annotations", _annotations),
-    "label-studio": Format("label-studio.json", "Label Studio: tasks with annotations and predictions", _label_studio),
+    "csv": Format("codings.csv", "Excel, R, jaiza import: every coding in a row", _csv, by_coding=True),
+    "parquet": Format(
+        "codings.parquet", "R (arrow), pandas, DuckDB: the same, columns typed", _parquet, by_coding=True
+    ),
+    "jsonld": Format("annotations.jsonld", "programs that read W3C Web Annotations", _annotations, by_coding=True),
+    "label-studio": Format(
+        "label-studio.json", "Label Studio: tasks with annotations and predictions", _label_studio, by_coding=True
+    ),
     "label-studio-config": Format(
         "label-studio-config.xml", "Label Studio: the labelling interface for them", _label_studio_config
     ),
-    "doccano": Format("doccano.jsonl", "doccano: sequence labelling", _doccano),
+    "doccano": Format("doccano.jsonl", "doccano: sequence labelling", _doccano, by_coding=True),
 }

@@ -7,7 +7,9 @@ lower left of the page as it was made, before it was cropped and turned.
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
@@ -22,6 +24,7 @@ from extract.document import Box
 from extract.isolation.run_isolated import IsolationError, run_isolated
 
 _SECONDS, _MEMORY = 120.0, 1500  # for one PDF
+CONTINUED = "(continued from the page before)"  # comment of a highlight that goes on from another
 _FACTS = b"JaizaFacts"  # a key of our own in an annotation: what its comment does not say
 _KINDS = {
     pdfium.FPDF_ANNOT_HIGHLIGHT: "highlight",
@@ -31,9 +34,22 @@ _KINDS = {
     pdfium.FPDF_ANNOT_TEXT: "note",
     pdfium.FPDF_ANNOT_FREETEXT: "note",
 }
+_HYPHENS = str.maketrans(dict.fromkeys("\x02\ufffe\xad", "-"))  # as pdfium writes them
+# The ids in the trailer of a PDF: pdfium makes the second anew each time it writes.
+_IDS = re.compile(rb"/ID\s*\[\s*<([0-9A-Fa-f]*)>\s*<([0-9A-Fa-f]*)>\s*\]")
 _FINE = 100  # pdfium takes whole numbers: hundredths of a point
+# Key of an annotation -> what of a mark stands there.
+_TEXTS = {
+    b"Contents": "comment",
+    b"T": "author",
+    b"NM": "name",
+    b"M": "date",
+    b"CreationDate": "date",
+    _FACTS: "facts",
+}
 _LONGEST = 1 << 20  # bytes of a text in an annotation
 _PIECE = 1 << 20
+_TRAILER = 4096  # bytes at the end of the file among which its ids stand
 _ALPHA = 0.4  # of a highlight: the words must stay readable in viewers that can't multiply colours
 _NOTE_SIZE = 20.0  # points
 
@@ -111,7 +127,7 @@ def _words_under(annotation: Any, text_page: Any) -> str:
         pdfium.FPDFAnnot_GetAttachmentPoints(annotation, place, quads)
         xs, ys = (quads.x1, quads.x2, quads.x3, quads.x4), (quads.y1, quads.y2, quads.y3, quads.y4)
         line = text_page.get_text_bounded(left=min(xs), bottom=min(ys), right=max(xs), top=max(ys))
-        line = " ".join(line.replace("\x02", "-").replace("\ufffe", "-").split())
+        line = " ".join(line.translate(_HYPHENS).split())
         if said.endswith("-") and line[:1].islower():
             said = said[:-1] + line
         else:
@@ -148,52 +164,59 @@ def _write(path: str, given: str) -> Iterator[bytes]:
         page.close()
     buffer = BytesIO()
     document.save(buffer)
-    data = buffer.getvalue()
+    data = _repeatable(buffer.getvalue())
     for start in range(0, len(data), _PIECE):
         yield data[start : start + _PIECE]
+
+
+def _repeatable(data: bytes) -> bytes:
+    """The file with ids that follow from its content, so that the same marks give the same bytes."""
+    every = list(_IDS.finditer(data, max(0, len(data) - _TRAILER)))
+    if not every:
+        return data
+    found = every[-1]
+    # Where the PDF had no id before, the first is as new as the second.
+    parts = [found.span(1), found.span(2)] if found[1] == found[2] else [found.span(2)]
+    for start, end in parts:
+        data = data[:start] + b"0" * (end - start) + data[end:]
+    digest = hashlib.sha256(data).hexdigest().encode()
+    for start, end in parts:
+        data = data[:start] + (digest * (1 + (end - start) // len(digest)))[: end - start] + data[end:]
+    return data
 
 
 def _add(page: Any, mark: Mapping[str, Any], place: int) -> None:
     lines = [_on_page(page, Box(**box)) for box in mark["boxes"]]
     note = mark["kind"] == "note" or not lines
-    kind = pdfium.FPDF_ANNOT_TEXT if note else pdfium.FPDF_ANNOT_HIGHLIGHT
-    annotation = pdfium.FPDFPage_CreateAnnot(page, kind)
     if note:
         left, _, _, top = _on_page(page, Box(mark["page"], 8 + _NOTE_SIZE * (place % 20), 8, 0, 0))
         lines = [(left, top - _NOTE_SIZE, left + _NOTE_SIZE, top)]
-    around = (
-        min(x for x, *_ in lines),
-        min(line[1] for line in lines),
-        max(line[2] for line in lines),
-        max(line[3] for line in lines),
-    )
-    pdfium.FPDFAnnot_SetRect(
-        annotation, pdfium.FS_RECTF(left=around[0], bottom=around[1], right=around[2], top=around[3])
-    )
-    pdfium.FPDFAnnot_SetColor(
-        annotation, pdfium.FPDFANNOT_COLORTYPE_Color, *mark["colour"], 255 if note else round(255 * _ALPHA)
-    )
+    annotation = pdfium.FPDFPage_CreateAnnot(page, pdfium.FPDF_ANNOT_TEXT if note else pdfium.FPDF_ANNOT_HIGHLIGHT)
+    lefts, lows, rights, highs = zip(*lines, strict=True)
+    around = pdfium.FS_RECTF(left=min(lefts), bottom=min(lows), right=max(rights), top=max(highs))
+    pdfium.FPDFAnnot_SetRect(annotation, around)
+    alpha = 255 if note else round(255 * _ALPHA)
+    pdfium.FPDFAnnot_SetColor(annotation, pdfium.FPDFANNOT_COLORTYPE_Color, *mark["colour"], alpha)
     pdfium.FPDFAnnot_SetFlags(annotation, pdfium.FPDF_ANNOT_FLAG_PRINT)
-    texts = {
-        b"Contents": mark["comment"],
-        b"T": mark["author"],
-        b"NM": mark["name"],
-        b"M": mark["date"],
-        b"CreationDate": mark["date"],
-        _FACTS: mark["facts"],
-    }
-    for key, text in texts.items():
-        if text:
-            pdfium.FPDFAnnot_SetStringValue(annotation, key, _wide(text))
+    for key, name in _TEXTS.items():
+        if mark[name]:
+            pdfium.FPDFAnnot_SetStringValue(annotation, key, _wide(mark[name]))
     if not note:
-        for x0, low, x1, high in lines:
-            corners = {"x1": x0, "y1": high, "x2": x1, "y2": high, "x3": x0, "y3": low, "x4": x1, "y4": low}
-            pdfium.FPDFAnnot_AppendAttachmentPoints(annotation, pdfium.FS_QUADPOINTSF(**corners))
-        red, green, blue = (part / 255 for part in mark["colour"])
-        drawn = " ".join(f"{x0:.2f} {low:.2f} {x1 - x0:.2f} {high - low:.2f} re" for x0, low, x1, high in lines)
-        look = f"/GS gs {red:.3f} {green:.3f} {blue:.3f} rg {drawn} f"
-        pdfium.FPDFAnnot_SetAP(annotation, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, _wide(look))
+        _colour_lines(annotation, lines, mark["colour"])
     pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _colour_lines(
+    annotation: Any, lines: Sequence[tuple[float, float, float, float]], colour: tuple[int, int, int]
+) -> None:
+    """The corners of every line, for viewers that draw highlights themselves, and the drawing, for those that don't."""
+    for x0, low, x1, high in lines:
+        corners = {"x1": x0, "y1": high, "x2": x1, "y2": high, "x3": x0, "y3": low, "x4": x1, "y4": low}
+        pdfium.FPDFAnnot_AppendAttachmentPoints(annotation, pdfium.FS_QUADPOINTSF(**corners))
+    red, green, blue = (part / 255 for part in colour)
+    drawn = " ".join(f"{x0:.2f} {low:.2f} {x1 - x0:.2f} {high - low:.2f} re" for x0, low, x1, high in lines)
+    look = f"/GS gs {red:.3f} {green:.3f} {blue:.3f} rg {drawn} f"
+    pdfium.FPDFAnnot_SetAP(annotation, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, _wide(look))
 
 
 def _on_page(page: Any, box: Box) -> tuple[float, float, float, float]:

@@ -26,6 +26,9 @@ class ExportMaterial:
     profile: str = "text"  # of a REFI-QDA project: "text" or "pdf"
     suggestions: bool = True  # the machine's codings too
     include_proposed: bool = False  # its values fill the cells of the matrix that nobody has judged
+    themes: tuple[str, ...] = ()  # only codings of these; empty: of all
+    studies: tuple[str, ...] = ()  # only these, by id
+    coders: tuple[str, ...] = ()  # only theirs, by name
 
     @cached_property
     def codebook(self) -> Codebook:
@@ -39,10 +42,10 @@ class ExportMaterial:
 
     @cached_property
     def coded(self) -> CodedReview:
-        """Every coding, with the texts."""
+        """Every coding that was asked for, with the texts."""
         from annotations.decisions_csv import published_decisions
         from annotations.log.open_log import open_log
-        from exchange.coded_review import CodedReview, Study
+        from exchange.coded_review import CodedReview, Study, select_codings
         from pipeline.merged_review import stored_studies
         from pipeline.stages import Stages
 
@@ -54,12 +57,15 @@ class ExportMaterial:
             studied = {done.outcome.source_id: done for done in stored_studies(stages, sources)}
         studies = []
         for source in sources:
+            if self.studies and source.id not in self.studies:
+                continue
             done = studied[source.id]
             made = done.suggestions.suggestions if done.suggestions and self.suggestions else ()
             own = tuple(decision for decision in decisions if decision.source_id == source.id)
             pdf = pdf_path(self.workspace, done.document.sha256) if done.document else None
             studies.append(Study(source, done.document, own, made, pdf))
-        return CodedReview(self.workspace.review.title, codebook, studies, sample=self.workspace.review.sample)
+        review = CodedReview(self.workspace.review.title, codebook, studies, sample=self.workspace.review.sample)
+        return select_codings(review, themes=self.themes, coders=self.coders)
 
     @cached_property
     def result(self) -> ReviewResult:

@@ -31,11 +31,25 @@ from pipeline.open_review import open_review
 @click.option(
     "--include-proposed", is_flag=True, help="Let the machine's proposals fill cells nobody has judged, marked as such."
 )
+@click.option("--theme", "themes", multiple=True, metavar="THEME", help="Only codings with this theme; repeatable.")
+@click.option("--study", "studies", multiple=True, metavar="SOURCE", help="Only this study, by its id; repeatable.")
+@click.option("--coder", "coders", multiple=True, metavar="NAME", help="Only this coder's codings; repeatable.")
 def export_command(
-    options: Options, *, format_name: str | None, out: Path | None, profile: str, without_suggestions: bool,
+    options: Options,
+    *,
+    format_name: str | None,
+    out: Path | None,
+    profile: str,
+    without_suggestions: bool,
     include_proposed: bool,
-) -> None:  # fmt: skip
-    """Write the review as a file for another program. Without FORMAT: list the formats."""
+    themes: tuple[str, ...],
+    studies: tuple[str, ...],
+    coders: tuple[str, ...],
+) -> None:
+    """Write the review as a file for another program. Without FORMAT: list the formats.
+
+    Formats made of codings can be narrowed down to themes, studies and coders.
+    """
     if format_name is None:
         _list(options)
         return
@@ -47,14 +61,38 @@ def export_command(
             "this review has no sources yet, so there is nothing to export: `jaiza sources add --title ...`"
         )
     material = ExportMaterial(
-        workspace, profile=profile, suggestions=not without_suggestions, include_proposed=include_proposed
+        workspace,
+        profile=profile,
+        suggestions=not without_suggestions,
+        include_proposed=include_proposed,
+        themes=themes,
+        studies=studies,
+        coders=coders,
     )
+    _check_choice(format_name, material, [source.id for source in sources])
     path = out or default_path(workspace, format_name)
+    if not out and len(studies) == 1 and FORMATS[format_name].one_study:
+        path = path.with_name(studies[0] + FORMATS[format_name].one_study)
     size = write_export(format_name, material, path)
     if options.json:
         print_json({"format": format_name, "file": str(path), "bytes": size})
     else:
         click.echo(f"{path} ({size / 1000:,.0f} kB)")
+
+
+def _check_choice(format_name: str, material: ExportMaterial, sources: list[str]) -> None:
+    """UnknownChoiceError for a theme or study that is not there; JaizaError where a format is not made of codings."""
+    if not (material.themes or material.studies or material.coders):
+        return
+    if not FORMATS[format_name].by_coding:
+        named = ", ".join(name for name, form in FORMATS.items() if form.by_coding)
+        raise JaizaError(f"{format_name} is always of the whole review; themes, studies and coders choose in {named}")
+    for theme in material.themes:
+        if theme not in material.codebook.codes:
+            raise UnknownChoiceError("theme", theme, material.codebook.codes)
+    for study in material.studies:
+        if study not in sources:
+            raise UnknownChoiceError("study", study, sources)
 
 
 def default_path(workspace: Workspace, format_name: str) -> Path:

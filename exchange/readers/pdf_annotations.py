@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from exchange.coded_review import MACHINE
-from exchange.pdf_marks import PdfMark, read_marks
+from exchange.pdf_marks import CONTINUED, PdfMark, read_marks
 from exchange.readers.foreign_codings import Contents, ForeignCoding, Origin
 from exchange.readers.tables.segments import IsCode
 
@@ -30,6 +30,8 @@ def read_annotated_pdf(path: Path, *, is_code: IsCode) -> Contents:
     contents = Contents()
     origin = Origin(path.stem)
     for mark in read_marks(path):
+        if mark.comment == CONTINUED:
+            continue
         kind = _kind_of(mark)
         if kind in _FROM_A_REVIEW:
             contents.left_out[_FROM_A_REVIEW[kind]] += 1
@@ -40,7 +42,7 @@ def read_annotated_pdf(path: Path, *, is_code: IsCode) -> Contents:
             said = " ".join(mark.comment.split())[:_SHOWN]
             contents.passed_over.append(f"{where}: “{said}” does not begin with a code")
             continue
-        if mark.kind != "note" and not mark.words:
+        if mark.kind != "note" and not mark.words and not mark.facts:
             contents.passed_over.append(f"{where}: there are no words under it")
             continue
         contents.codings.append(_found(mark, where, origin, code or _colour_name(mark), note))
@@ -59,7 +61,7 @@ def _found(mark: PdfMark, where: str, origin: Origin, code: str, note: str) -> F
         role="adjudicator" if mark.author.endswith(" (adjudicator)") else "coder",
         quote=quote if isinstance(quote, str) else mark.words,
         page=mark.page if mark.words else None,
-        note=note,
+        note=told if isinstance(told := facts.get("note"), str) else note,
         decided=str(facts.get("decided") or ("" if facts else _iso(mark.date))),
         facts=facts,
     )

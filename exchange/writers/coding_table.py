@@ -18,7 +18,7 @@ COLUMNS: dict[str, Kind] = {
     "source": "text", "theme": "text", "value": "whole", "coder": "text", "role": "text", "quote": "text",
     "page": "whole", "note": "text", "decided": "text", "label": "text", "column": "text", "model_id": "text",
     "score": "number", "shown": "yes or no", "seconds": "number", "codebook": "text", "passage_id": "text",
-    "start": "whole", "end": "whole", "heading": "text", "pdf_sha256": "text", "why": "text",
+    "start": "whole", "end": "whole", "heading": "text", "pdf_sha256": "text", "why": "text", "in_text": "yes or no",
 }  # fmt: skip
 _PANDAS = {"text": "string", "whole": "Int64", "number": "Float64", "yes or no": "boolean"}
 _PARQUET = {
@@ -29,7 +29,8 @@ _PARQUET = {
 def coding_table(review: CodedReview) -> pd.DataFrame:
     """One row per coding, people's and the machine's (role "machine"); what is not known is missing.
 
-    `start` and `end` are positions in the study's text as a REFI-QDA export has it.
+    `start` and `end` are positions in the study's text as a REFI-QDA export has it; `in_text` tells whether the quote
+    is in it.
     """
     rows = _rows(review)
     columns = {name: [row[name] for row in rows] for name in COLUMNS}
@@ -62,6 +63,7 @@ def _row(study: Study, coding: CodedPassage, column: str | None) -> dict[str, An
         "heading": passage.heading if passage else "",
         "pdf_sha256": study.document.sha256 if study.document and coding.quote else "",
     }  # fmt: skip
+    row["in_text"] = None if not coding.quote else not coding.orphaned
     if decision:
         row |= {"note": decision.note, "decided": decision.decided, "codebook": decision.codebook, "why": "",
                 "model_id": decision.model_id, "score": decision.score, "shown": decision.shown,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 from xml.sax.saxutils import quoteattr
 
-from exchange.coded_review import CodedPassage, CodedReview, Study, User
+from exchange.coded_review import NOT_IN_TEXT, CodedPassage, CodedReview, Study, User
 from exchange.refi_qda import guid
 from models.codebook.codebook import Codebook
 
@@ -87,7 +87,8 @@ def _results(coding: CodedPassage, study: Study) -> Iterator[dict[str, Any]]:
     meta, so that no region says more than the coder did.
     """
     region = guid("region", study.source.id, coding.key)[:12]
-    meta = [text for text in (coding.quote if not coding.span or not coding.value else "", _note(coding)) if text]
+    words = f"{NOT_IN_TEXT} {coding.quote}" if coding.orphaned else "" if coding.span and coding.value else coding.quote
+    meta = [text for text in (words, _note(coding)) if text]
     extra: dict[str, Any] = {"meta": {"text": meta}} if meta else {}
     if coding.span is None or not coding.value:
         choice = coding.theme if coding.value else _not(coding.theme)

@@ -116,7 +116,11 @@ def _quoted(cell: Cell) -> Iterator[tuple[str, str, str]]:
     best = strongest(cell)
     if best:
         quote = best.quote if len(best.quote) <= _LONGEST_QUOTE else f"{best.quote[: _LONGEST_QUOTE - 1]}…"
-        yield f"“{quote}”", best.page_label or str(best.page or ""), best.by
+        yield (
+            f"“{quote}”{' [not in the text]' if best.orphaned else ''}",
+            best.page_label or str(best.page or ""),
+            best.by,
+        )
 
 
 def _interval(item: Frequency) -> str:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Literal
 from lxml import etree
 
 from corpus.workspace import VERSION
-from exchange.coded_review import CodedPassage, CodedReview, Study, User
+from exchange.coded_review import NOT_IN_TEXT, CodedPassage, CodedReview, Study, User
 from exchange.memo_facts import facts_of, memo
 from exchange.plain_text import clean
 from exchange.refi_qda import PROJECT, Code, codes, default_namespace, guid, source_guid, user_guid
@@ -34,8 +34,9 @@ def write_project(review: CodedReview, stream: BinaryIO, *, profile: Profile = "
     """Write the .qdpx file; the same bytes for the same review.
 
     "text": every study is a plain text with its codings at character positions, which all programs read. "pdf": every
-    study is its PDF with a rectangle for each coding, for programs that show PDFs; where there is no PDF, and for
-    quotes that are not in the text, as with "text".
+    study is its PDF with a rectangle for each coding, for programs that show PDFs, and the same coding under the same
+    id in the text beside it, for those that read no rectangles; where there is no PDF, and for quotes that are not in
+    the text, as with "text".
     """
     with zipfile.ZipFile(stream, "w") as archive:
         notes: list[tuple[str, str, str, User]] = []  # id, name, date, author
@@ -105,6 +106,9 @@ def _source(
         with xml.element(
             _q("Representation"), {"guid": text_id, "name": label, "plainTextPath": f"internal://{text_id}.txt"}
         ):
+            # The same selections once more, under the same ids, as ATLAS.ti writes them: QualCoder takes only these.
+            for coding in placed:
+                xml.write(_at_text(coding, text, coding.span or (0, 0), study))
             _write_all(xml, selected)
         _write_all(xml, _on_the_whole(study, texts, notes))
 
@@ -179,6 +183,8 @@ def _coding(coding: CodedPassage, study: Study) -> etree._Element:
 
 def _named(coding: CodedPassage, study: Study) -> dict[str, str]:
     quote = " ".join(clean(coding.quote).split())
+    if coding.orphaned:
+        quote = f"{NOT_IN_TEXT} {quote}"
     named = {
         "guid": guid("selection", study.source.id, coding.key),
         "name": quote if len(quote) <= _NAME else f"{quote[: _NAME - 1]}…",

@@ -17,7 +17,9 @@ from models.codebook.codebook import Codebook
 
 CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"jaiza": "urn:jaiza:terms:"}]
 _PDF_FRAGMENTS = "http://tools.ietf.org/rfc/rfc3778"
-_AROUND = 40  # characters of the text before and after a quote
+# UTF-16 units of the text before and after a quote: dom-anchor-text-quote, with which such annotations are mostly put
+# on a page again, throws from 33 on.
+_AROUND = 32
 
 
 def write_annotations(review: CodedReview, stream: BinaryIO) -> None:
@@ -57,6 +59,8 @@ def _annotation(coding: CodedPassage, study: Study, codebook: Codebook) -> dict[
         "body": bodies, "target": _target(coding, study),
         "jaiza:theme": coding.theme, "jaiza:value": coding.value, "jaiza:role": coding.user.kind,
     }  # fmt: skip
+    if coding.orphaned:
+        made["jaiza:notInText"] = True
     if decision and decision.decided:
         made["created" if "T" in decision.decided else "jaiza:decided"] = decision.decided
     score = suggestion.score if suggestion else decision.score if decision else None
@@ -77,13 +81,31 @@ def _target(coding: CodedPassage, study: Study) -> dict[str, Any] | str:
     text = study.reading.text
     selectors: list[dict[str, Any]] = [
         {
-            "type": "TextQuoteSelector", "exact": text[start:end], "prefix": text[max(0, start - _AROUND) : start],
-            "suffix": text[end : end + _AROUND],
+            "type": "TextQuoteSelector", "exact": text[start:end], "prefix": _before(text, start),
+            "suffix": _after(text, end),
         },
         {"type": "TextPositionSelector", "start": start, "end": end},
         {"type": "FragmentSelector", "conformsTo": _PDF_FRAGMENTS, "value": _fragment(list(coding.boxes))},
     ]  # fmt: skip
     return {"source": source, "selector": selectors}
+
+
+def _before(text: str, start: int) -> str:
+    return _within(text[max(0, start - _AROUND) : start][::-1])[::-1]
+
+
+def _after(text: str, end: int) -> str:
+    return _within(text[end : end + _AROUND])
+
+
+def _within(text: str) -> str:
+    """As many of the first characters as make up `_AROUND` UTF-16 units; those beyond U+FFFF are two."""
+    room = _AROUND
+    for place, character in enumerate(text):
+        room -= 2 if ord(character) > 0xFFFF else 1
+        if room < 0:
+            return text[:place]
+    return text
 
 
 def _fragment(boxes: list[Box]) -> str:

@@ -57,7 +57,7 @@ def review_docx(result: ReviewResult, figures: Mapping[str, bytes]) -> bytes:
         document.add_paragraph(clean(sentence), style="List Bullet")
     buffer = io.BytesIO()
     document.save(buffer)
-    return _repeatable(buffer.getvalue())
+    return repeatable(buffer.getvalue())
 
 
 def _prepare(document: Any, result: ReviewResult) -> None:
@@ -168,7 +168,7 @@ def _mark(properties: Any, name: str) -> None:
     properties.append(OxmlElement(name))
 
 
-def _repeatable(data: bytes) -> bytes:
+def repeatable(data: bytes) -> bytes:
     """The file with one date on everything in it, so that the same review gives the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:

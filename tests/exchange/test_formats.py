@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from arro3.io import read_parquet
+from docx import Document as WordDocument
 from lxml import etree
 
+from exchange.coded_review import select_codings
 from exchange.readers.tables.layouts import read_table
 from exchange.writers.coding_table import COLUMNS, coding_table, codings_parquet
 from exchange.writers.labelling_tools import label_studio_config, write_doccano, write_label_studio
+from exchange.writers.quotations import quotations_docx
 from exchange.writers.web_annotation import write_annotations
 from models.codebook.codebook import shipped_codebook
 from support.exchange_review import FIRST, SECOND, decisions, review
@@ -120,3 +123,34 @@ def test_parquet_has_the_same_columns_typed(tmp_path: Path) -> None:
     assert table["page"].to_pylist()[0] is not None
     assert None in table["page"].to_pylist()
     assert codings_parquet(review()) == codings_parquet(review())
+
+
+def test_the_context_of_a_quote_is_short_enough_for_what_puts_it_on_a_page() -> None:
+    found = 0
+    for item in json.loads(_written(write_annotations))["first"]["items"]:
+        selectors = item["target"].get("selector", []) if isinstance(item["target"], dict) else []
+        for selector in selectors if isinstance(selectors, list) else []:
+            for side in ("prefix", "suffix"):
+                found += side in selector
+                assert len(selector.get(side, "").encode("utf-16-le")) <= 64
+    assert found
+
+
+def test_a_quote_that_is_not_in_the_text_is_marked_everywhere() -> None:
+    table = coding_table(review())
+    assert not table.set_index("quote").loc[ORPHAN, "in_text"]
+    assert set(table["in_text"].dropna()) == {True, False}
+    (marked,) = [i for i in json.loads(_written(write_annotations))["first"]["items"] if i.get("jaiza:notInText")]
+    assert marked["target"]["selector"]["exact"] == ORPHAN
+    assert f"[not in the text] {ORPHAN}" in _written(write_label_studio)
+    words = "\n".join(p.text for p in WordDocument(io.BytesIO(quotations_docx(review()))).paragraphs)
+    assert f"“{ORPHAN}” [not in the text]" in words
+
+
+def test_quotations_are_chosen_by_theme_study_and_coder() -> None:
+    chosen = select_codings(review(), themes=["GW"], coders=["Benazir"], studies=["torrand-2021"])
+    assert [(study.source.id, coding.theme, coding.user.name) for study, coding in chosen.codings] == [
+        ("torrand-2021", "GW", "Benazir")
+    ]
+    assert quotations_docx(chosen) == quotations_docx(chosen)
+    assert len(select_codings(review(), coders=["machine"]).studies[0].codings) == 1

@@ -22,7 +22,7 @@ _SHOWN: Mapping[str, Callable[[str], object]] = {
     "shown": lambda text: text.casefold() == "true",
 }
 _FOLLOWS = frozenset(
-    ["label", "column", "codebook", "passage_id", "start", "end", "heading", "pdf_sha256", "why", "found"]
+    ["label", "column", "codebook", "passage_id", "start", "end", "heading", "pdf_sha256", "why", "in_text"]
 )
 # Header -> what stands between several codes in one of its cells.
 _SEVERAL = {"codes": "\n", "tag": ",", "tags": ",", "codes applied combined": ",", "códigos": "\n"}
