@@ -23,7 +23,7 @@ from extract.readers.tesseract import Engine
 from extract.state_notes import languages_note, reading_note
 from extract.text.dehyphenation import vocabulary
 
-EXTRACTOR = "16"  # part of every cache key: raise it with any change that alters what a PDF gives
+EXTRACTOR = "17"  # part of every cache key: raise it with any change that alters what a PDF gives
 OCR_EXTRACTOR = f"{EXTRACTOR}+ocr"  # of a document with pages that OCR was tried on: it gives other passages
 _FRONT_PAGES = 3
 

@@ -76,6 +76,11 @@ segment_kind: Callable[..., int] = _plain(pdfium.FPDFPathSegment_GetType, _INT, 
 segment_point: Callable[..., int] = _plain(pdfium.FPDFPathSegment_GetPoint, _INT, _AT, _AT, _AT)
 segment_closes: Callable[..., int] = _plain(pdfium.FPDFPathSegment_GetClose, _INT, _AT)
 marked_content: Callable[..., int] = _plain(pdfium.FPDFPageObj_GetMarkedContentID, _INT, _AT)
+count_marks: Callable[..., int] = _plain(pdfium.FPDFPageObj_CountMarks, _INT, _AT)
+clip_path: Callable[..., Address] = _plain(pdfium.FPDFPageObj_GetClipPath, _AT, _AT)
+count_clip_paths: Callable[..., int] = _plain(pdfium.FPDFClipPath_CountPaths, _INT, _AT)
+count_clip_segments: Callable[..., int] = _plain(pdfium.FPDFClipPath_CountPathSegments, _INT, _AT, _INT)
+clip_segment: Callable[..., Address | None] = _plain(pdfium.FPDFClipPath_GetPathSegment, _AT, _AT, _INT, _INT)
 
 # Of the structure tree: (element, ...); the two that are called for every child take a reference to it.
 count_children: Callable[..., int] = _plain(pdfium.FPDF_StructElement_CountChildren, _INT, _AT)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psparser import PSLiteral
+from pdfminer.utils import decode_text
 
 _LONGEST_CHAIN = 20  # steps of a role map; one that runs in a circle has no end
 _DEEPEST = 6  # levels of an object: page, resources, fonts, font
@@ -40,6 +42,17 @@ class FileFacts:
                 break
             kind = self._role_map[kind]
         return kind
+
+    @cached_property
+    def layers_off(self) -> frozenset[str]:
+        """The names of the layers (optional content groups) that are off when the file is opened."""
+        properties = resolve1(self._catalog.get("OCProperties"))
+        default = resolve1(properties.get("D")) if isinstance(properties, dict) else None
+        if not isinstance(default, dict):
+            return frozenset()
+        off, on = _layer_names(default.get("OFF")), _layer_names(default.get("ON"))
+        every_off = _name(default.get("BaseState")) == "OFF"
+        return (_layer_names(properties.get("OCGs")) - on) | off if every_off else off
 
     @cached_property
     def _role_map(self) -> dict[str, str]:
@@ -74,8 +87,7 @@ class FileFacts:
     @cached_property
     def _document(self) -> PDFDocument | None:
         try:
-            # Kept open by the parser for as long as objects are asked for.
-            return PDFDocument(PDFParser(self._path.open("rb")))
+            return PDFDocument(PDFParser(BytesIO(self._path.read_bytes())))
         except Exception:  # pdfminer raises what its parser stumbles over, from TypeError to struct.error
             return None
 
@@ -131,6 +143,14 @@ def _glyph_reads(name: str) -> str:
         return name2unicode(name)
     except (KeyError, ValueError):
         return ""
+
+
+def _layer_names(groups: object) -> frozenset[str]:
+    """The names of layers that stand in a list."""
+    found = resolve1(groups)
+    layers = map(resolve1, found if isinstance(found, list) else ())
+    names = (resolve1(layer.get("Name")) for layer in layers if isinstance(layer, dict))
+    return frozenset(decode_text(name) for name in names if isinstance(name, bytes))
 
 
 def _name(value: object) -> str:

@@ -48,6 +48,12 @@ class OpenDocument:
 
         return facts_of(self.path).glyph_text(font, code)
 
+    def layers_off(self) -> frozenset[str]:
+        """The names of the layers that are not shown when the file is opened."""
+        from extract.pdfium.file_facts import facts_of
+
+        return facts_of(self.path).layers_off
+
 
 @contextmanager
 def opened(path: Path) -> Iterator[OpenDocument]:

@@ -51,6 +51,12 @@ def things_on(page: Any) -> list[PageObject]:
     return [PageObject(thing, n, kind == _FORM) for n, (thing, kind) in enumerate(objects) if kind in (_PATH, _FORM)]
 
 
+def numbers_of_texts(page: Any) -> dict[Address, int]:
+    """The text objects that stand on a pdfium page itself, each with its number among all objects of the page."""
+    objects = _objects(bindings.reference(page), bindings.count_objects(bindings.address(page)), bindings.get_object)
+    return {thing: number for number, (thing, kind) in enumerate(objects) if kind == _TEXT}
+
+
 def paths_of(things: Sequence[PageObject], place: Point) -> list[Path]:
     """The paths among `things` and in their forms, the first MOST_PATHS; `place` as pdfium_reader.as_shown says."""
     return list(islice(_paths(things, place), MOST_PATHS))

@@ -24,7 +24,7 @@ from extract.pdfium.characters import Characters, Codes, GlyphText, characters_o
 from extract.pdfium.font_styles import font_styles
 from extract.pdfium.page_objects import Point
 from extract.pdfium.word_parts import cut_offsets
-from extract.words import CLEAN, LINE_END_HYPHENS, SOFT_HYPHEN, UNMARKED, Floats, Places, Style, Words
+from extract.words import CLEAN, HIDDEN, LINE_END_HYPHENS, SOFT_HYPHEN, UNMARKED, Floats, Places, Style, Words
 
 _LETTER, _SPACE, _HYPHEN = 0, 1, 2
 # What each UTF-16 unit is to a word: a part of it, its end, or a mark that ends it and belongs to it.
@@ -44,6 +44,8 @@ _held = (ctypes.c_double * (4 * _AT_ONCE)).from_buffer(_written)
 _SIDES = [[ctypes.byref(_held, 8 * place) for place in range(side, 4 * _AT_ONCE, 4)] for side in range(4)]
 _numbers = memoryview(_written).cast("d")
 
+# The numbers of the words that can't be seen; see extract.pdfium.visibility.Visibility.hidden.
+Hidden = Callable[[Sequence[Address | None], Floats], list[int]]
 MarkOf = Callable[[Address], int]  # the marked content id of a text object
 
 
@@ -52,6 +54,7 @@ class Asked(NamedTuple):
 
     mark_of: MarkOf | None = None  # where the page is tagged
     glyph_text: GlyphText = lambda font, code: ""
+    hidden: Hidden | None = None  # tells which words can't be seen
     adds_bytes: bool = False  # a copy by Ghostscript 10.00: see extract.pdfium.characters
 
 
@@ -95,8 +98,10 @@ def _words(text_page: Any, place: Point, turns: int, asked: Asked) -> Words:
     x0, y1, x1, y0 = sides.T
     (xa, ya), (xb, yb) = place(x0, y0), place(x1, y1)  # of all words at once
     placed = np.array([np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb)])
-    style, styles = _styles(text_page, tokens.firsts, place, turns, asked.mark_of)
-    return Words(tokens.texts, placed, style, styles)
+    things: list[Address | None] = list(map(bindings.text_object, repeat(bindings.reference(text_page)), tokens.firsts))
+    words = Words(tokens.texts, placed, *_styles(text_page, tokens.firsts, things, place, turns, asked.mark_of))
+    hidden = asked.hidden(things, sides) if asked.hidden else []
+    return words.remarked(hidden, HIDDEN) if hidden else words
 
 
 def _tokens(characters: Characters) -> _Tokens:
@@ -201,11 +206,15 @@ def _around(of: Any, first: int, count: int) -> tuple[float, float, float, float
 
 
 def _styles(
-    text_page: Any, firsts: Sequence[int], place: Point, turns: int, mark_of: MarkOf | None
+    text_page: Any,
+    firsts: Sequence[int],
+    things: Sequence[Address | None],
+    place: Point,
+    turns: int,
+    mark_of: MarkOf | None,
 ) -> tuple[Places, list[Style]]:
-    """The number of each word's style, and the styles; words are told by their first characters."""
+    """The number of each word's style, and the styles; words are told by their first characters and text objects."""
     of = bindings.reference(text_page)
-    things: list[Address | None] = list(map(bindings.text_object, repeat(of), firsts))
     # A new style begins with every text object, and with every word that has none.
     begins = [n for n, thing in enumerate(things) if thing is None or n == 0 or thing != things[n - 1]]
     indices, things = [firsts[n] for n in begins], [things[n] for n in begins]

@@ -15,6 +15,7 @@ from extract.pdfium.open_document import OpenDocument, loaded, opened, page_coun
 from extract.pdfium.page_objects import Point, paths_of, things_on
 from extract.pdfium.page_text import Asked, words_of
 from extract.pdfium.structure_tree import PageTree, Tag, agrees, kinds, marks_of, page_tree, parts_listed, tree_order
+from extract.pdfium.visibility import Visibility
 from extract.readers.facing_pages import left_page_first
 from extract.ruling.edges import edges_of
 from extract.ruling.frames import Frame, frames_of
@@ -89,8 +90,12 @@ def read_page(document: OpenDocument, number: int, *, tags: bool = True) -> Page
         place, turns = as_shown(page)
         tree = page_tree(page) if tags else None
         things = things_on(page)
+        paths = paths_of(things, place)
         asked = Asked(
-            marks_of(things) if tree is not None else None, document.glyph_text, adds_bytes=document.adds_bytes
+            marks_of(things) if tree is not None else None,
+            document.glyph_text,
+            Visibility(page, things, paths, place, document.layers_off).hidden,
+            adds_bytes=document.adds_bytes,
         )
         words = words_of(page, place, turns, asked)
         if turn := _usual_turn(words):
@@ -99,7 +104,6 @@ def read_page(document: OpenDocument, number: int, *, tags: bool = True) -> Page
             words = words_of(page, place, turns, asked)
         words = _on_page(words, width, height)
         drawn = len(words) < _FEW_WORDS and _is_drawn(page, width * height, wordless=not len(words))
-        paths = paths_of(things, place)
         frames = frames_of(paths) if len(words) >= _FEW_WORDS else ()
         edges = edges_of(paths, place)
         read = PageWords(

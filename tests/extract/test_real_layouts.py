@@ -136,6 +136,15 @@ def test_a_line_around_a_frame_has_a_box_on_either_side_of_it() -> None:
     assert not [box for box in beside if box.x0 < frame.x0 and box.x1 > frame.x1]
 
 
+def test_words_that_nobody_sees_are_kept_as_hidden() -> None:
+    document = _read("clipped_text_is_read")
+    paragraph = "Officials in three of the five provinces told us that payments were late"
+    assert [text.startswith(paragraph) for text in _blocks(document, "hidden")] == [True] * 4
+    assert len(document.passages) == 2
+    assert not [passage for passage in document.passages if passage.text.startswith(paragraph)]
+    assert _blocks(_read("hidden_layer_is_read"), "hidden") == ["DRAFT"]
+
+
 def test_every_block_that_is_no_running_text_names_its_rule() -> None:
     for path in sorted(FOLDER.glob("*.pdf")):
         assert all(block.rule for block in _read(path.stem).blocks if block.role != "body"), path.name
