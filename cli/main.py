@@ -51,6 +51,8 @@ _COMMANDS = {
     "recode": "cli.commands.recode",
     "serve": "cli.commands.serve",
     "init": "cli.commands.sources.registry",
+    "backup": "cli.commands.backup",
+    "restore": "cli.commands.restore",
 }
 
 
