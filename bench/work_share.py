@@ -45,14 +45,16 @@ def main() -> None:
     """Run the command, then write the note."""
     note = Path(sys.argv.pop(1))
     from cli.main import main as command
-    from pipeline.runs import assemble, run
-    from pipeline.stages import Stages
+    from pipeline.documents import batches
+    from pipeline.documents.known_documents import KnownDocuments
+    from pipeline.documents.stages import Stages
+    from pipeline.runs import finish, run
 
     clock = _Clock()
-    for name in ("pull", "study", "known"):
-        setattr(Stages, name, clock.counted(getattr(Stages, name)))
-    assemble.finish = clock.counted(assemble.finish)
-    run.finish = assemble.finish  # type: ignore[attr-defined]
+    Stages.pull = clock.counted(Stages.pull)  # type: ignore[method-assign]
+    KnownDocuments.find = clock.counted(KnownDocuments.find)  # type: ignore[method-assign]
+    batches.process_document = clock.counted(batches.process_document)
+    run.finish = clock.counted(finish.finish)
     try:
         command()
     finally:

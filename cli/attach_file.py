@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.main import FAILED
+from cli.command import FAILED
 from corpus.outcome import USABLE, Outcome
 from corpus.registry.sources import Source
 from corpus.store.pdf_store import Holdings

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
 from pathlib import Path
 
 import click
 
-from cli.main import INCOMPLETE
+from cli.command import INCOMPLETE
 from corpus.errors import JaizaError
+from corpus.store.pdf_store import sha256_of
 from corpus.workspace import ExtractSettings, write_atomic
 
 _MOST_PAGES = 60  # of a page to look at: more make it slow to open
@@ -36,7 +36,11 @@ def show_file(path: Path, form: str, out: Path | None, pages: str | None, *, str
     from extract.views.document_view import readable_text
 
     limits, place = ExtractSettings(), path.absolute()  # the process that reads may have started elsewhere
-    document = read_isolated(place, _sha256(path), seconds=limits.seconds, memory_mb=limits.memory_mb)
+    try:
+        sha256 = sha256_of(path)
+    except OSError as error:
+        raise JaizaError(f"{path} can't be read ({error.strerror})") from None
+    document = read_isolated(place, sha256, seconds=limits.seconds, memory_mb=limits.memory_mb)
     if form != "json" and (document.state not in _SHOWN or (form == "text" and not document.text)):
         raise JaizaError(f"{path}: {document.state}: {document.note}")
     if document.note:
@@ -56,14 +60,6 @@ def show_file(path: Path, form: str, out: Path | None, pages: str | None, *, str
         _write(render_view(document, pictures, title=path.name, left_out=left_out), out)
     if strict and document.state != "read":
         sys.exit(INCOMPLETE)
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise JaizaError(f"{path} can't be read ({error.strerror})") from None
 
 
 def _wanted(pages: str | None, count: int) -> list[int]:

@@ -28,7 +28,7 @@ FOLDERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"report"}),
     ),
     "exchange": (frozenset({"readers", "writers"}),),
-    "pipeline": (frozenset({"runs"}),),
+    "pipeline": (frozenset({"documents"}), frozenset({"learning", "runs"})),
     "review": (frozenset({"acts"}), frozenset({"search"}), frozenset({"pages"})),
     "cli": (frozenset({"commands"}),),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from corpus.store.object_store import ObjectStore
 from corpus.workspace import Workspace
 from extract.document import Document, State
-from extract.read import EXTRACTOR, OCR_EXTRACTOR
+from extract.version import EXTRACTOR, OCR_EXTRACTOR
 
 # What another try would give again. A document that timed out may be read with other limits or on another machine.
 FINAL: frozenset[State] = frozenset({"read", "partial", "no text layer", "password", "damaged"})

@@ -17,14 +17,13 @@ from extract.layout.page_lines import PageLines, sheet_of
 from extract.layout.roles import LineWithRole, assign_roles
 from extract.passages import passages_of
 from extract.pdfium.open_document import UnreadableError, opened, page_count
+from extract.readers.ocr_engine import Engine
 from extract.readers.ocr_pages import recognised
 from extract.readers.pdfium_reader import PageWords, each_page, read_page
-from extract.readers.tesseract import Engine
 from extract.state_notes import languages_note, reading_note
 from extract.text.dehyphenation import vocabulary
+from extract.version import EXTRACTOR, OCR_EXTRACTOR
 
-EXTRACTOR = "17"  # part of every cache key: raise it with any change that alters what a PDF gives
-OCR_EXTRACTOR = f"{EXTRACTOR}+ocr"  # of a document with pages that OCR was tried on: it gives other passages
 _FRONT_PAGES = 3
 
 # A state, and the note that goes with it.

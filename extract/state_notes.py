@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extract.document import Passage
+from extract.readers.ocr_engine import INSTALL, Engine
 from extract.readers.ocr_pages import MOST_PAGES
-from extract.readers.tesseract import INSTALL, Engine
 from extract.text.language import ENGLISH
 
 _LISTED = 12  # page numbers in a note

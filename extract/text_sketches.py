@@ -8,7 +8,7 @@ from corpus.registry.duplicates import Sketch, sketch
 from corpus.workspace import Workspace, write_atomic
 from extract.cache import document_path, load_document
 from extract.document import Document
-from extract.read import EXTRACTOR, OCR_EXTRACTOR
+from extract.version import EXTRACTOR, OCR_EXTRACTOR
 
 _STORED = np.dtype("<u8")
 

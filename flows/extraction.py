@@ -14,12 +14,12 @@ from prefect.states import Completed
 from pydantic import Field
 
 from flows.parent_death import leave_with_the_server
-from flows.task_runners import PrefectCrew
+from flows.task_runners import PrefectExecutor
+from pipeline.documents.source_result import SourceResult
 from pipeline.open_review import open_review
 from pipeline.runs.options import RunnerName, RunOptions, Show
-from pipeline.runs.run import whole_run
+from pipeline.runs.run import run_review
 from pipeline.runs.summary import RunResult
-from pipeline.stages import SourceResult
 from synthesis.runs.run_changes import Changes, changes_table
 
 CHANGED_EVENT = "jaiza.results.changed"  # for notifications: see docs/scheduling.md
@@ -56,18 +56,18 @@ def extraction(
     """
     leave_with_the_server()
     place, sources = open_review(Path(workspace))
-    wishes = RunOptions(
+    options = RunOptions(
         refresh=refresh, retry_failed=retry_failed, include_proposed=include_proposed, runner=runner,
         dask_address=dask_address, workers=workers, wait=wait, log=log,
     )  # fmt: skip
-    result, studied = whole_run(
+    result, results = run_review(
         place,
         sources,
-        wishes,
-        lambda stages: PrefectCrew(stages, runner, workers=workers, dask_address=dask_address),
+        options,
+        lambda stages: PrefectExecutor(stages, runner, workers=workers, dask_address=dask_address),
         host_addresses=host_addresses,
     )
-    create_table_artifact(table=_outcome_rows(studied), key="sources", description=place.review.title)
+    create_table_artifact(table=_outcome_rows(results), key="sources", description=place.review.title)
     if result.changes and result.changes.rows:
         _tell_changes(result.changes, place.review.title)
     name = "CompletedWithWarnings" if result.incomplete else "Completed"
@@ -90,7 +90,7 @@ def _tell_changes(changes: Changes, title: str) -> None:
     emit_event(CHANGED_EVENT, resource, payload={"run": changes.after, "summary": changes.summary})
 
 
-def _outcome_rows(studied: Sequence[SourceResult]) -> list[dict[str, Any]]:
+def _outcome_rows(results: Sequence[SourceResult]) -> list[dict[str, Any]]:
     return [
         {
             "source": done.outcome.source_id,
@@ -100,5 +100,5 @@ def _outcome_rows(studied: Sequence[SourceResult]) -> list[dict[str, Any]]:
             "passages": done.reading.passages if done.reading else 0,
             "suggestions": done.reading.suggestions if done.reading else 0,
         }
-        for done in studied
+        for done in results
     ]

@@ -73,7 +73,7 @@ class Runs:
 
 
 def _run_plainly(workspace: Workspace, wishes: RunOptions, host_addresses: dict[str, str] | None) -> RunResult:
-    from pipeline.execution import ThreadExecutor
-    from pipeline.runs.run import whole_run
+    from pipeline.documents.execution import ThreadExecutor
+    from pipeline.runs.run import run_review
 
-    return whole_run(workspace, load_sources(workspace), wishes, ThreadExecutor, host_addresses=host_addresses)[0]
+    return run_review(workspace, load_sources(workspace), wishes, ThreadExecutor, host_addresses=host_addresses)[0]

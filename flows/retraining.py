@@ -18,7 +18,7 @@ from pipeline.open_review import open_review
 from pipeline.progress import Tick
 
 if TYPE_CHECKING:
-    from pipeline.retrain import Retrained
+    from pipeline.learning.retrain import Retrained
 
 
 class Retraining(BaseModel):
@@ -35,7 +35,7 @@ class Retraining(BaseModel):
 @task(name="retrain", cache_policy=NO_CACHE, persist_result=False)
 def learn(parameters: Retraining, tick: Tick | None) -> Retrained:
     """Decisions to passages, challenger, trial, and promotion or not."""
-    from pipeline.retrain import retrain  # 150 MB of libraries that `jaiza serve` does without
+    from pipeline.learning.retrain import retrain  # 150 MB of libraries that `jaiza serve` does without
 
     workspace, _ = open_review(parameters.workspace)
     return retrain(

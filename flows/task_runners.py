@@ -18,29 +18,29 @@ from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 from corpus.errors import JaizaError
 from flows.parent_death import leave_with_the_parent
 from models.encoder.minilm import THREADS
-from pipeline.batches import Batch, BatchSetup, study_batch, study_with
-from pipeline.document_record import DocumentRecord
-from pipeline.execution import Tell
+from pipeline.documents.batches import Batch, BatchSetup, OnDocument, process_batch, process_batch_elsewhere
+from pipeline.documents.document_record import DocumentRecord
+from pipeline.documents.stages import Stages
 from pipeline.runs.options import RunnerName
-from pipeline.stages import READERS, Stages
+from pipeline.tuning import READERS
 
 
 @task(name="study", task_run_name="{batch.name}", cache_policy=NO_CACHE, persist_result=False)
-def study_here(batch: Batch, stages: Stages, tell: Tell) -> list[DocumentRecord]:
+def study_here(batch: Batch, stages: Stages, on_document: OnDocument) -> list[DocumentRecord]:
     """A batch in the process of the run."""
-    return study_with(stages, batch, tell)
+    return process_batch(stages, batch, on_document)
 
 
 @task(name="study", task_run_name="{batch.name}", cache_policy=NO_CACHE, persist_result=False)
-def study_there(batch: Batch, job: BatchSetup) -> list[DocumentRecord]:
+def study_there(batch: Batch, setup: BatchSetup) -> list[DocumentRecord]:
     """A batch in a worker."""
     leave_with_the_parent()
     os.environ.setdefault(THREADS, "1")  # a worker is one unit of work; Dask's own workers have this set
-    return study_batch(job, batch)
+    return process_batch_elsewhere(setup, batch)
 
 
-class PrefectCrew:
-    """A crew of one of Prefect's task runners; see `pipeline.execution.Crew`."""
+class PrefectExecutor:
+    """An executor that hands batches to one of Prefect's task runners, as tasks of the flow run at work."""
 
     def __init__(self, stages: Stages, runner: RunnerName, *, workers: int = 0, dask_address: str = "") -> None:
         self.is_remote = runner != "threads"
@@ -56,18 +56,19 @@ class PrefectCrew:
         if self._runner is not None:
             self._runner.__exit__(*error)
 
-    def submit(self, batch: Batch, job: BatchSetup, tell: Tell) -> Any:
-        """See Crew. The first batch starts the runner: a run without news needs none."""
+    def submit(self, batch: Batch, setup: BatchSetup, on_document: OnDocument) -> Any:
+        """Take a batch on. The first one starts the runner: a run without news needs none."""
         if self._runner is None:
             self._runner = self._make().__enter__()
         if self.is_remote:
-            return self._runner.submit(study_there, {"batch": batch, "job": job})
-        return self._runner.submit(study_here, {"batch": batch, "stages": self._stages, "tell": tell})
+            return self._runner.submit(study_there, {"batch": batch, "setup": setup})
+        given = {"batch": batch, "stages": self._stages, "on_document": on_document}
+        return self._runner.submit(study_here, given)
 
-    def result(self, taken: Any) -> list[DocumentRecord]:
-        """See Crew."""
-        done: list[DocumentRecord] = taken.result()
-        return done
+    def result(self, future: Any) -> list[DocumentRecord]:
+        """Wait for a batch; raises what ended it."""
+        records: list[DocumentRecord] = future.result()
+        return records
 
 
 def _maker(runner: RunnerName, workers: int, dask_address: str) -> Callable[[], Any]:

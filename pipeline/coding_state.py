@@ -18,10 +18,10 @@ from corpus.workspace import Workspace
 from extract.document import Document
 from models.codebook.codebook import Codebook, load_codebook
 from models.suggestion import DocumentSuggestions
-from pipeline.lazy_documents import Proposals, Texts
-from pipeline.merged_review import stored_studies
+from pipeline.documents.stages import Stages
+from pipeline.documents.stored_sources import stored_sources
+from pipeline.lazy_documents import LazyDocuments
 from pipeline.open_review import open_review
-from pipeline.stages import Stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def open_coding(root: Path) -> CodingState:
     """The coding of the review in the folder `root`."""
     workspace, sources = open_review(root)
     with Stages(workspace) as stages:
-        studied = stored_studies(stages, sources)
-        documents, proposals = dict(Texts(studied)), dict(Proposals(studied))
+        results, lazy = stored_sources(stages, sources), LazyDocuments(stages)
+        documents, proposals = dict(lazy.texts(results)), dict(lazy.suggestions(results))
     with open_log(workspace) as log:
         entries, decisions, marks = log.entries(), log.current(), log.marks()
     codebook, changes = load_codebook(workspace), load_recoding(workspace)

@@ -46,32 +46,34 @@ class ExportMaterial:
         from annotations.decisions_csv import published_decisions
         from annotations.log.open_log import open_log
         from exchange.coded_review import CodedReview, Study, select_codings
-        from pipeline.merged_review import stored_studies
-        from pipeline.stages import Stages
+        from pipeline.documents.stages import Stages
+        from pipeline.documents.stored_sources import stored_sources
+        from pipeline.lazy_documents import LazyDocuments
 
         sources, codebook = load_sources(self.workspace), self.codebook
         with open_log(self.workspace) as log:
             log.record(published_decisions(self.workspace, codebook, sources=[source.id for source in sources]))
             decisions = log.current()
         with Stages(self.workspace) as stages:
-            studied = {done.outcome.source_id: done for done in stored_studies(stages, sources)}
-        studies = []
-        for source in sources:
-            if self.studies and source.id not in self.studies:
-                continue
-            done = studied[source.id]
-            made = done.suggestions.suggestions if done.suggestions and self.suggestions else ()
-            own = tuple(decision for decision in decisions if decision.source_id == source.id)
-            pdf = pdf_path(self.workspace, done.document.sha256) if done.document else None
-            studies.append(Study(source, done.document, own, made, pdf))
+            results, lazy = stored_sources(stages, sources), LazyDocuments(stages)
+            texts, suggestions = lazy.texts(results), lazy.suggestions(results)
+            studies = []
+            for source in sources:
+                if self.studies and source.id not in self.studies:
+                    continue
+                document = texts.get(source.id)
+                made = suggestions[source.id].suggestions if self.suggestions and source.id in suggestions else ()
+                own = tuple(decision for decision in decisions if decision.source_id == source.id)
+                pdf = pdf_path(self.workspace, document.sha256) if document else None
+                studies.append(Study(source, document, own, made, pdf))
         review = CodedReview(self.workspace.review.title, codebook, studies, sample=self.workspace.review.sample)
         return select_codings(review, themes=self.themes, coders=self.coders)
 
     @cached_property
     def result(self) -> ReviewResult:
         """The merged matrix, and everything the report tells."""
-        from pipeline.runs.assemble import stored_result
-        from pipeline.stages import Stages
+        from pipeline.documents.stages import Stages
+        from pipeline.runs.review_result import stored_result
 
         with Stages(self.workspace) as stages:
             return stored_result(stages, include_proposed=self.include_proposed)

@@ -11,7 +11,7 @@ from annotations.codebook_changes import load_recoding, recoded
 from annotations.decision import Decision, Mark
 from annotations.decisions_csv import published_decisions
 from annotations.log.open_log import open_log
-from corpus.outcome import Outcome
+from corpus.digest import digest
 from corpus.registry.edition_links import counted, load_links
 from corpus.registry.registry_file import load_sources
 from corpus.registry.sources import Source
@@ -20,10 +20,10 @@ from extract.document import Document
 from models.codebook.codebook import Codebook, load_codebook
 from models.codebook.revisions import keep_revision
 from models.suggestion import DocumentSuggestions
-from pipeline.lazy_documents import Proposals, Texts
-from pipeline.outcomes import load_outcomes
-from pipeline.runs.inputs import digest
-from pipeline.stages import SourceResult, Stages, with_reading
+from pipeline.documents.source_result import SourceResult
+from pipeline.documents.stages import Stages
+from pipeline.documents.stored_sources import stored_sources
+from pipeline.lazy_documents import LazyDocuments
 from synthesis.matrix.cell import Cell, View
 from synthesis.matrix.coding import Standing
 from synthesis.matrix.merge import merge_cells
@@ -80,16 +80,17 @@ def read_log(workspace: Workspace, sources: Sequence[Source]) -> LogSnapshot:
 
 
 def judge(
-    workspace: Workspace, sources: Sequence[Source], studied: Sequence[SourceResult], *, include_proposed: bool,
+    stages: Stages, sources: Sequence[Source], results: Sequence[SourceResult], *, include_proposed: bool,
     logged: LogSnapshot | None = None,
 ) -> MergedReview:  # fmt: skip
     """Merge everything that people and machine said. One text is held at a time."""
     from annotations.agreement.team_coding import counting_for_studies
 
+    workspace, lazy = stages.workspace, LazyDocuments(stages)
     logged = logged or read_log(workspace, sources)
     codebook = load_codebook(workspace)
     sources = counted(sources, load_links(workspace, sources))
-    documents, proposals = Texts(studied), Proposals(studied)
+    documents, proposals = lazy.texts(results), lazy.suggestions(results)
     decisions = anchored_all(logged.decisions, documents)
     marks = anchored_all(logged.marks, documents)
     assignment = Assignment(workspace.review.coding)
@@ -106,7 +107,7 @@ def merged(workspace: Workspace, *, include_proposed: bool) -> MergedReview:
     """The matrix from what is stored."""
     sources = load_sources(workspace)
     with Stages(workspace) as stages:
-        return judge(workspace, sources, stored_studies(stages, sources), include_proposed=include_proposed)
+        return judge(stages, sources, stored_sources(stages, sources), include_proposed=include_proposed)
 
 
 def patterns_of(
@@ -132,21 +133,3 @@ def coded_sources(workspace: Workspace, sources: Sequence[Source]) -> set[str]:
     ticks = published_decisions(workspace, load_codebook(workspace), sources=[source.id for source in sources])
     with open_log(workspace) as log:
         return {decision.source_id for decision in (*ticks, *log.current())}
-
-
-def stored_studies(stages: Stages, sources: Sequence[Source]) -> list[SourceResult]:
-    """What earlier stages stored for every source, pulling and reading nothing now."""
-    workspace = stages.workspace
-    known = {outcome.source_id: outcome for outcome in load_outcomes(workspace)}
-    return [_stored(stages, source, known.get(source.id)) for source in sources]
-
-
-def _stored(stages: Stages, source: Source, outcome: Outcome | None) -> SourceResult:
-    holding = stages.holdings.get(source.id)
-    if holding and (outcome is None or outcome.sha256 != holding.sha256):  # attached since, or outcomes.json is gone
-        outcome = Outcome(source.id, "cached", "stored by an earlier command", sha256=holding.sha256)
-    if outcome is None:
-        return SourceResult(Outcome(source.id, "not pulled", "not pulled yet", "run `jaiza pull`"))
-    if holding is None or (reading := stages.stored(holding.sha256)) is None:
-        return SourceResult(outcome)
-    return SourceResult(with_reading(outcome, reading), reading, stages=stages)

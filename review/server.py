@@ -20,9 +20,10 @@ from corpus.registry.edition_links import counted, load_links
 from corpus.registry.registry_file import load_sources
 from corpus.workspace import Workspace
 from models.codebook.codebook import load_codebook
-from pipeline.merged_review import stored_studies
+from pipeline.documents.stages import Stages
+from pipeline.documents.stored_sources import stored_sources
+from pipeline.lazy_documents import LazyDocuments
 from pipeline.requeue import mark_touched
-from pipeline.stages import Stages
 from review.app import make_app
 from review.auth import Access
 from review.context import ReviewContext
@@ -62,9 +63,8 @@ def shelf_of(workspace: Workspace) -> ReviewItems:
     sources = load_sources(workspace)
     sources = counted(sources, load_links(workspace, sources))
     with Stages(workspace) as stages:
-        studied = stored_studies(stages, sources)
-    documents = {done.outcome.source_id: done.document for done in studied if done.document}
-    proposals = {done.outcome.source_id: done.suggestions for done in studied if done.suggestions}
+        results, lazy = stored_sources(stages, sources), LazyDocuments(stages)
+        documents, proposals = dict(lazy.texts(results)), dict(lazy.suggestions(results))
     return ReviewItems(sources, documents, proposals, load_codebook(workspace))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.main import Options, command
+from cli.command import Options, command
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError, UnknownChoiceError
 

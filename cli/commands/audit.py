@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.commands.matrix import ELIGIBLE, INCLUDE_PROPOSED, ONLY, choose_cells
-from cli.main import Options, command
+from cli.cell_selection import ELIGIBLE, ONLY, choose_cells
+from cli.command import INCLUDE_PROPOSED, Options, command
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError
 from pipeline.open_review import open_review

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import click
 
-from cli.main import Options, command
+from cli.command import Options, command
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError, UnknownChoiceError
 from corpus.workspace import Workspace

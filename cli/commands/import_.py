@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.command import FAILED, Options, command
 from cli.import_output import import_json, print_import
-from cli.main import FAILED, Options, command
 from cli.output import print_json
 from corpus.errors import DataFileError, JaizaError
 from extract.document import Document

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from annotations.decision import Decision, Mark
-from cli.main import Options, command
+from cli.command import Options, command
 from cli.output import print_json
 from corpus.errors import UnknownChoiceError
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.commands.matrix import ELIGIBLE, INCLUDE_PROPOSED, ONLY, VIEW, choose_cells
-from cli.main import Options, command
+from cli.cell_selection import ELIGIBLE, ONLY, VIEW, choose_cells
+from cli.command import INCLUDE_PROPOSED, Options, command
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError
 

@@ -1,4 +1,4 @@
-"""`jaiza progress` and `jaiza second-looks`: how far the review is, and which decisions to look at again."""
+"""`jaiza progress`: how far the review is."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.main import Options, command
+from cli.command import Options, command
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError
 from pipeline.open_review import open_review
-from pipeline.progress import progress
 
 if TYPE_CHECKING:
     from annotations.progress.recall import ReviewProgress
-
-_SHOWN = 60  # characters of a quote in the table; --json has all
 
 
 @command("progress", example="jaiza progress --curve progress.svg")
@@ -60,47 +57,6 @@ def progress_command(options: Options, *, confidence: float, target: float, curv
         click.echo(f"Curve      {curve}")
 
 
-@command("second-looks", example="jaiza second-looks --mark")
-@click.option("--mark", is_flag=True, help='Mark them "look again" for the coders who made them.')
-@click.option("--most", type=click.IntRange(1), default=50, show_default=True, help="List no more than so many.")
-@click.option(
-    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Models trained side by side."
-)
-def second_looks_command(options: Options, *, mark: bool, most: int, workers: int) -> None:
-    """Decisions that a model which has not seen the study finds implausible: slips, or what the model has to learn.
-
-    Nothing is changed: the coder decides. With --mark they come up again on the review page.
-    """
-    from models.evaluation.defaults import FOLDS
-    from pipeline.label_review import mark_second_looks, second_looks
-
-    workspace, _ = open_review(options.workspace)
-    with progress("training", FOLDS, show=not options.json) as tick:
-        looks = second_looks(workspace, workers=workers, done=lambda done, of: tick(f"{done} of {of}"))[:most]
-    marked = mark_second_looks(workspace, looks) if mark else 0
-    if options.json:
-        print_json({"second_looks": [asdict(look) for look in looks], "marked": marked})
-        return
-    if not looks:
-        click.echo("No decision looks implausible.")
-        return
-    print_table(
-        ("study", "page", "coder", "theme", "given", "expected", "probability", "quote"),
-        [
-            (
-                look.source_id, look.page or "", look.coder, look.theme, look.given, look.expected,
-                f"{look.probability:.2f}", _short(look.quote),
-            )
-            for look in looks
-        ],
-    )  # fmt: skip
-    click.echo(
-        f"{marked} marked to be looked at again on the review page."
-        if mark
-        else "Nothing was changed. `jaiza second-looks --mark` brings them up again on the review page."
-    )
-
-
 def _row(name: str, study: ReviewProgress) -> tuple[str, ...]:
     return (name, f"{study.suggestions:,}", f"{study.reviewed:,}", f"{study.accepted:,}", _found(study))
 
@@ -137,8 +93,3 @@ def _facts(study: ReviewProgress) -> dict[str, object]:
         "p_value": recall.p_value, "reached": recall.reached and study.holds, "confidence": recall.confidence,
         "target": recall.target, "curve": [asdict(point) for point in recall.curve],
     }  # fmt: skip
-
-
-def _short(quote: str) -> str:
-    folded = " ".join(quote.split())
-    return folded if len(folded) <= _SHOWN else folded[: _SHOWN - 1].rstrip() + "…"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
-from cli.main import Options, command
+from cli.command import Options, command
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError
 from pipeline.open_review import open_review

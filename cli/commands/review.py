@@ -1,36 +1,11 @@
-"""`jaiza review`, and a file of decisions into the log."""
+"""`jaiza review`: the page to review suggestions on."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import click
 
-from cli.main import Options, command
+from cli.command import Options, command
 from pipeline.open_review import open_review
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from annotations.decision import Decision
-    from annotations.log.decision_log import Recorded
-    from corpus.registry.sources import Source
-    from corpus.workspace import Workspace
-
-
-def record_file(workspace: Workspace, sources: Sequence[Source], file: Path) -> tuple[tuple[Decision, ...], Recorded]:
-    """The decisions in a CSV file, all of them in the log now, and how many were new."""
-    from annotations.decisions_csv import read_decisions
-    from annotations.log.open_log import open_log
-    from models.codebook.codebook import load_codebook
-    from models.codebook.revisions import keep_revision
-
-    codebook = load_codebook(workspace)
-    decisions = read_decisions(file, sources=[source.id for source in sources], codebook=codebook)
-    keep_revision(workspace, codebook)  # every decision carries its hash
-    with open_log(workspace) as log:
-        return decisions, log.record(decisions)
 
 
 @command("review", example='jaiza review --coder "Amina Khan"')

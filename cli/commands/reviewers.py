@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.main import Options, command
+from cli.command import Options, command
 from cli.output import print_json, print_table
 from pipeline.open_review import open_review
 

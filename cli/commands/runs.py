@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cli.main import Options, command
+from cli.command import Options, command
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError, UnknownChoiceError
 from corpus.workspace import Workspace

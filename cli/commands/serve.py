@@ -6,7 +6,7 @@ import os
 
 import click
 
-from cli.main import Options, command
+from cli.command import Options, command
 from pipeline.open_review import open_review
 
 

@@ -12,9 +12,10 @@ from extract.cache import UNREAD, document_from_json, document_to_json
 from extract.document import Document
 from extract.isolation.run_isolated import IsolationError, run_isolated
 from extract.isolation.salvage import salvaged
-from extract.read import EXTRACTOR, read_front_pages, read_with_unread
+from extract.read import read_front_pages, read_with_unread
+from extract.readers.ocr_engine import Engine
 from extract.readers.ocr_pages import MOST_PAGES, SECONDS_PER_PAGE
-from extract.readers.tesseract import Engine
+from extract.version import EXTRACTOR
 
 
 def read_isolated(path: Path, sha256: str, *, seconds: float, memory_mb: int, engine: Engine | None = None) -> Document:

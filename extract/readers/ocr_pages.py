@@ -15,7 +15,7 @@ from PIL import Image
 
 from extract.pdfium import render
 from extract.pdfium.open_document import loaded, opened
-from extract.readers import tesseract
+from extract.readers import ocr_engine, tesseract
 from extract.readers.pdfium_reader import PageWords
 from extract.words import Word, Words
 
@@ -29,7 +29,7 @@ _SAME_SIZE = 0.15  # estimates of one font size differ by that much from line to
 
 
 def recognised(
-    path: Path, pages: Sequence[PageWords], numbers: Collection[int], *, engine: tesseract.Engine
+    path: Path, pages: Sequence[PageWords], numbers: Collection[int], *, engine: ocr_engine.Engine
 ) -> list[PageWords]:
     """`pages` of the PDF at `path`, those with a number (1-based) in `numbers` with the words `engine` reads there."""
     wanted = sorted(numbers)[:MOST_PAGES]

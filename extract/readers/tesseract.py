@@ -12,23 +12,18 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 import subprocess
-from dataclasses import dataclass
-from functools import lru_cache
 from statistics import median
 from xml.etree import ElementTree
 
 from PIL import Image
 
+from extract.readers.ocr_engine import LANGUAGE, Engine
 from extract.words import Word
 
-INSTALL = "apt install tesseract-ocr"  # the one command, on Debian and Ubuntu, where a system administrator gives it
-_LANGUAGE = "eng"  # other languages are not coded, and each more makes reading slower and the words worse
 _DPI_TOLD = 70  # tesseract distrusts a lower resolution and guesses one
 _LEAST_SURE = 30.0  # per cent: what tesseract is less sure of is mostly specks, lines and parts of drawings
 _SIGNS_SURE = 60.0  # ... and for words without a letter or a figure
-_SECONDS_TO_ASK = 20.0
 # Parts of the font size, as usual in text faces. The size that tesseract gives for a line grows where it is tilted.
 _X_HEIGHT, _ASCENDER, _DESCENDER = 0.5, 0.22, 0.21
 _ASCENDS, _DESCENDS = re.compile(r"[A-Z0-9bdfhklti]"), re.compile(r"[gjpqyQ,;()]")
@@ -39,24 +34,6 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 
 class OcrError(Exception):
     """The program gave no words; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """A program that reads pictures."""
-
-    program: str  # path
-    name: str  # with its version, for example "tesseract 5.3.0"
-
-
-def available() -> Engine | None:
-    """The program that reads pictures of pages on this machine; None where it or its English data is missing.
-
-    The environment variable JAIZA_OCR may say where the program is, or "off".
-    """
-    named = os.environ.get("JAIZA_OCR") or "tesseract"
-    program = None if named == "off" else shutil.which(named)
-    return _asked(program) if program else None
 
 
 def read_picture(engine: Engine, picture: Image.Image, *, scale: float, seconds: float) -> list[Word]:
@@ -70,7 +47,7 @@ def read_picture(engine: Engine, picture: Image.Image, *, scale: float, seconds:
     command = [engine.program, "stdin", "stdout", "--psm", "1", "--dpi", str(max(_DPI_TOLD, round(72 * scale)))]
     try:
         done = subprocess.run(
-            [*command, "-l", _LANGUAGE, "hocr"],
+            [*command, "-l", LANGUAGE, "hocr"],
             input=sent.getvalue(),
             capture_output=True,
             timeout=seconds,
@@ -138,17 +115,3 @@ def _title(span: ElementTree.Element) -> dict[str, list[float]]:
         except ValueError:
             continue
     return found
-
-
-@lru_cache(maxsize=4)
-def _asked(program: str) -> Engine | None:
-    """What `program` says of itself."""
-    answers = []
-    for question in ("--version", "--list-langs"):
-        try:
-            done = subprocess.run([program, question], capture_output=True, timeout=_SECONDS_TO_ASK, check=True)
-        except (OSError, subprocess.SubprocessError):
-            return None
-        answers.append((done.stdout or done.stderr).decode(errors="replace").split())
-    version, languages = answers
-    return Engine(program, " ".join(version[:2])) if _LANGUAGE in languages else None

@@ -9,7 +9,7 @@ from pathlib import Path
 from extract.document import Reader
 from extract.isolation.run_isolated import IsolationError, run_isolated
 from extract.pdfium.open_document import UnreadableError, opened, page_count
-from extract.readers import tesseract
+from extract.readers import ocr_engine
 from extract.readers.ocr_pages import recognised
 from extract.readers.pdfium_reader import PageWords, read_page
 from extract.readers.pdfplumber_reader import each_page
@@ -36,7 +36,7 @@ def words_isolated(
 
     Read in a child process; None where they can't be had, for example because the program for OCR is gone.
     """
-    engine = tesseract.available() if reader == "OCR" else None
+    engine = ocr_engine.available() if reader == "OCR" else None
     if reader == "OCR" and engine is None:
         return None
     try:
@@ -66,7 +66,7 @@ def quoted(words: tuple[PlacedWord, ...]) -> str:
     return text.strip()
 
 
-def _words(path: Path, number: int, reader: Reader, engine: tesseract.Engine | None) -> list[bytes]:
+def _words(path: Path, number: int, reader: Reader, engine: ocr_engine.Engine | None) -> list[bytes]:
     page = _read(path, number, reader)
     if page is not None and engine is not None:
         (page,) = recognised(path, [page], [number], engine=engine)

@@ -7,19 +7,19 @@ from typing import Any
 
 from corpus.errors import StoreError
 from corpus.workspace import Workspace
-from pipeline.stages import SourceResult
+from pipeline.documents.source_result import SourceResult
 from synthesis.matrix.tables import judgements
 from synthesis.result import ReviewResult
 from synthesis.runs.run_changes import Changes, compare, snapshot, stored_snapshot
 
 
 def changes_since_latest(
-    workspace: Workspace, result: ReviewResult, inputs: Mapping[str, Any], studied: Sequence[SourceResult]
+    workspace: Workspace, result: ReviewResult, inputs: Mapping[str, Any], results: Sequence[SourceResult]
 ) -> Changes | None:
     """The results that are being made, compared with the latest; None where there are none that can be read."""
     try:
         before = stored_snapshot(workspace.out / "latest")
     except StoreError:
         return None
-    counts = {done.outcome.source_id: done.reading.suggestions if done.reading else 0 for done in studied}
+    counts = {done.outcome.source_id: done.reading.suggestions if done.reading else 0 for done in results}
     return compare(before, snapshot(result.run_id, inputs, counts, judgements(result.cells)))

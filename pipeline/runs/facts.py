@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.stages import SourceResult
+from pipeline.documents.source_result import SourceResult
 from synthesis.runs.run_timeline import STAGES, RunFacts, Spell, StageFacts
 
 # Beyond so many documents the chart shows workers, in which single documents can't be told apart anyway: those that
@@ -12,18 +12,18 @@ from synthesis.runs.run_timeline import STAGES, RunFacts, Spell, StageFacts
 MOST_SPELLS = 2_000
 
 
-def run_facts(studied: Sequence[SourceResult]) -> RunFacts:
+def run_facts(results: Sequence[SourceResult]) -> RunFacts:
     """Facts for `run.json` and the report. Times of workers whose clock differs are kept within the run."""
     stages = {
         stage: StageFacts(
-            done=sum(stage in done.did for done in studied),
-            found=sum(stage not in done.did and _has(done, stage) for done in studied),
-            seconds=sum(done.seconds.get(stage, 0.0) for done in studied),
+            done=sum(stage in done.did for done in results),
+            found=sum(stage not in done.did and _has(done, stage) for done in results),
+            seconds=sum(done.seconds.get(stage, 0.0) for done in results),
         )
         for stage in STAGES
     }
-    begun = min((done.pull_began for done in studied if done.pull_began), default=0.0)
-    spells = [spell for done in studied for spell in _spells(done, begun)]
+    begun = min((done.pull_began for done in results if done.pull_began), default=0.0)
+    spells = [spell for done in results for spell in _spells(done, begun)]
     if len(spells) > MOST_SPELLS:
         spells = sorted(spells, key=lambda spell: -spell.seconds)[:MOST_SPELLS]
     return RunFacts(stages, spells)

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from corpus.digest import digest
 from corpus.workspace import Workspace, write_atomic
-from pipeline.runs.inputs import digest
+from pipeline.documents.source_result import SourceResult
 from pipeline.runs.summary import RunResult
-from pipeline.stages import SourceResult
 from synthesis.result import ReviewResult
 
 
@@ -30,7 +30,7 @@ def new_folder(workspace: Workspace, inputs: Mapping[str, Any]) -> Path:
 
 def write_folder(
     workspace: Workspace, run: RunResult, result: ReviewResult, inputs: Mapping[str, Any],
-    studied: Sequence[SourceResult], seconds: Mapping[str, float],
+    results: Sequence[SourceResult], seconds: Mapping[str, float],
 ) -> None:  # fmt: skip
     """Write the files into a folder of another name, rename it when all are there, and let `latest` point to it."""
     folder = run.folder
@@ -67,7 +67,7 @@ def write_folder(
                 "done_now": list(done.did),
                 "seconds": {stage: round(value, 3) for stage, value in done.seconds.items()},
             }
-            for done in studied
+            for done in results
         ],
         "versions": dict(result.versions),
         "inputs": inputs,

@@ -9,13 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from corpus.digest import digest
 from corpus.packages import PACKAGES
 from corpus.registry.edition_links import counted, load_links
 from corpus.registry.screening import load_criteria, screen_all
 from corpus.registry.sources import Source
 from corpus.workspace import Workspace
 from models.codebook.codebook import load_codebook
-from pipeline.stages import SourceResult
+from pipeline.documents.source_result import SourceResult
 from synthesis.audit.claims import load_claims
 from synthesis.patterns.subthemes import FILE as SUBTHEMES
 from synthesis.patterns.subthemes import read_namings
@@ -24,7 +25,7 @@ HASHED = ("code", "settings", "sources", "screening", "codebook", "claims", "sub
 
 
 def run_inputs(
-    workspace: Workspace, sources: Sequence[Source], studied: Sequence[SourceResult], log_head: str, *,
+    workspace: Workspace, sources: Sequence[Source], results: Sequence[SourceResult], log_head: str, *,
     include_proposed: bool,
 ) -> dict[str, Any]:  # fmt: skip
     """Everything the results depend on, as hashes: the same inputs give the same results."""
@@ -47,7 +48,7 @@ def run_inputs(
                 (done.reading.failure or done.reading.state) if done.reading else "",
                 done.reading.model_id if done.reading else "",
             ]
-            for done in studied
+            for done in results
         },
     }
 
@@ -74,8 +75,3 @@ def _code_hash() -> str:
             if path.suffix in (".py", ".html", ".toml", ".css", ".js"):
                 digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def digest(value: object) -> str:
-    """A short hash of anything JSON can hold; what it can't counts by its text."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:16]

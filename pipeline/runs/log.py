@@ -20,8 +20,8 @@ from typing import IO, Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.workspace import Workspace, write_atomic
+from pipeline.documents.source_result import SourceResult
 from pipeline.runs.options import Show
-from pipeline.stages import SourceResult
 from synthesis.humanize import counted
 
 FOLDER = "runs"
@@ -57,7 +57,7 @@ class RunLog:
         self.record = record
         self._stream, self._show, self._guard = stream, show, threading.Lock()
 
-    def told(self, done: SourceResult) -> None:
+    def note(self, done: SourceResult) -> None:
         """One document is settled."""
         line = json.dumps(_line(self.record.number, done), ensure_ascii=False)
         with self._guard:

@@ -29,7 +29,7 @@ class RunResult:
     verdicts: Mapping[Verdict, int]  # of the audit; empty where there are no claims
     seconds: float
     editions: Mapping[str, str] = field(default_factory=dict)  # source -> the one that is counted for it
-    twins: Sequence[DuplicatePair] = ()  # pairs that look like one work, found now; a person should say
+    duplicates: Sequence[DuplicatePair] = ()  # pairs that look like one work, found now; a person should say
     model: str = ""  # what there is to say about the model: that it is another one than last time, and why
     changes: Changes | None = None  # against the latest results; None where these are the first, or nothing changed
 
@@ -67,8 +67,8 @@ class RunResult:
         if self.editions:
             told = ", ".join(f"{one} (as {main})" for one, main in self.editions.items())
             lines.append(f"Editions   {len(self.editions)} read but not counted again: {told}")
-        if self.twins:
-            pairs_alike = counted_in_words(len(self.twins), "pair")
+        if self.duplicates:
+            pairs_alike = counted_in_words(len(self.duplicates), "pair")
             lines.append(f"Look at    {pairs_alike} of sources that look alike: jaiza sources duplicates")
         if self.changes:
             lines.append(f"Changed    {self.changes.summary}, since run {self.changes.before}")
@@ -94,7 +94,7 @@ class RunResult:
             "model": self.model,
             "sources": [asdict(outcome) for outcome in self.outcomes],
             "editions": dict(self.editions),
-            "duplicates": [asdict(twin) for twin in self.twins],
+            "duplicates": [asdict(pair) for pair in self.duplicates],
             "changes": asdict(self.changes) if self.changes else None,
             "frequencies": [asdict(frequency) for frequency in self.frequencies],
             "audit": dict(self.verdicts),

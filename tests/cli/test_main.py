@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from cli.main import _COMMANDS, jaiza
+from cli.main import jaiza
 from corpus.workspace import write_atomic
 
 INIT = ("review.toml", "title = 'Mine'\nshipped_sources = false\n")
@@ -111,9 +111,10 @@ def test_debug_shows_where_it_went_wrong(tmp_path: Path, run: Jaiza) -> None:
 
 def _commands() -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
-    for name in _COMMANDS:
-        command = jaiza.get_command(click.Context(jaiza), name)
-        subcommands = list(command.commands) if isinstance(command, click.Group) else []
+    context = click.Context(jaiza)
+    for name in jaiza.list_commands(context):
+        command = jaiza.get_command(context, name)
+        subcommands = command.list_commands(context) if isinstance(command, click.Group) else []
         found += [(name, sub) for sub in subcommands] or [(name,)]
     return found
 
@@ -152,7 +153,7 @@ def test_a_review_of_ones_own_from_init_to_list(tmp_path: Path) -> None:
         ("from cli.main import jaiza; jaiza(['--help'], standalone_mode=False)",
          ("prefect", "sklearn", "spacy", "pandas", "matplotlib")),
         # what a run without news needs
-        ("import pipeline.runs.run, pipeline.runs.assemble", ("prefect", "sklearn", "spacy", "pandas", "matplotlib")),
+        ("import pipeline.runs.run, pipeline.runs.finish", ("prefect", "sklearn", "spacy", "pandas", "matplotlib")),
     ],
 )  # fmt: skip
 def test_what_should_answer_at_once_does_not_wait_for_heavy_libraries(doing: str, heavy: tuple[str, ...]) -> None:

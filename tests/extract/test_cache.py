@@ -8,7 +8,8 @@ import pytest
 from corpus.workspace import open_workspace
 from extract import cache
 from extract.document import Document
-from extract.read import EXTRACTOR, read_document
+from extract.read import read_document
+from extract.version import EXTRACTOR
 from support.pdf_pages import report
 
 SHA = "b" * 64

@@ -12,8 +12,9 @@ from corpus.workspace import open_workspace
 from extract import cache, state_notes
 from extract.isolation import isolated_read
 from extract.isolation.isolated_read import read_isolated
-from extract.read import EXTRACTOR, OCR_EXTRACTOR, read_document
-from extract.readers import ocr_pages, tesseract
+from extract.read import read_document
+from extract.readers import ocr_engine, ocr_pages, tesseract
+from extract.version import EXTRACTOR, OCR_EXTRACTOR
 from support.pdf_pages import PARAGRAPHS, Sheet
 from support.scans import hocr, program, scan
 
@@ -105,7 +106,7 @@ def test_the_program_is_found_with_its_english_data_unless_switched_off(
     engine = program(tmp_path / "tesseract", "", languages=languages)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setenv("JAIZA_OCR", named)
-    assert tesseract.available() == (engine if found else None)
+    assert ocr_engine.available() == (engine if found else None)
 
 
 def test_a_child_reads_with_the_program_and_has_more_time_for_it(tmp_path: Path) -> None:
@@ -154,7 +155,7 @@ def test_what_the_program_can_add_nothing_to_is_not_read_again_and_again(
 @pytest.mark.parametrize("turned", [0, 90])
 def test_tesseract_reads_a_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turned: int) -> None:
     monkeypatch.delenv("JAIZA_OCR")
-    engine = tesseract.available()
+    engine = ocr_engine.available()
     if engine is None:
         pytest.skip("tesseract is installed without its English data")
     picture = Image.new("L", (1240, 1754), 255)

@@ -19,10 +19,10 @@ from corpus.workspace import Workspace
 from models.registry.model_folder import CARD, LEARNED, NUMBERS, TRIAL
 from models.registry.model_id import current_model_id
 from models.registry.promotion import history
-from pipeline.document_record import DocumentRecord
-from pipeline.model_notice import model_news, passed_over
+from pipeline.documents.document_record import DocumentRecord
+from pipeline.documents.source_result import SourceResult
 from pipeline.open_review import open_review
-from pipeline.stages import SourceResult
+from pipeline.runs.model_notice import model_news, passed_over
 
 Jaiza = Callable[..., Result]
 CODEBOOK = """title = "Roads"

@@ -16,10 +16,10 @@ from corpus.errors import JaizaError, StoreError
 from corpus.store import object_store as depot_module
 from corpus.store.object_store import ObjectStore
 from corpus.workspace import Workspace
-from pipeline.batches import ONE_EACH, Batch, batch_size, make_job, study_batch
-from pipeline.execution import ThreadExecutor, process_sources
+from pipeline.documents.batches import ONE_EACH, Batch, batch_size, prepare_setup, process_batch_elsewhere
+from pipeline.documents.execution import ThreadExecutor, process_sources
+from pipeline.documents.stages import Stages
 from pipeline.open_review import open_review
-from pipeline.stages import Stages
 from support.small_review import review_of, sample_pdfs
 
 Give = Callable[[Path], Path]
@@ -79,13 +79,13 @@ def test_a_worker_that_sees_only_the_store_does_the_same_and_nothing_twice(
     sources = open_review(home.root)[1]
     with Stages(home) as stages:
         shas = [stages.pull(source).sha256 for source in sources]
-        job = make_job(stages, remote=True)
+        setup = prepare_setup(stages, remote=True)
     home.root.rename(tmp_path / "not-to-be-seen-by-the-worker")
-    made = study_batch(job, Batch("both", tuple(shas)))
+    made = process_batch_elsewhere(setup, Batch("both", tuple(shas)))
     assert [(reading.state, reading.did) for reading in made] == [("read", ("extract", "suggest"))] * 2
     kept = memory()
     assert {name.split("/")[2] for name in kept} == {"pdfs", "text", "suggestions", "readings", "models"}
-    assert [reading.did for reading in study_batch(job, Batch("again", tuple(shas)))] == [(), ()]
+    assert [reading.did for reading in process_batch_elsewhere(setup, Batch("again", tuple(shas)))] == [(), ()]
     assert memory() == kept
 
     plain = review_of(with_model(tmp_path / "plain"), sample_pdfs(2))

@@ -25,14 +25,14 @@ from corpus.outcome import Outcome
 from corpus.store.workspace_lease import leased
 from corpus.workspace import Workspace
 from extract.document import Document
+from extract.isolation import isolated_read
 from extract.isolation.run_isolated import NOT_STARTED
-from extract.read import EXTRACTOR
-from pipeline import batches
-from pipeline import stages as stages_module
-from pipeline.batches import Batch, BatchSetup, study_batch
-from pipeline.execution import Tell, ThreadExecutor, process_sources
+from extract.version import EXTRACTOR
+from pipeline.documents import batches
+from pipeline.documents.batches import Batch, BatchSetup, OnDocument, process_batch_elsewhere
+from pipeline.documents.execution import ThreadExecutor, process_sources
+from pipeline.documents.stages import Stages
 from pipeline.open_review import open_review
-from pipeline.stages import Stages
 from support.small_review import review_of, sample_pdfs
 
 Give = Callable[[Path], Path]
@@ -67,15 +67,15 @@ def hash_of(workspace: Workspace, source_id: str) -> str:
 
 def slow(monkeypatch: pytest.MonkeyPatch, slow_sha: str) -> Counter[str]:
     """Let reading one PDF run into its time limit; counts how often each is read."""
-    real, read = stages_module.read_isolated, Counter[str]()
+    real, read = isolated_read.read_isolated, Counter[str]()
 
-    def read_isolated(path: Path, name: str, **limits: Any) -> Document:
+    def read_slowly(path: Path, name: str, **limits: Any) -> Document:
         read[name] += 1
         if name == slow_sha:
             return Document(name, EXTRACTOR, "timed out", "reading took more than 120 seconds")
         return real(path, name, **limits)
 
-    monkeypatch.setattr(stages_module, "read_isolated", read_isolated)
+    monkeypatch.setattr(isolated_read, "read_isolated", read_slowly)
     return read
 
 
@@ -124,7 +124,7 @@ def test_a_trouble_of_the_machine_is_no_fault_of_the_document(
     review: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        stages_module, "read_isolated", lambda _p, name, **_l: Document(name, EXTRACTOR, "timed out", NOT_STARTED)
+        isolated_read, "read_isolated", lambda _p, name, **_l: Document(name, EXTRACTOR, "timed out", NOT_STARTED)
     )
     run(review)
     monkeypatch.undo()
@@ -174,12 +174,12 @@ class Workers:
 
     def __exit__(self, *_: object) -> None: ...
 
-    def submit(self, batch: Batch, job: BatchSetup, tell: Tell) -> Callable[[], Any]:
+    def submit(self, batch: Batch, setup: BatchSetup, on_document: OnDocument) -> Callable[[], Any]:
         def work() -> Any:
             if Workers.deadly in batch.shas:
                 raise BrokenProcessPool("A process in the process pool was terminated abruptly")
             Workers.done.update(batch.shas)
-            return study_batch(job, batch)
+            return process_batch_elsewhere(setup, batch)
 
         return work
 
@@ -257,5 +257,5 @@ def test_a_trouble_of_the_store_is_an_error_that_can_travel_between_processes(re
 
     elsewhere = replace(review, root=review.root / "not-here")
     with pytest.raises(JaizaError, match=r"can't see .*not-here.*store") as caught:
-        study_batch(BatchSetup(elsewhere, "m"), Batch("b", ("a" * 64,)))
+        process_batch_elsewhere(BatchSetup(elsewhere, "m"), Batch("b", ("a" * 64,)))
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)

@@ -13,9 +13,10 @@ from reportlab.lib.utils import simpleSplit
 from corpus.outcome import Outcome
 from corpus.store.pdf_store import pdf_path
 from corpus.workspace import open_workspace
-from extract.read import EXTRACTOR, OCR_EXTRACTOR
-from pipeline.document_record import DocumentRecord
-from pipeline.stages import Stages, with_reading
+from extract.version import EXTRACTOR, OCR_EXTRACTOR
+from pipeline.documents.document_record import DocumentRecord
+from pipeline.documents.source_result import outcome_after_reading
+from pipeline.documents.stages import Stages
 from support.pdf_pages import PARAGRAPHS
 from support.scans import hocr, program, scan
 
@@ -46,14 +47,14 @@ def test_once_the_program_is_there_the_scanned_page_is_read_and_coded(
 
 def test_a_scan_that_was_read_is_no_failure_and_says_how_it_was_read() -> None:
     note = "2 of 2 pages read by OCR (tesseract 9.9.9) (1, 2): check what you quote"
-    outcome = with_reading(SCAN, DocumentRecord(SCAN.sha256, OCR_EXTRACTOR, "read", note))
+    outcome = outcome_after_reading(SCAN, DocumentRecord(SCAN.sha256, OCR_EXTRACTOR, "read", note))
     assert (outcome.state, outcome.remedy) == ("cached", "")
     assert note in outcome.warnings
 
 
 @pytest.mark.parametrize(("extractor", "remedy"), [(EXTRACTOR, "do something"), (OCR_EXTRACTOR, "look for a version")])
 def test_a_scan_that_could_not_be_read_stays_one(extractor: str, remedy: str) -> None:
-    outcome = with_reading(SCAN, DocumentRecord(SCAN.sha256, extractor, "no text layer", "a note"))
+    outcome = outcome_after_reading(SCAN, DocumentRecord(SCAN.sha256, extractor, "no text layer", "a note"))
     assert outcome.state == "no text layer"
     assert outcome.remedy.startswith(remedy)
 
@@ -63,6 +64,6 @@ def test_a_note_on_languages_is_a_warning_and_said_once() -> None:
     reading = DocumentRecord(
         SCAN.sha256, EXTRACTOR, "read", "1 of 4 passages is not in English (fr 1): kept, not coded"
     )
-    once = with_reading(pulled, reading)
+    once = outcome_after_reading(pulled, reading)
     assert (once.state, once.warnings) == ("pulled", (reading.note,))
-    assert with_reading(once, reading) == once
+    assert outcome_after_reading(once, reading) == once

@@ -20,8 +20,8 @@ from click.testing import CliRunner
 
 from cli.main import jaiza
 from corpus.urls import HostNotFoundError
+from pipeline.documents.stages import Stages
 from pipeline.sample_review import HOST, sample_decisions, sample_site, sample_workspace
-from pipeline.stages import Stages
 
 Give = Callable[[Path], Path]
 RESULTS = {

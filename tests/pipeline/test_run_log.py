@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from cli.main import jaiza
 from corpus.outcome import Outcome
 from corpus.workspace import Review, Workspace, establish
-from pipeline.document_record import DocumentRecord
+from pipeline.documents.document_record import DocumentRecord
+from pipeline.documents.source_result import SourceResult
 from pipeline.runs.facts import run_facts
 from pipeline.runs.log import load_lines, load_records, logged_run
-from pipeline.stages import SourceResult
 
 READ = SourceResult(
     Outcome("khan-2016", "pulled", "pulled from a place", sha256="a" * 64),
@@ -42,8 +42,8 @@ def test_a_run_leaves_how_it_ended_and_a_line_for_every_document(
     workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with logged_run(workspace, "jaiza run", show="json") as log:
-        log.told(READ)
-        log.told(LOST)
+        log.note(READ)
+        log.note(LOST)
         log.finished(workspace.out / "20260101-000000-abc", unchanged=False, counts={"read": 1})
     (record,) = load_records(workspace)
     assert (record.number, record.state, record.folder, record.counts) == (
@@ -83,7 +83,7 @@ def test_a_killed_run_is_called_that(workspace: Workspace) -> None:
 
 def test_the_runs_are_listed_and_shown(workspace: Workspace) -> None:
     with logged_run(workspace, "jaiza run") as log:
-        log.told(READ)
+        log.note(READ)
         log.finished(workspace.out / "20260101-000000-abc", unchanged=True, counts={})
     listed = CliRunner().invoke(jaiza, ["-w", str(workspace.root), "runs", "list"])
     assert "as it was: 20260101-000000-abc" in listed.stdout

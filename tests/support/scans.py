@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 
-from extract.readers.tesseract import Engine
+from extract.readers.ocr_engine import Engine
 from support.pdf_pages import Sheet
 
 SCALE = 300 / 72  # pixels per point of the pictures that are handed to the program

@@ -1,6 +1,14 @@
-"""All of `jaiza sources`: importing the modules registers their commands with the group."""
+"""`jaiza sources`: the registry of what is to be read."""
 
-from cli.commands.sources import add, duplicates, registry, resolve
-from cli.commands.sources.group import sources_command
+from __future__ import annotations
 
-__all__ = ["add", "duplicates", "registry", "resolve", "sources_command"]
+from pathlib import Path
+
+import click
+
+from cli.command_folder import CommandFolder
+
+
+@click.group("sources", cls=CommandFolder, package=__name__, folder=Path(__file__).parent)
+def sources_command() -> None:
+    """The registry: list, check, add sources, attach a PDF, find lost ones, link editions."""

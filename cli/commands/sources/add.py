@@ -11,8 +11,7 @@ from pathlib import Path
 import click
 
 from cli.attach_file import attach_file, exit_if_unusable, tell_attached
-from cli.commands.sources.group import sources_command
-from cli.main import Options, command
+from cli.command import Options, command
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError
 from corpus.outcome import Outcome
@@ -50,8 +49,7 @@ class _Given:
     pdf: Path | None = None  # of the one work
 
 
-@command("add", example="jaiza sources add library.ris   (or a DOI, an address, a PDF, or --title ...)",
-         group=sources_command)  # fmt: skip
+@command("add", example="jaiza sources add library.ris   (or a DOI, an address, a PDF, or --title ...)")
 @click.argument("things", nargs=-1, metavar="[DOI|URL|FILE]...")
 @click.option("--title", help="Title as on the title page; the PDF is checked against it.")
 @click.option("--author", "authors", multiple=True, help='"Surname, Given" or an institution; once for each.')
@@ -61,7 +59,7 @@ class _Given:
 @click.option("--label", help="Name in the matrix (author and year if left out).")
 @click.option("--file", "file", type=click.Path(path_type=Path), help="The PDF, if you have it already.")
 @click.option("--anyway", is_flag=True, help="Add works that look like ones the registry has, as works of their own.")
-def _add_command(
+def add_command(
     options: Options, *, things: tuple[str, ...], title: str | None, authors: tuple[str, ...], year: int | None,
     urls: tuple[str, ...], source_id: str | None, label: str | None, file: Path | None, anyway: bool,
 ) -> None:  # fmt: skip

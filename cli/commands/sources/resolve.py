@@ -1,4 +1,4 @@
-"""`jaiza sources resolve` and `adopt`: sources that their own addresses don't give."""
+"""`jaiza sources resolve`: sources that their own addresses don't give, looked for in open indexes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.commands.sources.group import sources_command
-from cli.main import Options, command
+from cli.command import Options, command
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError
 from corpus.registry.extra_candidates import adopt
 from corpus.registry.registry_file import find_source
 from corpus.registry.sources import Candidate, Source
-from corpus.registry.work import kind_of
 from corpus.store.pdf_store import Holdings
 from corpus.workspace import Workspace
 from pipeline.open_review import open_review
@@ -26,10 +24,13 @@ if TYPE_CHECKING:
     from corpus.discovery.resolve import Resolved, Resolver
 
 
-@command("resolve", example="jaiza sources resolve gazdar-2011", group=sources_command)
+_SAID = {"file": "{} (file seen)", "record": "{} (file not seen)", "refused": "refused: {}"}
+
+
+@command("resolve", example="jaiza sources resolve gazdar-2011")
 @click.argument("source_ids", nargs=-1, metavar="[SOURCE]...")
 @click.option("--adopt", "adopt_all", is_flag=True, help="Adopt every PDF whose own first pages carry the title.")
-def _resolve_command(options: Options, *, source_ids: tuple[str, ...], adopt_all: bool) -> None:
+def resolve_command(options: Options, *, source_ids: tuple[str, ...], adopt_all: bool) -> None:
     """Look for sources that could not be had: in OpenAlex, Crossref, Unpaywall and the web archive.
 
     Without ids, for every source whose PDF is not here. Each hit has to pass the title check, and nothing is adopted
@@ -70,23 +71,6 @@ def _resolve_command(options: Options, *, source_ids: tuple[str, ...], adopt_all
         click.echo(f"adopted: {url}")
     if any(proposal.basis != "refused" for one in found for proposal in one.proposals) and not adopt_all:
         click.echo("Nothing was adopted. To use an address: jaiza sources adopt SOURCE ADDRESS, then jaiza run")
-
-
-@command("adopt", example="jaiza sources adopt gazdar-2011 https://example.org/gazdar.pdf", group=sources_command)
-@click.argument("source_id", metavar="SOURCE")
-@click.argument("url", metavar="ADDRESS")
-@click.option("--note", default="", help="Where you have it from.")
-def _adopt_command(options: Options, *, source_id: str, url: str, note: str) -> None:
-    """Try an address for a source from now on; what it gives is checked against the title when it is pulled."""
-    workspace, sources = open_review(options.workspace)
-    if not url.startswith(("http://", "https://")):
-        raise JaizaError(f"{url!r} is not a web address: for a file on this computer, use `jaiza sources attach`")
-    source = find_source(sources, source_id)
-    adopt(workspace, source, Candidate(url, kind_of(url), "seen", note))
-    click.echo(f"{url} will be tried for {source.id}: run `jaiza run`")
-
-
-_SAID = {"file": "{} (file seen)", "record": "{} (file not seen)", "refused": "refused: {}"}
 
 
 @contextmanager

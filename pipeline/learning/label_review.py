@@ -20,7 +20,7 @@ from models.evaluation.cross_validation import held_out_folds, try_held_out
 from models.evaluation.defaults import FOLDS, WORKERS
 from models.evaluation.label_issues import implausible
 from models.labelled_passages import load_labelled
-from pipeline.retrain import learn_from_decisions
+from pipeline.learning.retrain import learn_from_decisions
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from corpus.store.object_store import ObjectStore
 from extract.cache import UNREAD, document_name
 from extract.document import State
-from extract.read import EXTRACTOR, OCR_EXTRACTOR
+from extract.version import EXTRACTOR, OCR_EXTRACTOR
 from models.suggest.suggestion_cache import suggestions_name
 
 CODED: frozenset[State] = frozenset({"read", "partial"})  # states of a Document that has passages to code

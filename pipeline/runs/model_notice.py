@@ -12,20 +12,20 @@ from models.registry.promotion import history
 from synthesis.humanize import counted
 
 if TYPE_CHECKING:
-    from pipeline.stages import SourceResult
+    from pipeline.documents.source_result import SourceResult
 
 
-def model_news(workspace: Workspace, studied: Sequence[SourceResult]) -> str:
+def model_news(workspace: Workspace, results: Sequence[SourceResult]) -> str:
     """A sentence where the suggestions come from another model than those of the latest run; else nothing.
 
     To be asked before the new results replace the latest ones.
     """
     used = model_in_use(workspace)
-    now = {done.reading.model_id for done in studied if done.reading} - {""}
+    now = {done.reading.model_id for done in results if done.reading} - {""}
     before = _models_of_latest(workspace) - now
     said = [_passed_over(used)] if used.passed_over else []
     if now and before:
-        again = sum("suggest" in done.did for done in studied)
+        again = sum("suggest" in done.did for done in results)
         aim = workspace.review.models.aim
         other_aim = all(one.partition("-")[0] == used.model_id for one in before)
         why = f"because its aim is {aim} now ([models] aim in review.toml)" if other_aim else _why(workspace, used)

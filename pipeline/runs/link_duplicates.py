@@ -9,7 +9,7 @@ from corpus.registry.edition_links import BY_MACHINE, Link, Links, link, load_li
 from corpus.registry.sources import Source
 from corpus.store.pdf_store import Holdings
 from corpus.workspace import Workspace
-from pipeline.stages import SourceResult
+from pipeline.documents.source_result import SourceResult
 
 if TYPE_CHECKING:
     from corpus.registry.duplicates import DuplicatePair, DuplicateSign
@@ -19,13 +19,13 @@ SURE: frozenset[DuplicateSign] = frozenset({"same file", "same DOI", "same text"
 
 
 def settle_duplicates(
-    workspace: Workspace, sources: Sequence[Source], studied: Sequence[SourceResult], *, judged: Collection[str]
+    workspace: Workspace, sources: Sequence[Source], results: Sequence[SourceResult], *, judged: Collection[str]
 ) -> tuple[DuplicatePair, ...]:
     """Link what is surely one work, if this run read anything; returns the pairs that a person should look at.
 
     `judged` holds the sources that people, or the publication, have coded.
     """
-    if not any(done.did for done in studied):
+    if not any(done.did for done in results):
         return ()
     _, unsettled = link_sure_duplicates(workspace, sources, load_links(workspace, sources), judged=judged)
     return unsettled

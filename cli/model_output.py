@@ -1,0 +1,55 @@
+"""How models did, on the terminal, and what the commands on models share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.output import print_table
+
+if TYPE_CHECKING:
+    from corpus.workspace import Workspace
+    from models.evaluation.champion_challenger import ChampionComparison
+
+
+BY = click.option("--by", metavar="NAME", help="Your name in the history (default: your name on this computer).")
+WHY = click.option("--why", default="", help="Why, for the history.")
+
+
+def require_sound(workspace: Workspace, model_id: str) -> None:
+    """ModelError unless the model is what it was when it was made, and can be used here."""
+    from models.codebook.codebook import load_codebook
+    from models.codebook.lexicon import load_lexicon
+    from models.model_store import load_model
+    from models.registry.model_folder import check_seal
+
+    check_seal(workspace.models / model_id)
+    codebook = load_codebook(workspace)
+    load_model(workspace, model_id, codebook=codebook, lexicon=load_lexicon(workspace, codebook))
+
+
+def print_comparison(trial: ChampionComparison) -> None:
+    """How a challenger did, as a table and a sentence."""
+    click.echo(
+        f"{trial.challenger} against {trial.champion}: {trial.passages:,} held-out passages of {trial.documents:,} "
+        f"documents, {trial.human:,} of them judged by people of this review"
+    )
+    print_table(
+        ("theme", "examples", trial.champion, trial.challenger, "difference (95 % interval)"),
+        [
+            (
+                theme.theme, theme.examples, f"{theme.champion:.3f}", f"{theme.challenger:.3f}",
+                f"{theme.difference.value:+.3f} ({theme.difference.low:+.3f} to {theme.difference.high:+.3f})"
+                + (" worse" if theme.worse else ""),
+            )
+            for theme in trial.themes
+        ],
+    )  # fmt: skip
+    click.echo(
+        f"Macro F1 {trial.f1.value:+.3f} ({trial.f1.low:+.3f} to {trial.f1.high:+.3f}). {_capitalise(trial.why)}."
+    )
+
+
+def _capitalise(text: str) -> str:
+    return text[:1].upper() + text[1:]

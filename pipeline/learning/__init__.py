@@ -1,0 +1,1 @@
+"""What decisions teach: a model retrained, measured, and decisions it finds implausible."""
