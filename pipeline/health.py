@@ -104,7 +104,7 @@ def _encoder(_: Workspace) -> HealthCheck:
 
 
 def _recognition(_: Workspace) -> HealthCheck:
-    from extract.readers.tesseract import INSTALL, available
+    from extract.readers.ocr_engine import INSTALL, available
 
     engine = available()
     if engine:
