@@ -10,7 +10,7 @@ from cli.output import print_table
 
 if TYPE_CHECKING:
     from corpus.workspace import Workspace
-    from models.evaluation.champion_challenger import ChampionComparison
+    from models.evaluation.comparison_record import ChampionComparison
 
 
 BY = click.option("--by", metavar="NAME", help="Your name in the history (default: your name on this computer).")

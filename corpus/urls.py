@@ -6,7 +6,6 @@ import ipaddress
 import queue
 import socket
 import threading
-import urllib.request
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import quote, unquote, urlsplit
 
@@ -80,6 +79,8 @@ def is_private_name(host: str) -> bool:
 
 def proxy_for(scheme: str, host: str) -> str:
     """The proxy that the environment sets for this scheme and host; "" for a direct connection."""
+    import urllib.request  # with it come HTTP and TLS, which nothing else here needs
+
     proxies = urllib.request.getproxies()
     proxy = proxies.get(scheme) or proxies.get("all") or ""
     if not proxy or urllib.request.proxy_bypass(host):

@@ -13,21 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.interval import Interval
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 ROUNDS = 1000
 SEED = 20201125  # the same passages give the same intervals
 LEVEL = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A figure with its bootstrap interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 def draws(groups: Sequence[str], *, weights: Floats | None = None, rounds: int = ROUNDS) -> Floats:

@@ -13,7 +13,7 @@ from corpus.errors import ModelError, UnknownChoiceError
 from corpus.workspace import Workspace
 from models.codebook.codebook import load_codebook
 from models.codebook.lexicon import load_lexicon
-from models.evaluation.champion_challenger import ChampionComparison
+from models.evaluation.comparison_record import ChampionComparison
 from models.registry.model_card import ModelCard
 from models.registry.model_folder import CARD, LEARNED, TRIAL, check_seal, mending, read_card
 from models.registry.model_id import misfit, model_in_use

@@ -44,8 +44,6 @@ def matrix_command(
     Without the two studies that fail the inclusion criteria:
       jaiza matrix --view published --eligible
     """
-    from corpus.workspace import write_atomic
-    from synthesis.matrix.tables import to_csv
     from synthesis.statistics.frequency import frequencies
 
     chosen = choose_cells(
@@ -54,6 +52,9 @@ def matrix_command(
     )  # fmt: skip
     second = chosen.second
     if out is not None:
+        from corpus.workspace import write_atomic
+        from synthesis.matrix.tables import to_csv
+
         try:
             write_atomic(out, to_csv(_table(chosen, second, presence=presence)))
         except OSError as error:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.bootstrap import ROUNDS, Flags, Floats, Interval, average_precisions, draws, interval, rates
+from models.bootstrap import ROUNDS, Flags, Floats, average_precisions, draws, interval, rates
 from models.codebook.codebook import Codebook
 from models.codebook.lexicon import Lexicon
 from models.encoder.sentence_encoder import SentenceEncoder
 from models.evaluation.champion_challenger import PICKED
 from models.evaluation.cross_validation import Done, held_out_folds, try_held_out
 from models.evaluation.defaults import WORKERS
+from models.interval import Interval
 from models.labelled_passages import LabelledPassage
 from models.metrics import BINS, calibration_error
 

@@ -12,16 +12,17 @@ coder saw all passages of the study.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from models.bootstrap import ROUNDS, Flags, Floats, Interval, average_precisions, draws, interval, rates
+from models.bootstrap import ROUNDS, Flags, Floats, average_precisions, draws, interval, rates
 from models.codebook.codebook import Codebook
 from models.codebook.lexicon import Lexicon
 from models.encoder.sentence_encoder import SentenceEncoder
+from models.evaluation.comparison_record import ChampionComparison, ThemeTrial
 from models.evaluation.cross_validation import Done, held_out_folds, try_held_out
 from models.evaluation.defaults import FOLDS, WORKERS
+from models.interval import Interval
 from models.labelled_passages import LabelledPassage
 
 PICKED = "answers to suggestions"  # origin of passages that a model picked: learned from, not tried on
@@ -33,35 +34,6 @@ MARGIN = 0.03  # of average precision that a theme may lose: about the standard 
 # own literature is what the model is for. But no human passage weighs more than MOST seed passages.
 HUMAN_SHARE = 1.0
 MOST = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeTrial:
-    """One theme in the comparison: average precision of both, and the difference with its interval."""
-
-    theme: str
-    examples: int  # passages with the theme among those tried on
-    champion: float
-    challenger: float
-    difference: Interval
-    worse: bool  # lost more than the margin
-
-
-@dataclass(frozen=True, slots=True)
-class ChampionComparison:
-    """How a challenger did against the champion."""
-
-    champion: str  # model id
-    challenger: str
-    documents: int
-    passages: int  # tried on
-    human: int  # of them, judged by people of this review
-    overall: Interval  # difference of macro average precision, challenger - champion
-    f1: Interval  # the same of macro F1 at each model's own thresholds
-    better: float  # share of draws in which the challenger's macro average precision is higher
-    themes: tuple[ThemeTrial, ...]
-    promote: bool
-    why: str  # in words
 
 
 def compare(

@@ -10,8 +10,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from models.bootstrap import ROUNDS, Interval
+from models.bootstrap import ROUNDS
 from models.evaluation.assessment import NO_THEME, SMALLEST_GENRE, Assessment
+from models.interval import Interval
 
 TEMPLATES = Path(__file__).with_name("templates")
 

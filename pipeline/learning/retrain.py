@@ -23,7 +23,8 @@ from models.codebook.codebook import Codebook, load_codebook
 from models.codebook.lexicon import load_lexicon
 from models.codebook.revisions import keep_revision
 from models.encoder.sentence_encoder import open_encoder
-from models.evaluation.champion_challenger import ChampionComparison, compare
+from models.evaluation.champion_challenger import compare
+from models.evaluation.comparison_record import ChampionComparison
 from models.evaluation.defaults import FOLDS, WORKERS
 from models.labelled_passages import load_labelled
 from models.model_list import read_trial

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -147,20 +148,48 @@ def test_a_review_of_ones_own_from_init_to_list(tmp_path: Path) -> None:
     assert (again.exit_code, "holds a review already" in again.stderr) == (1, True)
 
 
+_ENGINES = ("prefect", "scipy.stats", "sklearn", "spacy", "pandas", "matplotlib", "httpx", "pypdfium2", "PIL.Image")
+_NUMBERS = (*_ENGINES, "numpy", "rapidfuzz", "sqlalchemy")
+
+
 @pytest.mark.parametrize(
-    ("doing", "heavy"),
+    ("arguments", "heavy"),
     [
-        ("from cli.main import jaiza; jaiza(['--help'], standalone_mode=False)",
-         ("prefect", "sklearn", "spacy", "pandas", "matplotlib")),
-        # what a run without news needs
-        ("import pipeline.runs.run, pipeline.runs.finish", ("prefect", "sklearn", "spacy", "pandas", "matplotlib")),
+        (["--help"], (*_NUMBERS, "pydantic", "urllib.request")),
+        (["sources", "--help"], (*_NUMBERS, "pydantic", "urllib.request")),
+        (["sources", "list"], (*_NUMBERS, "urllib.request", "bibtexparser", "rispy")),
+        (["runs", "list"], _NUMBERS),
+        (["models", "list"], _ENGINES),
+        (["log"], (*_ENGINES, "numpy")),
+        (["progress"], _ENGINES),
+        (["matrix"], _ENGINES),
+        (["agreement"], _ENGINES),
+        (["merge"], _ENGINES),
+        (["run", "--without-prefect"], ("prefect", "scipy.stats", "sklearn", "spacy", "pandas", "matplotlib")),
     ],
-)  # fmt: skip
-def test_what_should_answer_at_once_does_not_wait_for_heavy_libraries(doing: str, heavy: tuple[str, ...]) -> None:
-    code = f"import sys; {doing}; print(sorted(sys.modules))"
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    loaded = out.splitlines()[-1]
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_command_loads_no_library_that_it_does_without(
+    tmp_path: Path, arguments: list[str], heavy: tuple[str, ...]
+) -> None:
+    _prepare(tmp_path, INIT)
+    code = "import sys; from cli.main import main\ntry: main()\nfinally: print(sorted(sys.modules))"
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "JAIZA_WORKSPACE": str(tmp_path)})
+    loaded = done.stdout.splitlines()[-1]
+    assert loaded.startswith("["), done.stderr
     assert [name for name in heavy if f"'{name}'" in loaded] == []
+
+
+def test_the_list_of_commands_says_what_each_says_itself(run: Jaiza) -> None:
+    context = click.Context(jaiza)
+    listed = run("--help").stdout
+    for name in jaiza.list_commands(context):
+        command = jaiza.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+        beginning = command.get_short_help_str(30).removesuffix("...")
+        assert re.search(rf"^  {name} +{re.escape(beginning)}", listed, re.MULTILINE), name
 
 
 def test_a_pipe_named_as_a_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
 
-from models.bootstrap import Interval, average_precisions, draws, interval, rates
+from models.bootstrap import average_precisions, draws, interval, rates
 from models.codebook.codebook import Codebook, Theme
 from models.codebook.lexicon import Lexicon
 from models.evaluation.champion_challenger import HUMAN, MOST, PICKED, ThemeTrial, compare, trial_weights, verdict
 from models.evaluation.cross_validation import held_out_folds, try_held_out
+from models.interval import Interval
 from models.labelled_passages import LabelledPassage
 
 CODEBOOK = Codebook("Roads", tuple(Theme(code, code, "What it is.", (), (), ()) for code in ("HOLE", "KERB")))
