@@ -23,7 +23,9 @@ def looks_like_a_file(argument: str) -> bool:
 
 
 def show_file(path: Path, form: str, out: Path | None, pages: str | None, *, strict: bool) -> None:
-    """Read the PDF at `path` and write it as `form` ("text", "json" or "html") to `out` or standard output.
+    """Read the PDF at `path` and write it as `form` to `out` or standard output.
+
+    The form is "text", "json", "html", or "explain" for the rule behind each block and passage.
 
     JaizaError: there is nothing to show, for a reason that the message tells.
     """
@@ -34,6 +36,7 @@ def show_file(path: Path, form: str, out: Path | None, pages: str | None, *, str
     from extract.cache import document_to_json
     from extract.isolation.isolated_read import read_isolated
     from extract.views.document_view import readable_text
+    from extract.views.explanation import explained
 
     limits, place = ExtractSettings(), path.absolute()  # the process that reads may have started elsewhere
     try:
@@ -50,6 +53,8 @@ def show_file(path: Path, form: str, out: Path | None, pages: str | None, *, str
         _write(document_to_json(document) + b"\n", out)
     elif form == "text":
         _write(readable_text(document, wanted if pages else None).encode(), out)
+    elif form == "explain":
+        _write(explained(document, wanted if pages else None).encode(), out)
     else:
         from extract.views.document_view import render_view
         from extract.views.evidence_image import page_pictures_isolated

@@ -93,6 +93,7 @@ class Passage:
     section: SectionKind = "other"
     language: str = "en"  # ISO 639-1; only English is coded
     ocr: bool = False  # were any of its words read from a picture?
+    mixed: bool = False  # do other words stand inside its boxes too, such as those of a formula? Then check a quotation
     section_rule: str = ""  # why it has this section: the pattern of section_kinds.toml, or what its heading is part of
 
     @property

@@ -20,6 +20,7 @@ from extract.text.sentences import sentences
 
 MOST_WORDS = 150
 _LONGEST_SENTENCE = 400  # words; a longer one is a list or a form, and is cut
+_MIXED = 0.02  # of the letters of a passage: more letters of other lines inside its boxes make it hard to quote
 _TITLE_LINES = 2  # of the title of a chart in the type of the text
 _FULL = 0.9  # of the width of its block: a last line this long did not end its paragraph
 
@@ -155,6 +156,7 @@ def _passage(
         heading=section.heading,
         section=section.kind,
         section_rule=section.rule,
+        mixed=sum(line.other_letters for line, _, _, _ in stretches) > _MIXED * len(text),
         language=language_of(text),
         ocr=bool(pictures) and any(line.page in pictures for line, _, _, _ in stretches),
     )

@@ -20,7 +20,7 @@ from extract.pdfium.open_document import UnreadableError, opened, page_count
 from extract.readers.ocr_engine import Engine
 from extract.readers.ocr_pages import recognised
 from extract.readers.pdfium_reader import PageWords, each_page, read_page
-from extract.state_notes import languages_note, reading_note
+from extract.state_notes import languages_note, mixed_note, reading_note
 from extract.text.dehyphenation import vocabulary
 from extract.version import EXTRACTOR, OCR_EXTRACTOR
 
@@ -133,7 +133,7 @@ def _laid_out(
         sha256=sha256,
         extractor=OCR_EXTRACTOR if engine and (pictures or state != "read") else EXTRACTOR,
         state=state,
-        note="; ".join(filter(None, (note, languages_note(passages)))),
+        note="; ".join(filter(None, (note, languages_note(passages), mixed_note(passages)))),
         pages=tuple(Page(p.number, p.label, p.width, p.height, p.number in written, p.reader) for p in pages),
         blocks=blocks,
         text=text,

@@ -45,6 +45,17 @@ def languages_note(passages: Sequence[Passage]) -> str:
     return f"{others.total()} of {len(passages)} passages {be} not in English ({named}): kept, not coded"
 
 
+def mixed_note(passages: Sequence[Passage]) -> str:
+    """How many of `passages` have other words inside their boxes, and where; "" where none has."""
+    mixed = [passage for passage in passages if passage.mixed]
+    if not mixed:
+        return ""
+    pages = list(dict.fromkeys(passage.page for passage in mixed))
+    stand = "stands" if len(mixed) == 1 else "stand"
+    place = f"{stand} among other words, such as formulas{_list(pages)}"
+    return f"{len(mixed)} of {len(passages)} passages {place}: check them on the page before you quote"
+
+
 def _pages(numbers: Sequence[int], pages: int) -> str:
     return f"{len(numbers)} of {pages} page{'s' if pages != 1 else ''}"
 

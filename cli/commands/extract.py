@@ -17,13 +17,20 @@ from pipeline.open_review import at_work
 @command("extract", example="jaiza extract report.pdf --format html --out report.html")
 @click.argument("source_ids", nargs=-1, metavar="[SOURCE]... | FILE")
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), help="What to make of FILE (text).")
+@click.option("--explain", is_flag=True, help="Say by which rule each block of FILE has its role and section.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write what is made of FILE.")
-@click.option("--pages", metavar="A-B", help="Show only these pages of FILE (text and html).")
+@click.option("--pages", metavar="A-B", help="Show only these pages of FILE (not with json).")
 @STRICT
 def extract_command(
-    options: Options, *, source_ids: tuple[str, ...], form: str | None, out: Path | None, pages: str | None,
+    options: Options,
+    *,
+    source_ids: tuple[str, ...],
+    form: str | None,
+    explain: bool,
+    out: Path | None,
+    pages: str | None,
     strict: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Read the PDFs that are there: pages, blocks and passages with their place on the page.
 
     Given a FILE it reads that alone and shows what it read; nothing is stored and no workspace is needed.
@@ -34,10 +41,15 @@ def extract_command(
     if any(looks_like_a_file(given) for given in source_ids):
         if len(source_ids) > 1:
             raise click.UsageError("one file at a time, and no sources beside it")
-        show_file(Path(source_ids[0]), form or ("json" if options.json else "text"), out, pages, strict=strict)
+        if explain and form:
+            raise click.UsageError("--explain is a form of its own: leave out --format")
+        form = "explain" if explain else form or ("json" if options.json else "text")
+        show_file(Path(source_ids[0]), form, out, pages, strict=strict)
         return
-    if form or out or pages:
-        raise click.UsageError("--format, --out and --pages go with a file: jaiza extract report.pdf --format html")
+    if form or explain or out or pages:
+        raise click.UsageError(
+            "--format, --explain, --out and --pages go with a file: jaiza extract report.pdf --format html"
+        )
     workspace, sources = open_sources(options, source_ids)
     with at_work(workspace, "jaiza extract"), Stages(workspace) as stages:
         held = [(source, holding) for source in sources if (holding := stages.holdings.get(source.id))]

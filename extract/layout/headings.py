@@ -26,6 +26,7 @@ _QUOTE_MARKS = ('"', "“", "”", "„", "«", "»", "'", "‘", "’")
 _QUOTED_WORDS = 6  # within quotation marks that are a sentence set large, not a heading
 _MOSTLY_LETTERS = 0.6  # of the characters: less is a formula
 _SENTENCE_WORDS = 20  # of a whole sentence in bold that stands as a heading
+_ITALIC_WORDS = 12  # of a heading that only italics set apart
 _ALONE_WORDS = 10  # of a line that is a heading by standing alone only
 _FULL = 0.85  # of the width of the column: a heading's last line usually ends earlier
 
@@ -65,7 +66,9 @@ def _same_style(first: Line, line: Line, measure: BodyStyle) -> bool:
     if line.turn != first.turn or not measure.same_size(line.size, first.size):
         return False
     capitals = _capitals(line.text) or not any(map(str.isalpha, line.text))
-    return line.bold == first.bold and (capitals or not _only_capitals_stand_out(first, measure))
+    return (line.bold, line.italic) == (first.bold, first.italic) and (
+        capitals or not _only_capitals_stand_out(first, measure)
+    )
 
 
 def _stands_out(line: Line, measure: BodyStyle) -> bool:
@@ -77,6 +80,8 @@ def _stands_out(line: Line, measure: BodyStyle) -> bool:
         return True
     if line.size < 0.9 * measure.size:
         return False
+    if line.italic and len(line.words) <= _ITALIC_WORDS and line.text[0].isalnum() and line.text[-1] not in ".,;:":
+        return True
     return _capitals(line.text) or is_known_heading(line.text) or _deep_number(line.text)
 
 
@@ -119,7 +124,15 @@ def _is_heading(lines: Sequence[Line], run: Sequence[int], measure: BodyStyle) -
         return not _flows_on(lines, run, measure)
     if not _begins(lines, run, measure) or _flows_on(lines, run, measure):
         return False
+    if first.italic and not first.bold and not _capitals(text):
+        return _apart(lines, run, measure) and _above_prose(lines, run[-1])
     return last.bold or _capitals(text) or _apart(lines, run, measure)
+
+
+def _above_prose(lines: Sequence[Line], index: int) -> bool:
+    """Is a line of upright running text next?"""
+    after = lines[index + 1] if index + 1 < len(lines) else None
+    return after is not None and not after.italic and after.cells == 1 and len(after.words) >= _ALONE_WORDS - 4
 
 
 def _stands_alone(lines: Sequence[Line], index: int, measure: BodyStyle) -> bool:
@@ -200,7 +213,8 @@ def _apart(lines: Sequence[Line], run: Sequence[int], measure: BodyStyle) -> boo
 def _style(line: Line, measure: BodyStyle) -> tuple[float, bool, bool, bool, int]:
     """What ranks a heading, the highest first: size, bold, capitals, emphasis, then the depth of its number."""
     text = line.text
-    return round(line.size), line.bold, _capitals(text), _stands_out(line, measure) or text[0].isdigit(), -_depth(text)
+    told = (_stands_out(line, measure) and not line.italic) or text[0].isdigit()
+    return round(line.size), line.bold, _capitals(text), told, -_depth(text)
 
 
 def _depth(text: str) -> int:

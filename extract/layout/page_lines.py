@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from extract.document import Grid
 from extract.layout.garbled_text import is_garbled
+from extract.layout.line_overlap import count_other_letters
 from extract.layout.lines import Line, lines_of
 from extract.layout.reading_order import foot_last, strays_in_place
 from extract.layout.ruled_tables import Ruled, ruled_tables
@@ -35,6 +36,7 @@ def sheet_of(page: PageWords) -> PageLines:
     page = _in_reading_order(page)
     ruled, grids = ruled_tables(page)
     lines = strays_in_place(foot_last(lines_of(page, ruled)))
+    count_other_letters(lines)
     kept = page._replace(words=_NONE) if page.drawn else page._replace(words=_NONE, tags={}, grids=(), marks=())
     return PageLines(kept, lines, [replace(one, rows=()) for one in ruled], grids)
 

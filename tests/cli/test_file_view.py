@@ -50,6 +50,15 @@ def test_html_is_written_to_a_file_with_the_pages_asked_for(folder: Path) -> Non
     assert [f'id="page-{number}"' in html for number in (1, 2, 3)] == [False, True, True]
 
 
+def test_explain_names_the_rule_of_every_role_and_section(folder: Path) -> None:
+    told = extract("a.pdf", "--explain", "--pages", "3").stdout
+    assert "p. 3  heading 1: 3 Results\n    because: its type, its number or its words\n" in told
+    assert "section findings under “3 Results”: The Household Support Fund" in told
+    assert "        because: its words: results?\n" in told
+    assert "annual review Page 3 of 3\n    because: it stands at the edge of 2 pages or more\n" in told
+    assert "p. 2" not in told
+
+
 def test_a_page_without_text_can_be_looked_at(folder: Path) -> None:
     done = extract("blank.pdf", "--format", "html", "--strict")
     assert done.exit_code == 3

@@ -9,6 +9,8 @@ import pytest
 
 from extract.document import Document, Role
 from extract.read import read_document
+from extract.views.quotation_check import misplaced
+from support.pdf_pages import PARAGRAPHS, Sheet
 
 FOLDER = Path(__file__).parent / "data" / "reading"
 
@@ -143,6 +145,35 @@ def test_words_that_nobody_sees_are_kept_as_hidden() -> None:
     assert len(document.passages) == 2
     assert not [passage for passage in document.passages if passage.text.startswith(paragraph)]
     assert _blocks(_read("hidden_layer_is_read"), "hidden") == ["DRAFT"]
+
+
+def test_passages_stand_in_their_boxes() -> None:
+    for path in sorted(FOLDER.glob("*.pdf")):
+        document = _read(path.stem)
+        wrong = misplaced(path, document)
+        assert {one.passage.id for one in wrong} <= {one.id for one in document.passages if one.mixed}, path.name
+    assert not misplaced(FOLDER / "text_on_both_sides_of_a_frame.pdf", _read("text_on_both_sides_of_a_frame"))
+
+
+def test_words_of_a_formula_inside_the_boxes_of_a_passage_are_told_of(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    base = sheet.paragraph(PARAGRAPHS[0], 72, 100)
+    sheet.line("The share of the poor is weighted with the number of them that each district has in a year.", 72, base)
+    for number in range(4):
+        sheet.line("kjkj", 100 + 30 * number, base - 1 + number % 2, size=5)
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", "a" * 64)
+    assert [passage.mixed for passage in document.passages] == [True]
+    assert document.note.startswith("1 of 1 passages stands among other words, such as formulas (1)")
+
+
+def test_a_line_in_italics_above_upright_text_is_a_heading(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    base = sheet.paragraph(PARAGRAPHS[0], 72, 100)
+    sheet.line("Payments to the old", 72, base + 6, font="Times-Italic")
+    sheet.paragraph(PARAGRAPHS[1], 72, base + 26)
+    sheet.save()
+    assert _blocks(read_document(tmp_path / "a.pdf", "a" * 64), "heading") == ["Payments to the old"]
 
 
 def test_every_block_that_is_no_running_text_names_its_rule() -> None:
