@@ -9,6 +9,7 @@ from functools import cache
 
 import bibtexparser
 import docx
+import pandas as pd
 import pytest
 import rispy
 from docx.oxml.ns import qn
@@ -74,12 +75,14 @@ def test_bibtex_is_read_by_an_independent_reader() -> None:
 def test_latex_tables_are_well_formed_and_whole() -> None:
     text = tables_latex(_result()).decode()
     nodes, _, _ = LatexWalker(text, tolerant_parsing=False).get_latex_nodes()
-    environments = [node.environmentname for node in nodes if hasattr(node, "environmentname")]
-    assert environments == ["longtable"] * 5
+    assert text.count(r"\begin{longtable}") == text.count(r"\end{longtable}") == 5
+    assert nodes
     matrix = text[text.index(r"\label{tab:matrix}") :].split(r"\end{longtable}")[0]
     body = matrix[matrix.index(r"\endlastfoot") :].splitlines()[1:]
     assert len(body) == 25 + 2  # with the rule and the totals
     assert all(line.count(" & ") == 6 for line in body if "midrule" not in line)
+    shares = [float(share) for share in re.findall(r"dimexpr ([.\d]+)", text.split(r"\label{tab:matrix}")[0])]
+    assert sum(shares[-7:]) == pytest.approx(1, abs=0.001)
     assert r"Bank (2019) -- 50\% of \{all\}" in body[0]
     assert r"\checkmark{}" in body[0]
 
@@ -91,8 +94,12 @@ def test_latex_tables_are_well_formed_and_whole() -> None:
             r"50% & #1_x ~ ^ {a} $b \c",
             r"50\% \& \#1\_x \textasciitilde{} \textasciicircum{} \{a\} \$b \textbackslash{}c",
         ),
-        ("“It’s” – [sic] …", r"``It's'' -- {[}sic] \dots{}"),
+        ("“It’s” – [sic] …", r"``It's'' -- {[}sic{]} \dots{}"),
         ("two\n lines", "two lines"),
+        ("é ł €", r"{\'e} {\l} {\texteuro}"),
+        ("₹ 5", r"\jaizasign{20B9}{₹}{Rs} 5"),
+        ("ایک", r"\jaizasign{627}{ایک}{{[}Arabic script{]}}"),
+        ("\U0001f600\u200d", r"\jaizasign{1F600}{😀}{{[}grinning face{]}}"),
     ],
 )
 def test_signs_are_written_for_latex(text: str, written: str) -> None:
@@ -134,3 +141,35 @@ def test_the_workbook_has_the_quotations_as_notes_and_the_codings_as_a_sheet_to_
     assert [cell.value for cell in sheet[1]][:4] == ["source", "theme", "value", "coder"]
     assert sheet.max_row == 1 + 9
     assert sheet.freeze_panes == "A2"
+
+
+def test_formulas_carry_the_values_that_programs_without_excel_read() -> None:
+    table = pd.read_excel(io.BytesIO(render_workbook(review())), sheet_name="Matrix", header=_banner_rows())
+    studies = table.iloc[: len(review().labels)]
+    for _, row in studies.iterrows():
+        values = [value for value in row.iloc[1:-2] if value != "?"]
+        expected = (sum(value > 0 for value in values), sum(values)) if values else ("?", "?")
+        assert (row.iloc[-2], row.iloc[-1]) == expected
+    present = table[table["Study"] == "Present (formula)"].iloc[0]
+    made = table[table["Study"] == "Present (as counted when made)"].iloc[0]
+    assert list(present.iloc[1:-2]) == list(made.iloc[1:-2])
+    assert set(table[table["Study"] == "Formula and count agree"].iloc[0].iloc[1:-2]) == {"yes"}
+
+
+def test_a_study_of_which_nothing_is_known_counts_as_unknown() -> None:
+    cells = [replace(cell, merged=None, basis="unknown") for cell in review().cells]
+    book = load_workbook(io.BytesIO(render_workbook(replace(review(), cells=cells))), data_only=True)
+    rows = list(book["Matrix"].iter_rows(min_row=_banner_rows() + 2, max_row=_banner_rows() + 2, values_only=True))
+    assert rows[0][-2:] == ("?", "?")
+
+
+def test_every_sheet_prints_across_few_pages_with_its_headers() -> None:
+    book = load_workbook(io.BytesIO(render_workbook(review(), codings=coding_table(coded_review()))))
+    for sheet in book:
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        assert 1 <= (sheet.page_setup.fitToWidth or 1) <= 4
+        assert sheet.print_title_rows
+
+
+def _banner_rows() -> int:
+    return 1 if review().sample else 0
