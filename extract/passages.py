@@ -85,7 +85,7 @@ def _is_title(paragraph: Paragraph, text: str, paragraphs: Sequence[Paragraph], 
     """A line or two without a stop, shorter than its column, that nothing goes on from: the title of a chart."""
     if paragraph.item or paragraph.note or len(paragraph.lines) > _TITLE_LINES or (follower and follower.item):
         return False
-    if any(map(ends_sentence, text.split())):
+    if text.endswith(",") or any(map(ends_sentence, text.split())):
         return False
     last = paragraph.lines[-1][0]
     column = max(

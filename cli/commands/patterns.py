@@ -123,12 +123,12 @@ def _tell(found: Patterns, labels: dict[str, str]) -> None:
     _tell_stances(found)
     _tell_saturation(found)
     if found.coverage:
-        click.secho("\nLine by line: sentences of findings, discussion and conclusion", bold=True)
+        click.secho("\nLine by line: sentences of findings and discussion", bold=True)
         print_table(
             ("sentences", "seen", "coded", "proposed", "study"),
             [
                 (one.sentences, one.seen, one.coded, one.proposed,
-                 labels[one.source_id] + ("" if one.sections else " (no such section: the whole text)"))
+                 labels[one.source_id] + (f" ({one.remark})" if one.remark else ""))
                 for one in found.coverage
             ],
         )  # fmt: skip

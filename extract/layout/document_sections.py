@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extract.document import Role
 from extract.layout.blocks import LineGroup
-from extract.text.citations import is_reference_entry
+from extract.text.citations import is_citation, is_reference_entry
 from extract.text.prose import FEWEST_WORDS, reads_as_prose
 from extract.text.sections import Cover, Sections
 
 _SCRAP = 3  # lines; a table among references would have more
 _PROSE: tuple[Role, ...] = ("body", "list item")
+_NOTES = re.compile(r"\bnotes?\b|\bendnotes?\b|\bfootnotes?\b", re.IGNORECASE)
 _FEWEST_ENTRIES = 3  # one after the other are a list of references, whatever stands above it
 
 
@@ -24,7 +26,7 @@ def in_sections(groups: Sequence[LineGroup]) -> list[LineGroup]:
     for number, group in enumerate(groups):
         if group.role == "heading":
             group = replace(group, section=sections.enter(group.readable, group.level, cover=covers.get(number, "")))
-        elif sections.now.kind == "references" and (group.role in _PROSE or _is_scrap(group)):
+        elif sections.now.kind == "references" and _is_reference(group, sections.now.heading):
             group = replace(group, role="references", rule=f"below the heading “{sections.now.heading}”")
         elif number in entries:
             group = replace(group, role="references", rule="entries of a list of references, one after the other")
@@ -65,6 +67,18 @@ def _entries(groups: Sequence[LineGroup]) -> set[int]:
         if len(run) >= _FEWEST_ENTRIES:
             found.update(run)
     return found
+
+
+def _is_reference(group: LineGroup, heading: str) -> bool:
+    """Is a block below the heading of a list of references one of its entries? Notes may be sentences as well."""
+    if _is_scrap(group):
+        return True
+    return group.role in _PROSE and not (_NOTES.search(heading) and _says_something(group))
+
+
+def _says_something(group: LineGroup) -> bool:
+    text = group.readable
+    return not is_citation(text) and reads_as_prose(text, note=True, item=False)
 
 
 def _is_scrap(group: LineGroup) -> bool:

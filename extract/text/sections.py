@@ -21,7 +21,7 @@ _MAIN: frozenset[SectionKind] = frozenset({
     "annex",
 })  # fmt: skip
 _NUMBER = re.compile(
-    r"(?:(?:chapter|section|part)\s+)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,4})\.?(?=[\s:)\-–—]|$)", re.IGNORECASE
+    r"(?:(?:chapter|section|part)\s+)?(?P<number>\d{1,2}(?:[.\-]\s?\d{1,2}){0,4})\.?(?=[\s:)\-–—]|$)", re.IGNORECASE
 )
 _CHAPTER = re.compile(r"(?:chapter|part)\b", re.IGNORECASE)
 
@@ -138,7 +138,7 @@ def _leading_number(heading: str) -> Number:
     match = _NUMBER.match(heading.strip())
     if not match:
         return ()
-    parts = [int(part) for part in match["number"].split(".")]
+    parts = [int(part) for part in re.split(r"[.\-]\s?", match["number"])]
     while len(parts) > 1 and parts[-1] == 0:
         parts.pop()  # "1.0 Origin"
     return tuple(parts)

@@ -10,8 +10,9 @@ from annotations.decision import Decision, Mark
 from extract.document import Document, SectionKind
 from extract.text.sentences import sentences
 
-# The sections that the method codes line by line. A conclusion restates both, and is where many reports put them.
-LINE_BY_LINE: tuple[SectionKind, ...] = ("findings", "discussion", "conclusion")
+# The sections that the method codes line by line. A conclusion restates both and is no part of either.
+LINE_BY_LINE: tuple[SectionKind, ...] = ("findings", "discussion")
+_NEXT_TO_NONE = 0.05  # of the sentences of a text: with fewer in such sections its headings don't show where they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,19 @@ class SectionCoverage:
     seen: int  # of them in passages that a person looked at
     coded: int  # of them in passages that a person accepted a theme for
     proposed: int  # of them in passages that the machine proposes a theme for
-    sections: bool  # False: the text has no such section, so all of its body counts
+    sections: bool  # False: the text shows no such section, or next to none of one, so all of its body counts
     scanned: int = 0  # pages read by OCR
     languages: Mapping[str, int] = field(default_factory=dict)  # passages that are not in English, by language
+    shown: int = 0  # sentences in such sections, also where they are next to none
+
+    @property
+    def remark(self) -> str:
+        """What is to be said where the whole text counts; "" where such sections do."""
+        if self.sections:
+            return ""
+        if not self.shown:
+            return "no findings or discussion by its headings: the whole text"
+        return f"next to no findings or discussion by its headings ({self.shown} sentences): the whole text"
 
     @property
     def seen_share(self) -> float | None:
@@ -77,7 +88,10 @@ def _of_study(
 ) -> SectionCoverage:
     english = [passage for passage in document.passages if passage.language == "en"]
     chosen = [passage for passage in english if passage.section in LINE_BY_LINE]
-    lines = {passage.id: len(sentences(passage.text)) for passage in chosen or english}
+    every = {passage.id: len(sentences(passage.text)) for passage in english}
+    shown = sum(every[passage.id] for passage in chosen)
+    enough = shown > 0 and shown >= _NEXT_TO_NONE * sum(every.values())
+    lines = {passage.id: every[passage.id] for passage in (chosen if enough else english)}
 
     def count(ids: Set[str]) -> int:
         return sum(lines[key] for key in ids & lines.keys())
@@ -88,7 +102,8 @@ def _of_study(
         seen=sum(lines.values()) if seen is None else count(seen),
         coded=count(coded),
         proposed=count(proposed),
-        sections=bool(chosen),
+        sections=enough,
+        shown=shown,
         scanned=sum(page.reader == "OCR" for page in document.pages),
         languages=Counter(passage.language for passage in document.passages if passage.language != "en"),
     )

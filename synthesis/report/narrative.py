@@ -56,8 +56,8 @@ def method(result: ReviewResult) -> list[str]:
     if result.patterns and result.patterns.coverage:
         lines = result.patterns.coverage
         said.append(
-            f"Of {counted(sum(one.sentences for one in lines), 'sentence')} in findings, discussion and conclusion (in "
-            f"the whole text where a study has no such section) {sum(one.seen for one in lines):,} were looked at by a "
+            f"Of {counted(sum(one.sentences for one in lines), 'sentence')} in findings and discussion (in "
+            f"the whole text where a study shows next to none) {sum(one.seen for one in lines):,} were looked at by a "
             f"person and {sum(one.coded for one in lines):,} stand in passages with an accepted theme."
         )
     said.append(

@@ -10,7 +10,7 @@ import pytest
 from extract.document import Document, Role
 from extract.read import read_document
 from extract.views.quotation_check import misplaced
-from support.pdf_pages import PARAGRAPHS, Sheet
+from support.pdf_pages import BOLD, PARAGRAPHS, Sheet
 
 FOLDER = Path(__file__).parent / "data" / "reading"
 
@@ -174,6 +174,19 @@ def test_a_line_in_italics_above_upright_text_is_a_heading(tmp_path: Path) -> No
     sheet.paragraph(PARAGRAPHS[1], 72, base + 26)
     sheet.save()
     assert _blocks(read_document(tmp_path / "a.pdf", "a" * 64), "heading") == ["Payments to the old"]
+
+
+def test_notes_at_the_end_that_are_sentences_stay_passages(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    base = sheet.paragraph(PARAGRAPHS[0], 72, 100)
+    sheet.line("Notes", 72, base + 10, font=BOLD, size=14)
+    base = sheet.paragraph(f"1 {PARAGRAPHS[1]}", 72, base + 40)
+    entry = "2 Khan, M. A. (2010). Aid and taxes. Journal of Grants, 23(2), 265-272."
+    sheet.paragraph(entry, 72, base)
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", "a" * 64)
+    assert _blocks(document, "references") == [entry]
+    assert [passage.section for passage in document.passages] == ["front", "references"]
 
 
 def test_every_block_that_is_no_running_text_names_its_rule() -> None:

@@ -125,6 +125,7 @@ def test_a_subheading_keeps_the_kind_of_its_section_until_the_next_section() -> 
         ([("Findings", 1), ("4.1 Coverage", 2), ("4.2 Costs", 2), ("5.1 Law", 2)], ["findings"] * 3 + ["other"]),
         ([("Summary", 1), ("Introduction", 2), ("The scheme", 2)], ["abstract", "introduction", "other"]),
         ([("2 Results", 3), ("2.1 Coverage", 1), ("3 Law", 3)], ["findings", "findings", "other"]),
+        ([("6. Findings", 1), ("6-1. Cities", 2), ("6- 2. Villages", 2), ("7. Law", 1)], [*["findings"] * 3, "other"]),
         ([("1.0 Origin", 1), ("2.0 Results", 1), ("3.0 Law", 1)], ["other", "findings", "other"]),
     ],
 )

@@ -61,7 +61,7 @@ def sections(*kinds: str) -> dict[str, object]:
 FINDINGS = sections("introduction", "findings", "discussion", "methods")
 
 
-def test_only_findings_discussion_and_conclusion_are_coded_line_by_line() -> None:
+def test_only_findings_and_discussion_are_coded_line_by_line() -> None:
     (found,) = coverage(FINDINGS, [judged(1, key="p1"), judged(1, key="p2")], [], {"s": {"p3"}})  # type: ignore[arg-type]
     assert (found.sentences, found.seen, found.coded, found.proposed, found.sections) == (4, 2, 2, 2, True)
 
@@ -80,6 +80,17 @@ def test_a_mark_taken_back_counts_no_more() -> None:
     assert (found.seen, found.coded_share) == (0, None)
 
 
-def test_a_text_without_such_sections_counts_wholly() -> None:
-    (found,) = coverage(sections("other", "other", "methods", "front"), [], [], {})  # type: ignore[arg-type]
+def test_a_text_without_such_sections_counts_wholly_and_says_so() -> None:
+    (found,) = coverage(sections("other", "other", "methods", "conclusion"), [], [], {})  # type: ignore[arg-type]
     assert (found.sentences, found.sections) == (8, False)
+    assert found.remark == "no findings or discussion by its headings: the whole text"
+
+
+def test_a_text_with_next_to_none_of_such_sections_counts_wholly_and_says_so() -> None:
+    text = "One sentence. Two sentences. " * 20
+    documents = sections("findings", "other", "methods", "conclusion")
+    first, *rest = documents["s"].passages  # type: ignore[attr-defined]
+    passages = (first, *(replace(passage, text=text) for passage in rest))
+    (found,) = coverage({"s": replace(documents["s"], passages=passages)}, [], [], {})  # type: ignore[type-var]
+    assert (found.sentences, found.sections, found.shown) == (122, False, 2)
+    assert found.remark == "next to no findings or discussion by its headings (2 sentences): the whole text"
