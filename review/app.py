@@ -14,11 +14,15 @@ from review.auth import Access
 from review.context import HERE, ReviewContext
 from review.pages.adjudication import Disputing
 from review.pages.agreement import Agreeing
+from review.pages.codebook import CodebookPage
 from review.pages.coding import CodingPage
 from review.pages.decisions import Deciding
 from review.pages.document import DocumentPage
 from review.pages.matrix import MatrixPages
+from review.pages.memos import MemoPage
 from review.pages.reviewers import People
+from review.pages.search import SearchPage
+from review.pages.study_values import StudyValues
 
 # No request leaves the machine, and nothing but the page's own files runs in it.
 _HEADERS = {
@@ -36,7 +40,8 @@ def make_app(room: ReviewContext, access: Access) -> Starlette:
     """The application: every path but the way in and the page's own files is for those who are logged in."""
     coding, matrix, people = CodingPage(room), MatrixPages(room), People(room, access.reviewers)
     document, disputing, agreeing = DocumentPage(room), Disputing(room), Agreeing(room)
-    deciding = Deciding(room, coding, document)
+    deciding, search = Deciding(room, coding, document), SearchPage(room)
+    room.on_warm_up.append(search.warm_up)
 
     def way_in(request: Request) -> Response:
         left = "left" in request.query_params
@@ -63,6 +68,11 @@ def make_app(room: ReviewContext, access: Access) -> Starlette:
         Route("/agreement", guard(agreeing.page, role="adjudicator")),
         Route("/people", guard(people.page, role="admin")),
         Route("/people", guard(people.change, role="admin"), methods=["POST"]),
+        Route("/codebook", guard(CodebookPage(room).page)),
+        Route("/memos", guard(MemoPage(room).page)),
+        Route("/search", guard(search.page)),
+        Route("/search", guard(search.save), methods=["POST"]),
+        Route("/sheet/{source}", guard(StudyValues(room).page)),
         Route("/document/{source}", guard(document.page)),
         Route("/document/{source}/codes", guard(document.codes, as_json=True)),
         Route("/document/{source}/passages", guard(document.passages, as_json=True)),

@@ -1,10 +1,13 @@
-"""What a passage can be coded with: the themes of the codebook, each with its colour and its letter on the keyboard."""
+"""What a passage can be coded with: the themes of the codebook, and the codes that people made under them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
+from annotations.decision import Code, Decision, place
 from models.codebook.codebook import Codebook
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -13,6 +16,9 @@ PALETTE = (
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c564b", "#6a3d9a", "#7f9a00", "#b2182b",
     "#01665e", "#555555",
 )  # fmt: skip
+_NEARLY = 88  # likeness, 0 to 100, from which one name is nearly another
+_DEEPEST = 20  # codes under codes
+_SHORT = 16  # characters of a name in a margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +29,77 @@ class Codable:
     short: str  # what stands in a margin, for example "GW"
     name: str
     colour: str  # "#0072b2"
-    level: int = 0  # 0: a theme; 1, 2, ...: under another
+    level: int = 0  # 0: a theme or a free code; 1, 2, ...: under another
     letter: str = ""  # the key that takes it; "" from the 27th on
     definition: str = ""
+    under: str = ""
+    own: bool = False  # a code that people made, no theme of the codebook
 
 
-def codables_of(codebook: Codebook) -> tuple[Codable, ...]:
-    """The themes in the order of the codebook."""
-    return tuple(_lettered(_themes(codebook)))
-
-
-def _themes(codebook: Codebook) -> Iterator[Codable]:
+def codables_of(codebook: Codebook, codes: Sequence[Code]) -> tuple[Codable, ...]:
+    """The themes in the order of the codebook, each with the codes under it; free codes at the end."""
+    live = [code for code in codes if code.on and not code.merged_into]
+    known = {*codebook.codes, *(code.code_id for code in live)}
+    found: list[Codable] = []
     for number, theme in enumerate(codebook.themes):
-        colour = PALETTE[number % len(PALETTE)]
-        yield Codable(theme.code, theme.code, theme.name, colour, definition=theme.definition)
+        colour = theme.colour or PALETTE[number % len(PALETTE)]
+        found.append(Codable(theme.code, theme.code, theme.name, colour, definition=theme.definition))
+        found += _under(theme.code, live, colour, 1)
+    for code in live:
+        if code.under not in known:
+            found += [_of_code(code, PALETTE[-1], 0), *_under(code.code_id, live, PALETTE[-1], 1)]
+    return tuple(
+        replace(one, letter=LETTERS[number] if number < len(LETTERS) else "") for number, one in enumerate(found)
+    )
 
 
-def _lettered(codables: Iterator[Codable]) -> Iterator[Codable]:
-    for number, one in enumerate(codables):
-        letter = LETTERS[number] if number < len(LETTERS) else ""
-        yield Codable(one.code, one.short, one.name, one.colour, one.level, letter, one.definition)
+def placed(decisions: Sequence[Decision], codes: Sequence[Code], codebook: Codebook) -> Sequence[Decision]:
+    """The decisions under the themes under which their codes stand, the highest where several meet at one place; what
+    is coded with a free code, or one taken away, is left out.
+    """
+    if not codes:
+        return decisions
+    by_id = {code.code_id: code for code in codes}
+    kept: dict[tuple[str, ...], Decision] = {}
+    for decision in decisions:
+        theme = theme_of(decision.theme, by_id) if decision.theme in by_id else decision.theme
+        if theme in codebook.codes or decision.theme not in by_id:
+            one = replace(decision, theme=theme)
+            before = kept.get(place(one))
+            if before is None or (one.value or 0) > (before.value or 0):
+                kept[place(one)] = one
+    return tuple(kept.values())
+
+
+def theme_of(code_id: str, codes: Mapping[str, Code]) -> str:
+    """The theme under which a code stands, through the codes between; "" of a free one, or one taken away."""
+    for _ in range(_DEEPEST):
+        code = codes.get(code_id)
+        if code is None:
+            return code_id
+        if not code.on:
+            return ""
+        code_id = code.merged_into or code.under
+    return ""
+
+
+def nearly_same(name: str, codables: Sequence[Codable]) -> str:
+    """The name that `name` is nearly; "" where there is none."""
+    folded = name.casefold()
+    return next((one.name for one in codables if fuzz.ratio(folded, one.name.casefold()) >= _NEARLY), "")
+
+
+def _under(parent: str, codes: Sequence[Code], colour: str, level: int) -> Iterator[Codable]:
+    if level > _DEEPEST:
+        return
+    for code in codes:
+        if code.under == parent:
+            yield _of_code(code, colour, level)
+            yield from _under(code.code_id, codes, code.colour or colour, level + 1)
+
+
+def _of_code(code: Code, colour: str, level: int) -> Codable:
+    return Codable(
+        code.code_id, code.name[:_SHORT], code.name, code.colour or colour, level, definition=code.definition,
+        under=code.under, own=True,
+    )  # fmt: skip

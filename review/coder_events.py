@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from annotations.decision import Anchor, Decision, Mark, MarkKind, place
+from annotations.log.acts import ORIGIN as UNDO
 from models.codebook.codebook import Codebook
 from models.suggestion import Suggestion
-from review.review_state import DONE, ORIGIN, UNDO, Own, Step
+from review.review_state import DONE, ORIGIN, Own
 
 Value = Literal[0, 1, 2]
+_FROM_DONE = (DONE, UNDO, "review page, undo")  # the last is what logs of older versions have
 SAID = {0: "rejected", 1: "mentioned", 2: "with evidence"}
 
 
@@ -27,19 +29,10 @@ class Moment:
     seconds: float | None = None
 
 
-@dataclass(slots=True)
-class Events:
-    """What one act adds to the log."""
-
-    decisions: list[Decision] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
-
-
 def judged(
     moment: Moment, source_id: str, theme: str, value: Value | None, anchor: Anchor, suggestion: Suggestion | None
 ) -> Decision:
     """A judgement of a passage; `suggestion` is the machine's, seen or not."""
-    moment.codebook.theme(theme)
     return Decision(
         source_id,
         theme,
@@ -78,21 +71,24 @@ def settling(own: Own, moment: Moment, source_id: str, theme: str, anchor: Ancho
     return found
 
 
-def completing(own: Own, moment: Moment, source_id: str, *, made: list[Decision], done: bool) -> list[Decision]:
-    """The judgements on the study that go with `done`, given what is being `made` of its passages just now.
+def completing(
+    own: Own, moment: Moment, source_id: str, *, made: list[Decision], done: bool, themes: Mapping[str, str]
+) -> list[Decision]:
+    """The judgements on the study that go with `done`, given what is being `made` of its passages just now. `themes`
+    says under which theme each code of people's own stands.
 
     In a finished study a theme without a positive passage is not discussed (0). A theme with one must not be: the
     coder's own 0 is taken back, so that it does not overrule the passage. In an open study every 0 that came from
     finishing it is taken back. Other judgements on the study stay.
     """
     passages = {place(d): d for d in own.decisions if d.anchor} | {place(d): d for d in made if d.anchor}
-    positive = {decision.theme for decision in passages.values() if decision.value}
+    positive = {themes.get(decision.theme, decision.theme) for decision in passages.values() if decision.value}
     on_study = {d.theme: d for d in own.study.values()} | {d.theme: d for d in made if d.anchor is None}
     found = []
     for theme in moment.codebook.codes:
         stands = on_study.get(theme)
         value = stands.value if stands else None
-        if done and theme not in positive and value is None:
+        if done and theme not in positive and value is None and not (stands and stands.not_known):
             found.append(
                 Decision(
                     source_id,
@@ -104,32 +100,9 @@ def completing(own: Own, moment: Moment, source_id: str, *, made: list[Decision]
                     origin=DONE,
                 )
             )
-        elif stands and value == 0 and (theme in positive or (not done and stands.origin in (DONE, UNDO))):
+        elif stands and value == 0 and (theme in positive or (not done and stands.origin in _FROM_DONE)):
             found.append(replace(stands, value=None, note="", decided=moment.decided, origin=DONE))
     return found
-
-
-def undoing(step: Step, moment: Moment) -> Events:
-    """The events that put back what stood before `step`."""
-    events = Events()
-    for before, after in reversed(step.changes):
-        if isinstance(after, Decision):
-            earlier = before if isinstance(before, Decision) else None
-            value = earlier.value if earlier else None
-            events.decisions.append(
-                replace(
-                    earlier or after,
-                    value=value,
-                    note=earlier.note if earlier else "",
-                    decided=moment.decided,
-                    origin=UNDO,
-                    seconds=None,
-                )
-            )
-        else:
-            on = isinstance(before, Mark) and before.on
-            events.marks.append(replace(after, on=on, note=UNDO, decided=moment.decided))
-    return events
 
 
 def value_of(given: object, *, allowed: Mapping[int, str] = SAID) -> Value:

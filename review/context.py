@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,14 +15,16 @@ from annotations.agreement.adjudication import Dispute, disputes
 from annotations.agreement.assignment import Assignment
 from annotations.agreement.ratings import Ratings, passage_ratings, study_ratings
 from annotations.agreement.team_coding import counting_for_studies
-from annotations.codebook_changes import load_recoding, recoded
-from annotations.decision import Anchor, Decision
+from annotations.codebook_changes import Recoding, codes_now, load_recoding, recoded
+from annotations.decision import Anchor, Code, Decision
 from corpus.errors import UnknownChoiceError
-from corpus.workspace import Workspace
+from corpus.workspace import Workspace, write_atomic
 from extract.document import Document
+from models.codebook.codebook import Codebook, load_codebook
+from pipeline.requeue import mark_touched
 from review.anchors import SelectedWords
 from review.auth import Session
-from review.codables import Codable, codables_of
+from review.codables import Codable, codables_of, placed, theme_of
 from review.coder_events import Moment, Value, judged
 from review.coder_items import CoderItems
 from review.page_images import SCALES, PageImages
@@ -40,6 +42,9 @@ HERE = Path(__file__).parent
 MENU = (
     ("/", "Matrix", "coder"),
     ("/code", "Code", "coder"),
+    ("/codebook", "Codebook", "coder"),
+    ("/memos", "Memos", "coder"),
+    ("/search", "Search", "coder"),
     ("/adjudicate", "Adjudicate", "adjudicator"),
     ("/overruled", "Overruled", "coder"),
     ("/agreement", "Agreement", "adjudicator"),
@@ -67,8 +72,9 @@ class ReviewContext:
 
     def __init__(self, workspace: Workspace, shelf: ReviewItems, standing: ReviewState) -> None:
         self.workspace, self.shelf, self.standing = workspace, shelf, standing
+        self.on_warm_up: list[Callable[[], None]] = []  # what pages want done while nobody waits
         self.pictures = PageImages(workspace)
-        self._changes = load_recoding(workspace)
+        self.changes = load_recoding(workspace)
         self.sight = CoderItems(shelf, standing, Assignment(workspace.review.coding))
         self.listing = Listing(shelf, standing, self.sight)
         self._cells: dict[tuple[str, str], tuple[int, tuple[Cell, ...]]] = {}
@@ -100,6 +106,12 @@ class ReviewContext:
             self.pictures.page(self.shelf.document(item.source_id), page, SCALES[0])
         for source in self.shelf.sources:
             self.cells(source.id)
+        for prepare in self.on_warm_up:
+            prepare()
+
+    def write_file(self, name: str, data: bytes) -> None:
+        """A small file of the review that its pages keep."""
+        write_atomic(self.workspace.root / name, data)
 
     def progress(self, coder: str, source_id: str) -> Progress:
         """How far `coder` is with a study."""
@@ -130,9 +142,90 @@ class ReviewContext:
             "coded nothing then counts as not discussed. Only what you have looked at is recorded as looked at."
         )
 
+    def passages_of(self, coder: str, source_id: str) -> tuple[str, ...]:
+        """The ids of a study's passages that are `coder`'s to code."""
+        document, draw = self.shelf.documents.get(source_id), self.sight.assignment
+        passages = document.passages if document else ()
+        return tuple(passage.id for passage in passages if draw.codes(coder, source_id, passage.id))
+
+    def reload_codebook(self) -> None:
+        """The codebook and what became of its themes, as the files of the review have them now."""
+        with self.standing.lock:
+            codebook = load_codebook(self.workspace)
+            self.changes = load_recoding(self.workspace)
+            self.open_items(self.shelf.under(codebook, self.changes))
+            mark_touched(self.workspace, self.standing.log)
+            self.standing.touch()
+            self.standing.catch_up()
+
+    def open_items(self, items: ReviewItems) -> None:
+        """Serve other texts, suggestions or themes from now on."""
+        self.shelf = self.standing.shelf = items
+        self.sight = CoderItems(items, self.standing, self.sight.assignment)
+        self.listing = Listing(items, self.standing, self.sight)
+        self._cells.clear()
+        self._ratings = None
+
+    def log_decisions(self) -> Sequence[Decision]:
+        """What counts now, as it was decided, codes of people's own under their themes."""
+        return placed(self.standing.decisions(), self.standing.codes, self.shelf.codebook)
+
+    def cells_changed(self, codebook: Codebook, changes: Sequence[Recoding]) -> list[str]:
+        """The cells of the matrix that would be others under another codebook, in words."""
+        before = {(c.source_id, c.theme): c.merged for s in self.shelf.sources for c in self.cells(s.id)}
+        after = {
+            (cell.source_id, cell.theme): cell.merged
+            for cell in merge_cells(
+                self.shelf.sources, recoded(self.log_decisions(), changes, codebook), {}, {}, codebook, keep=None
+            )
+        }
+        found = []
+        for (source_id, column), value in before.items():
+            now = [code for code in codes_now(column, changes, codebook) if codebook.column_of(code)]
+            same = [after.get((source_id, str(codebook.column_of(code)))) for code in now]
+            if (value is not None or any(same)) and same != [value]:
+                became = ", ".join(spoken_value(one) for one in same) or "no column any more"
+                found.append(f"{self.shelf.source(source_id).label}, {column}: {spoken_value(value)} becomes {became}")
+        return found
+
     def codables(self) -> tuple[Codable, ...]:
         """What can be coded with, in the order of the codebook."""
-        return codables_of(self.shelf.codebook)
+        return codables_of(self.shelf.codebook, self.standing.codes)
+
+    def codable(self, code: str) -> Codable:
+        """The theme or code `code`; UnknownChoiceError names the themes there are."""
+        found = next((one for one in self.codables() if one.code == code), None)
+        if found is None:
+            raise UnknownChoiceError("theme", code[:20], self.shelf.codebook.codes)
+        return found
+
+    def code_themes(self) -> dict[str, str]:
+        """Under which theme each code of people's own stands; "" where under none."""
+        codes = {code.code_id: code for code in self.standing.codes}
+        return {code_id: theme_of(code_id, codes) for code_id in codes}
+
+    def stands_under(self, code: str, other: str) -> bool:
+        """Does a code stand under another, through whatever is between?"""
+        parents = {one.code: one.under for one in self.codables()}
+        while code:
+            code = parents.get(code, "")
+            if code == other:
+                return True
+        return False
+
+    def effect_of_code(self, before: Code, after: Code) -> str:
+        """What a change of a code does to what is coded with it, as a question; "" where it does nothing."""
+        made = [d for d in self.standing.decisions() if d.theme == before.code_id]
+        codes = {code.code_id: code for code in self.standing.codes}
+        old = theme_of(before.code_id, codes)
+        new = theme_of(before.code_id, {**codes, before.code_id: after})
+        if not made or old == new:
+            return ""
+        who = ", ".join(sorted({d.coder for d in made}))
+        counted = f"{len(made)} {'place' if len(made) == 1 else 'places'}, coded by {who},"
+        then = f"would count under {new}" if new in self.shelf.codebook.codes else "would count nowhere"
+        now = f"under {old}" if old in self.shelf.codebook.codes else "nowhere"
+        return f"{counted} count {now} now and {then}. They stay in the record. Go on?"
 
     def short(self, code: str) -> str:
         """How a theme or code is called where there is little room."""
@@ -140,13 +233,14 @@ class ReviewContext:
 
     def theme_now(self, decision: Decision) -> str:
         """The theme of the codebook as it is now under which a decision stands."""
-        if not self._changes:
+        if not self.changes:
             return decision.theme
-        now = recoded([decision], self._changes, self.shelf.codebook)
+        now = recoded([decision], self.changes, self.shelf.codebook)
         return now[0].theme if now else decision.theme
 
     def judged(self, moment: Moment, source_id: str, theme: str, value: Value | None, anchor: Anchor) -> Decision:
         """A judgement of a passage, with what the machine says there."""
+        self.codable(theme)
         item = self.shelf.by_place.get((source_id, anchor.passage_id, theme))
         return judged(moment, source_id, theme, value, anchor, item.suggestion if item else None)
 
@@ -154,8 +248,8 @@ class ReviewContext:
         """What share of the true codes `coder` has found, at least; None before the first decision."""
         from annotations.progress.stopping_rule import recall_estimate  # scipy.stats, which takes seconds to load
 
-        first = {}  # the first decision on each suggestion, in the order of review
-        for decision in self.standing.reviewed(coder):
+        first = {}  # what counts on each suggestion, in the order of review; what was undone found nothing
+        for decision in self.standing.counting(coder):
             if decision.anchor and decision.model_id and decision.shown:
                 first[decision.source_id, decision.anchor.passage_id, decision.theme] = bool(decision.value)
         if not first:
@@ -211,8 +305,10 @@ class ReviewContext:
         return merge_cells([source], decisions, proposals, documents, shelf.codebook, standing=everybody)
 
     def _as_coded_now(self, decisions: Sequence[Decision]) -> Sequence[Decision]:
-        """`decisions` under the themes of the codebook as it is now."""
-        return recoded(decisions, self._changes, self.shelf.codebook) if self._changes else decisions
+        """`decisions` under the themes of the codebook as it is now, codes of people's own under their themes."""
+        codebook = self.shelf.codebook
+        own = placed(decisions, self.standing.codes, codebook)
+        return recoded(own, self.changes, codebook) if self.changes else own
 
     def selection(self, source_id: str, first: tuple[int, int], last: tuple[int, int]) -> tuple[SelectedWords, ...]:
         """The words from `first` to `last`, each told by its page and its number there (from 0, as they are read)."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from annotations.codebook_changes import Recoding, codes_now
 from corpus.errors import UnknownChoiceError
 from corpus.registry.sources import Source
 from extract.document import Document, Passage
@@ -50,6 +51,24 @@ class ReviewItems:
         self.by_study: dict[str, list[ReviewItem]] = {}
         for item in self.suggested:
             self.by_study.setdefault(item.source_id, []).append(item)
+
+    def under(self, codebook: Codebook, changes: Sequence[Recoding]) -> ReviewItems:
+        """The same texts under another codebook: what was proposed for a theme that has become another is proposed for
+        that one; what was for one that is gone, or was split, is left out.
+        """
+        now = {code: codes_now(code, changes, codebook) for code in self.codebook.codes}
+        becomes = {code: code if code in codebook.codes else codes[0] for code, codes in now.items() if codes}
+        proposals = {}
+        for source_id, proposed in self.proposals.items():
+            best: dict[tuple[str, str], Suggestion] = {}
+            for one in proposed.suggestions:
+                if one.theme in becomes:
+                    key = (one.passage_id, becomes[one.theme])
+                    if key not in best or best[key].score < one.score:
+                        best[key] = replace(one, theme=key[1])
+            studies = tuple(replace(s, theme=becomes[s.theme]) for s in proposed.studies if s.theme in becomes)
+            proposals[source_id] = replace(proposed, suggestions=tuple(best.values()), studies=studies)
+        return ReviewItems(self.sources, self.documents, proposals, codebook)
 
     def source(self, source_id: str) -> Source:
         """UnknownChoiceError where there is none of that id."""

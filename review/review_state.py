@@ -8,24 +8,16 @@ from dataclasses import dataclass, field
 from threading import RLock
 
 from annotations.anchor import anchored_all, fold
-from annotations.decision import Decision, Mark, place
+from annotations.decision import Act, Code, Decision, Mark, Memo, place
+from annotations.log.acts import ActHistory
 from annotations.log.decision_log import DecisionLog, Position
 from review.review_items import ReviewItems
 
 ORIGIN = "review page"
-UNDO = "review page, undo"  # origin of a decision, and note of a mark, by which an undo is known
 DONE = "review page, study done"  # origin of the judgement "not discussed" that follows from finishing a study
 
 Place = tuple[str, ...]
 Event = Decision | Mark
-
-
-@dataclass(slots=True)
-class Step:
-    """What one coder did at one moment, and what stood in its place before: enough to undo it."""
-
-    decided: str
-    changes: list[tuple[Event | None, Event]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -69,9 +61,10 @@ class ReviewState:
         self.version = 0  # grows with every event
         self.changed: dict[str, int] = defaultdict(int)  # study -> version at its last event
         self._seen = Position()
-        self._newest: dict[Place, Event] = {}
         self._own: dict[tuple[str, str], Own] = defaultdict(Own)
-        self._steps: dict[str, list[Step]] = defaultdict(list)
+        self.acts = ActHistory()
+        self.codes: tuple[Code, ...] = ()  # of people's own, those taken away too
+        self.memos: tuple[Memo, ...] = ()
         self._moments: set[tuple[str, str]] = set()
         self._decided: dict[str, list[Decision]] = defaultdict(list)
         self._history: dict[str, list[Decision]] = defaultdict(list)
@@ -85,12 +78,27 @@ class ReviewState:
             if news.rewound:  # a copy was brought in: what is known here has to be made anew
                 self._forget()
                 entries = self.log.entries()
+            for entry in entries:
+                self.acts.take(entry)
+            if any(isinstance(entry.what, Memo) for entry in entries):
+                self.memos = self.log.memos()
+            if any(isinstance(entry.what, Code) for entry in entries):
+                self.codes = self.log.codes()
+                self.touch()  # what counts where follows from them
+            self._moments.update((e.what.coder, e.what.decided) for e in entries if isinstance(e.what, Act | Memo))
             events = [entry.what for entry in entries if isinstance(entry.what, Decision | Mark)]
             for event, found in zip(events, self._anchored(events), strict=True):
                 self._take(event, found)
 
+    def touch(self) -> None:
+        """What was made of any study is to be made anew: the codebook has changed."""
+        self.version += 1
+        for source in self.shelf.sources:
+            self.changed[source.id] = self.version
+
     def _forget(self) -> None:
-        for view in (self._newest, self._own, self._steps, self._moments, self._decided, self._history):
+        self.acts = ActHistory()
+        for view in (self._own, self._moments, self._decided, self._history):
             view.clear()
 
     def own(self, coder: str, source_id: str) -> Own:
@@ -101,14 +109,14 @@ class ReviewState:
         """Is there an event of `coder` that was decided at that very moment?"""
         return (coder, moment) in self._moments
 
-    def last_step(self, coder: str) -> Step | None:
-        """What `coder` did last and has not undone."""
-        steps = self._steps.get(coder)
-        return steps[-1] if steps else None
-
     def reviewed(self, coder: str) -> Sequence[Decision]:
         """The decisions of `coder` on this page in the order made, taken back or not."""
         return self._decided[coder]
+
+    def counting(self, coder: str) -> list[Decision]:
+        """The decisions of `coder` on passages that count now, in the order of the log."""
+        own = [one for (who, _), one in self._own.items() if who == coder]
+        return sorted((d for one in own for d in one.decisions if d.anchor), key=lambda decision: decision.number)
 
     def history(self, source_id: str) -> Sequence[Decision]:
         """Every judgement ever made of a study, oldest first."""
@@ -133,15 +141,11 @@ class ReviewState:
         """Take in one event; `found` is the same, anchored in the text as it is now."""
         self.version += 1
         self.changed[event.source_id] = self.version
-        where = place(event)
-        before = self._newest.get(where)
-        self._newest[where] = event
         if isinstance(found, Decision):
-            self._judge(where, found)
+            self._judge(place(event), found)
         else:
             self._mark(found)
         self._moments.add((event.coder, event.decided))
-        self._remember(before, event)
 
     def _judge(self, where: Place, decision: Decision) -> None:
         self._history[decision.source_id].append(decision)
@@ -155,7 +159,7 @@ class ReviewState:
             kept = own.by_passage[decision.anchor.passage_id]
         else:
             kept = own.unplaced
-        if decision.value is None:
+        if not decision.counts:
             kept.pop(where, None)
             own.unplaced.pop(where, None)
         else:
@@ -171,22 +175,6 @@ class ReviewState:
             own.marks[key] = mark
         else:
             own.marks.pop(key, None)
-
-    def _remember(self, before: Event | None, event: Event) -> None:
-        """Note what `event` changed, or that it undid the last step."""
-        if isinstance(event, Mark) and event.kind == "passed over":
-            return  # nothing that anybody did, and would want undone
-        steps = self._steps[event.coder]
-        origin = event.origin if isinstance(event, Decision) else event.note
-        if origin == UNDO:
-            if steps and (event.coder, f"undone {event.decided}") not in self._moments:
-                steps.pop()
-                self._moments.add((event.coder, f"undone {event.decided}"))
-        elif isinstance(event, Mark) or origin in (ORIGIN, DONE):
-            if event.decided and (not steps or steps[-1].decided != event.decided):
-                steps.append(Step(event.decided))
-            if event.decided:
-                steps[-1].changes.append((before, event))
 
     def _anchored(self, events: Sequence[Event]) -> list[Event]:
         """`events` in the texts as they are now; the usual case, that a text is as it was, without a search."""

@@ -31,6 +31,7 @@ class Theme:
     borderline: tuple[str, ...] = ()  # sentences near the border, with the decision
     counts_under: str = ""  # the matrix column in which it is counted, where that is another theme's
     in_matrix: bool = True  # False: coded, but not a column and not folded into one
+    colour: str = ""  # on the pages, "#0072b2"; empty: one by its place. No part of the revision: nobody codes by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,10 @@ class Codebook:
     @property
     def revision(self) -> str:
         """First 12 hex digits of the sha256 of the content: stamped on suggestions and decisions."""
-        content = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        table = asdict(self)
+        for theme in table["themes"]:
+            del theme["colour"]
+        content = json.dumps(table, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
     @property

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from annotations.decision import Anchor, Decision, Mark
+from annotations.log.acts import Events
 from annotations.log.schema import place_key
 from corpus.errors import UnknownChoiceError
 from review.acts.passage_acts import POSITIVE, taken_back, with_consequences
-from review.acts.result import Act, ActResult, Given, text_in
+from review.acts.result import ActFunction, ActResult, Given, text_in
 from review.anchors import of_passage, of_selection
-from review.coder_events import Events, Moment, value_of
+from review.coder_events import Moment, value_of
 from review.context import ReviewContext, spoken
 from review.review_items import ReviewItem
 
@@ -25,7 +26,7 @@ class DocumentActs:
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
-        self.acts: Mapping[str, Act] = {
+        self.acts: Mapping[str, ActFunction] = {
             "code": self.code, "uncode": self.uncode, "restrength": self.restrength, "passed": self.passed,
             "codeall": self.code_all,
         }  # fmt: skip
@@ -81,7 +82,7 @@ class DocumentActs:
                         codebook=moment.codebook.revision,
                     )
                 )  # fmt: skip
-        return ActResult(Events([], marks))
+        return ActResult(Events([], marks), quiet=True)
 
     def code_all(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
         """Give every passage that was chosen among the hits of a search the same theme: one act, one undo."""

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from annotations.decision import Anchor, Decision
-from review.acts.result import Act, ActResult, Given, number_in, required
+from annotations.log.acts import Events
+from review.acts.result import ActFunction, ActResult, Given, number_in, required
 from review.anchors import of_passage, of_selection
-from review.coder_events import Events, Moment, completing, marked, settling, value_of
+from review.coder_events import Moment, completing, marked, settling, value_of
 from review.context import ReviewContext, spoken
 from review.review_items import ReviewItem
 
@@ -21,7 +22,7 @@ class PassageActs:
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
-        self.acts: Mapping[str, Act] = {
+        self.acts: Mapping[str, ActFunction] = {
             "value": self.value, "change": self.change, "add": self.add, "words": self.words, "remove": self.remove,
             "seen": self.seen, "unsure": self.unsure, "skip": self.skip,
         }  # fmt: skip
@@ -136,13 +137,22 @@ class PassageActs:
 
 
 def with_consequences(
-    context: ReviewContext, moment: Moment, source_id: str, anchor: Anchor, decisions: list[Decision]
+    context: ReviewContext,
+    moment: Moment,
+    source_id: str,
+    anchor: Anchor,
+    decisions: list[Decision],
+    *,
+    themes: Mapping[str, str] | None = None,
 ) -> Events:
-    """Decisions on a passage with what follows from them: marks, and in a finished study its values."""
+    """Decisions on a passage with what follows from them: marks, and in a finished study its values. `themes` says
+    under which theme each code of people's own stands, where that is not as it was.
+    """
+    themes = context.code_themes() if themes is None else themes
     own = context.standing.own(moment.coder, source_id)
     marks = [mark for d in decisions for mark in settling(own, moment, source_id, d.theme, anchor)]
     whole = context.sight.assignment.codes_whole(moment.coder, source_id)
-    following = completing(own, moment, source_id, made=decisions, done=own.done and whole)
+    following = completing(own, moment, source_id, made=decisions, done=own.done and whole, themes=themes)
     return Events([*decisions, *following], list(dict.fromkeys(marks)))
 
 

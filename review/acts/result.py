@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from review.coder_events import Events, Moment
+from annotations.log.acts import Events
+from review.coder_events import Moment
 from review.review_items import ReviewItem
 
 Given = Mapping[str, Any]  # an act as the browser sends it
@@ -20,10 +21,13 @@ class ActResult:
     say: str = ""
     at: ReviewItem | None = None  # what the act was about, to stay there or go on behind it
     stay: bool = True  # stay there, in the list of suggestions
+    undoes: str = ""  # id of the act that it takes back
+    do: Callable[[], None] | None = None  # what is to be done beside the log, before it is recorded
+    quiet: bool = False  # nothing that anybody did, and would want undone
     question: str = ""  # asked before anything is stored; the act comes again with "sure"
 
 
-Act = Callable[[Given, Moment, ReviewItem | None], ActResult]
+ActFunction = Callable[[Given, Moment, ReviewItem | None], ActResult]
 
 
 def required(at: ReviewItem | None) -> ReviewItem:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from annotations.decision import Decision, Mark
-from review.acts.result import Act, ActResult, Given
-from review.coder_events import Events, Moment, completing, undoing
-from review.context import ReviewContext, spoken
+from annotations.decision import Act, Code, Decision, Event, Mark, Memo
+from annotations.log.acts import Events
+from review.acts.result import ActFunction, ActResult, Given
+from review.coder_events import Moment, completing, value_of
+from review.context import ReviewContext, spoken, spoken_value
 from review.review_items import ReviewItem
-from review.review_state import Event
+from review.review_state import ORIGIN
+
+NOT_KNOWN = "not known"
+_VALUES = {0: "not discussed", 1: "mentioned", 2: "with evidence"}
 
 
 class StudyActs:
@@ -18,7 +22,9 @@ class StudyActs:
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
-        self.acts: Mapping[str, Act] = {"done": self.done, "reopen": self.reopen, "undo": self.undo}
+        self.acts: Mapping[str, ActFunction] = {
+            "done": self.done, "reopen": self.reopen, "undo": self.undo, "study": self.value_of_study,
+        }  # fmt: skip
 
     def done(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
         """The study is finished: themes left out of all of it are not discussed. Asks first where much is open."""
@@ -38,18 +44,49 @@ class StudyActs:
             return ActResult(say=f"{self._context.shelf.source(source_id).label} is open already", at=at)
         return self._finish(False, moment, source_id, at)
 
+    def value_of_study(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
+        """A value for a theme in the study as a whole: 0, 1, 2, "not known" with the reason, or "" to take it back."""
+        source_id, theme, value = str(given.get("source", "")), str(given.get("theme", "")), given.get("value")
+        label = self._context.shelf.source(source_id).label
+        self._context.shelf.codebook.theme(theme)
+        if not self._context.sight.assignment.codes_whole(moment.coder, source_id):
+            raise ValueError(
+                "the passages of this study are given out to several coders: only together they give it a value"
+            )
+        own = {d.theme: d for d in self._context.standing.own(moment.coder, source_id).study.values()}
+        not_known = value == NOT_KNOWN
+        if not_known and not moment.note:
+            raise ValueError("not known: say why, for example “annexes missing from the file”")
+        if value == "" and theme not in own:
+            return ActResult(say="There is no value of yours to take back")
+        made = Decision(
+            source_id, theme, None if not_known or value == "" else value_of(value, allowed=_VALUES), moment.coder,
+            note=moment.note, decided=moment.decided, codebook=moment.codebook.revision, origin=ORIGIN,
+            seconds=moment.seconds, not_known=not_known,
+        )  # fmt: skip
+        told = "taken back" if value == "" else "not known" if not_known else spoken_value(made.value)
+        return ActResult(Events([made]), f"{label}, {theme}: {told}")
+
     def undo(self, _given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
         """Take back what this coder did last and has not undone."""
-        step = self._context.standing.last_step(moment.coder)
-        if step is None:
+        state = self._context.standing
+        last = state.acts.last(moment.coder)
+        if last is None:
             return ActResult(say="There is nothing to undo", at=at)
-        about = [event for _, event in step.changes]
-        place = next((event for event in about if event.anchor and event.anchor.passage_id), None)
-        item = self._item(place) if place else at
-        return ActResult(undoing(step, moment), f"Undone: {self.told(about)}", item)
+        about = state.acts.changed_by(last.act_id)
+        placed = [one for one in about if isinstance(one, Decision | Mark) and one.anchor and one.anchor.passage_id]
+        events = state.acts.undoing(last.act_id, Act("", moment.coder, "undo", decided=moment.decided))
+        item = self._item(placed[0]) if placed else at
+        return ActResult(events, f"Undone: {self.told(about)}", item, undoes=last.act_id)
 
     def told(self, events: Sequence[Event]) -> str:
         """What was undone, all of it."""
+        named = [f"the code “{event.name}”" for event in events if isinstance(event, Code)]
+        named += ["the memo" for event in events if isinstance(event, Memo)]
+        said = self._told_of_decisions(events)
+        return ", ".join([*named, *([said] if said or not named else [])]) or "nothing"
+
+    def _told_of_decisions(self, events: Sequence[Event]) -> str:
         decisions = [event for event in events if isinstance(event, Decision)]
         marks = [event for event in events if isinstance(event, Mark)]
         ended = [mark for mark in marks if mark.kind == "done"]
@@ -63,15 +100,20 @@ class StudyActs:
             said = Counter(f"{self._context.short(d.theme)} {spoken_of(d)}" for d in decisions)
             return ", ".join(f"{what} ({count} places)" if count > 1 else what for what, count in said.items())
         kinds = dict.fromkeys(mark.kind for mark in marks)
-        return ", ".join(kind for kind in kinds if kind != "seen" or len(kinds) == 1) or "nothing"
+        return ", ".join(kind for kind in kinds if kind != "seen" or len(kinds) == 1)
 
     def _finish(self, done: bool, moment: Moment, source_id: str, at: ReviewItem | None) -> ActResult:
         context = self._context
         own = context.standing.own(moment.coder, source_id)
-        mark = Mark(source_id, "done", moment.coder, on=done, decided=moment.decided, codebook=moment.codebook.revision)
+        passages = context.passages_of(moment.coder, source_id) if done else ()
+        mark = Mark(
+            source_id, "done", moment.coder, on=done, decided=moment.decided, codebook=moment.codebook.revision,
+            covers=passages if done else None, themes=moment.codebook.codes if done else None,
+            not_shown=tuple(passage for passage in passages if passage not in own.looked_at),
+        )  # fmt: skip
         # Whoever codes a part of a study only can't say that it does not discuss a theme.
         whole = context.sight.assignment.codes_whole(moment.coder, source_id)
-        decisions = completing(own, moment, source_id, made=[], done=done and whole)
+        decisions = completing(own, moment, source_id, made=[], done=done and whole, themes=context.code_themes())
         label = context.shelf.source(source_id).label
         if not done:
             return ActResult(Events(decisions, [mark]), f"{label} is open again", at)
@@ -86,7 +128,7 @@ class StudyActs:
         self._context.shelf.document(source_id)
         return source_id
 
-    def _item(self, event: Event) -> ReviewItem:
+    def _item(self, event: Decision | Mark) -> ReviewItem:
         assert event.anchor is not None
         key = (event.source_id, event.anchor.passage_id, event.theme)
         return self._context.sight.item(event.coder, *key)
@@ -94,4 +136,6 @@ class StudyActs:
 
 def spoken_of(decision: Decision) -> str:
     """A decision's value in words."""
+    if decision.not_known:
+        return "not known"
     return spoken(decision.value) if decision.value is not None else "taken back"

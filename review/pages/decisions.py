@@ -11,10 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from annotations.decision import Act
 from corpus.errors import UnknownChoiceError, WorkspaceError
+from review.acts.codebook_acts import CodebookActs
 from review.acts.document_acts import LONGEST_NOTE, DocumentActs
+from review.acts.note_acts import NoteActs
 from review.acts.passage_acts import PassageActs
-from review.acts.result import Act, ActResult, Given
+from review.acts.result import ActFunction, ActResult, Given
 from review.acts.study_acts import StudyActs
 from review.auth import Session
 from review.coder_events import Moment
@@ -26,6 +29,7 @@ from review.review_items import ReviewItem
 _KEY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
 # A decision may come late, from a browser that had no connection for weeks; but not from the future.
 _CLOCK_MAY_BE_OFF = timedelta(days=1)
+_FOR_ADJUDICATORS = ("codebook",)
 _MOST_SECONDS = 24 * 3600.0
 
 
@@ -34,8 +38,13 @@ class Deciding:
 
     def __init__(self, context: ReviewContext, coding: CodingPage, document: DocumentPage) -> None:
         self._context, self._coding, self._document = context, coding, document
-        subjects = (PassageActs(context), DocumentActs(context), StudyActs(context))
-        self._acts: Mapping[str, Act] = {name: act for subject in subjects for name, act in subject.acts.items()}
+        self._acts: dict[str, ActFunction] = {
+            **PassageActs(context).acts,
+            **DocumentActs(context).acts,
+            **StudyActs(context).acts,
+            **NoteActs(context).acts,
+            **CodebookActs(context).acts,
+        }
 
     def act(self, request: Request, session: Session) -> Response:
         """Store one act, and answer with what to show next. An act that is known already is only answered."""
@@ -48,13 +57,12 @@ class Deciding:
             before = self._before(given, session)
             if state.known(session.coder, moment.decided):  # sent again, for the answer to it was lost
                 return self._answer(given, session, ActResult(say="Stored", at=at, stay=False), before)
-            result = self._act(given)(given, moment, at)
+            result = self._act(given, session)(given, moment, at)
             if result.question:
                 return JSONResponse({"question": result.question, "act": given.get("act")})
-            events = result.events
-            if events.decisions or events.marks:
+            if result.events.all or result.do:
                 try:
-                    state.log.record(events.decisions, events.marks, key=f"{session.coder} {moment.decided}")
+                    self._store(given, moment, result)
                 except WorkspaceError as error:
                     if not isinstance(error.__cause__, SQLAlchemyError | OSError):
                         raise
@@ -62,10 +70,30 @@ class Deciding:
                 state.catch_up()
             return self._answer(given, session, result, before)
 
-    def _act(self, given: Given) -> Act:
+    def _store(self, given: Given, moment: Moment, result: ActResult) -> None:
+        """Everything of one act in one transaction."""
+        events, key = result.events, f"{moment.coder} {moment.decided}"
+        if result.do:
+            result.do()
+        act = Act(
+            key, moment.coder, str(given.get("act", "")), undoes=result.undoes, seconds=moment.seconds,
+            decided=moment.decided, note=result.say if result.do else "",
+        )  # fmt: skip
+        self._context.standing.log.record(
+            events.decisions,
+            events.marks,
+            memos=events.memos,
+            codes=events.codes,
+            act=None if result.quiet else act,
+            key=key,
+        )
+
+    def _act(self, given: Given, session: Session) -> ActFunction:
         name = str(given.get("act", ""))
         if name not in self._acts:
             raise UnknownChoiceError("act", name[:20], self._acts)
+        if name in _FOR_ADJUDICATORS and not session.may("adjudicator"):
+            raise ValueError("the themes of the codebook are changed by adjudicators and admins")
         return self._acts[name]
 
     def _before(self, given: Given, session: Session) -> set[str]:

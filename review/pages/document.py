@@ -84,10 +84,7 @@ class DocumentPage:
         source_id = request.path_params["source"]
         self._context.shelf.document(source_id)
         return JSONResponse({
-            "themes": [
-                {"code": one.code, "short": one.short, "name": one.name, "colour": one.colour}
-                for one in self._context.codables()
-            ],
+            "themes": self._themes(),
             "codes": [code.as_json() for code in self._codes.all(session, source_id)],
         })  # fmt: skip
 
@@ -99,6 +96,12 @@ class DocumentPage:
             for passage in document.passages
         ]
         return JSONResponse(placed, headers={"Cache-Control": "private, max-age=604800"})
+
+    def _themes(self) -> list[dict[str, str]]:
+        return [
+            {"code": one.code, "short": one.short, "name": one.name, "colour": one.colour}
+            for one in self._context.codables()
+        ]
 
     def before(self, coder: str, source_id: str) -> set[str]:
         """What `stored` compares with, taken before an act is stored."""
@@ -114,6 +117,8 @@ class DocumentPage:
         added += [code.as_json() for code in self._codes.machine(session, source_id, passages=touched)]
         answer = {
             "say": result.say,
+            "themes": self._themes(),
+            "choices": context.fragment("choices.html", choices=context.codables()),
             "changed": {"added": added, "removed": sorted(before - now)},
             "progress": context.fragment(
                 "document_progress.html",

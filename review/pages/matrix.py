@@ -62,6 +62,8 @@ class MatrixPages:
             human=[self._shown(one) for one in cell.evidence if one.by != "machine"],
             machine=[self._shown(one) for one in cell.evidence if one.by == "machine"],
             sha256=room.shelf.documents[source.id].sha256 if source.id in room.shelf.documents else "",
+            own={d.theme: d for d in room.standing.own(session.coder, source.id).study.values()}.get(column),
+            may_code=room.sight.assignment.codes_whole(session.coder, source.id),
             history=self._history(source.id, column, "" if whole else session.coder),
         )  # fmt: skip
 

@@ -18,9 +18,8 @@ function act(what, given = {}) {
 }
 
 Connection.on = {
-  stored(answer) {
-    if (answer.question) return ask(answer);
-    if (answer.reload) return location.reload();
+  stored(answer, action) {
+    if (answer.question) return ask(answer, action);
     if (answer.themes) Margin.themes = new Map(answer.themes.map((theme) => [theme.code, theme]));
     if (answer.choices) $("choices").innerHTML = answer.choices;
     if (answer.changed) { Margin.change(answer.changed); list(); if (!Margin.codes.has(Margin.chosen)) choose(""); else detail(); }
@@ -35,9 +34,10 @@ Connection.on = {
   shut(count) { trouble(`You are no longer logged in. ${count === 1 ? "What you did is" : `The last ${count} things you did are`} kept in this browser: open your link again and it will be sent.`); },
 };
 
-function ask({ question, act: what }) {
+function ask({ question }, action) {
+  $("sure-title").textContent = action.act === "done" ? "Finish this study?" : "Please look before you go on";
   $("sure-text").textContent = question;
-  sureOf = what;
+  sureOf = action;
   sure.showModal();
 }
 
@@ -227,7 +227,7 @@ function tell() {
 const ACTS = {
   code: openChooser, again: () => give(last), invivo: inVivo, undo: () => act("undo"), one: oneAtATime,
   done: () => { tell(); act("done"); }, reopen: () => act("reopen"), yes1: () => decide(1), yes2: () => decide(2), no: () => decide(0),
-  memo: () => { if (!Selecting.told()) return say("Select the words or the passage that the memo is about first"); $("memo-text").value = ""; memoBox.showModal(); },
+  memo: () => { $("memo-title").textContent = Selecting.told() ? "Memo on what is selected" : "Memo on the study"; $("memo-text").value = ""; memoBox.showModal(); },
   before: () => { const found = Margin.step(-1); if (found) choose(found.id); }, after: () => { const found = Margin.step(1); if (found) choose(found.id); },
   close: () => choose(""), next: () => stepPassage(1), previous: () => stepPassage(-1), help: () => keys.showModal(),
   larger: () => { Pages.resize(Pages.zoom * 1.2); Margin.drawAll(); }, smaller: () => { Pages.resize(Pages.zoom / 1.2); Margin.drawAll(); }, fit: () => { Pages.resize(1); Margin.drawAll(); },
@@ -255,12 +255,12 @@ for (const box of document.querySelectorAll("[name=layer]")) {
   });
 }
 $("list-theme").addEventListener("change", () => { Margin.only = $("list-theme").value; Margin.drawAll(); list(); });
-$("sure").addEventListener("close", () => { if (sure.returnValue === "yes") act(sureOf, { sure: true }); });
+$("sure").addEventListener("close", () => { if (sure.returnValue === "yes") Connection.add({ ...sureOf, sure: true }); });
 memoBox.addEventListener("close", () => { if (memoBox.returnValue === "keep" && $("memo-text").value.trim()) act("memo", { ...Selecting.told(), id: crypto.randomUUID().replaceAll("-", ""), text: $("memo-text").value }); });
 $("note-box").addEventListener("close", () => { const given = Margin.codes.get(Margin.chosen); if ($("note-box").returnValue === "keep" && given) act("restrength", { id: given.id, value: given.value, note: $("note-text").value }); });
 $("invivo").addEventListener("close", () => {
   if ($("invivo").returnValue !== "keep" || !$("invivo-name").value.trim()) return;
-  act("newcode", { ...Selecting.words, name: $("invivo-name").value, under: $("invivo-under").value, value: Number($("invivo-strength").value) });
+  act("newcode", { ...Selecting.words, code: `+${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`, name: $("invivo-name").value, under: $("invivo-under").value, value: Number($("invivo-strength").value) });
   Selecting.clear();
 });
 

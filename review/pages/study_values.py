@@ -1,0 +1,55 @@
+"""The sheet of a study: a value for every theme at once, as in a data extraction form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from annotations.decision import Decision
+from annotations.log.schema import place_key
+from models.codebook.codebook import Theme
+from review.auth import Session
+from review.context import ReviewContext
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A theme in the sheet of a study."""
+
+    theme: Theme
+    column: str | None  # in which it is counted
+    own: Decision | None  # this coder's value for the study
+    places: int  # that this coder coded with the theme, or with a code under it
+    highest: int
+    first: str  # id of the first of these codes
+
+
+class StudyValues:
+    """Its requests."""
+
+    def __init__(self, context: ReviewContext) -> None:
+        self._context = context
+
+    def page(self, request: Request, session: Session) -> Response:
+        """Every theme with what this coder said of it."""
+        context = self._context
+        context.standing.catch_up()
+        source = context.shelf.source(request.path_params["source"])
+        own = context.standing.own(session.coder, source.id)
+        values = {decision.theme: decision for decision in own.study.values()}
+        themes = context.code_themes()
+        coded = [d for d in own.decisions if d.anchor and d.value]
+        rows = []
+        for theme in context.shelf.codebook.themes:
+            here = [d for d in coded if themes.get(d.theme, d.theme) == theme.code]
+            column = context.shelf.codebook.column_of(theme.code)
+            highest = max((d.value or 0 for d in here), default=0)
+            first = place_key(here[0]) if here else ""
+            rows.append(SheetRow(theme, column, values.get(theme.code), len(here), highest, first))
+        return context.page(
+            "sheet.html", session, here="/", source=source, rows=rows,
+            has_text=source.id in context.shelf.documents,
+            whole=context.sight.assignment.codes_whole(session.coder, source.id),
+        )  # fmt: skip
