@@ -29,6 +29,6 @@ FOLDERS: dict[str, tuple[frozenset[str], ...]] = {
     ),
     "exchange": (frozenset({"readers", "writers"}),),
     "pipeline": (frozenset({"documents"}), frozenset({"learning", "runs"})),
-    "review": (frozenset({"acts"}), frozenset({"search"}), frozenset({"pages"})),
+    "review": (frozenset({"matrix", "search"}), frozenset({"acts"}), frozenset({"pages"})),
     "cli": (frozenset({"commands"}),),
 }  # fmt: skip

@@ -66,6 +66,7 @@ def make_app(room: ReviewContext, access: Access) -> Starlette:
         Route("/adjudicate", guard(disputing.rule, role="adjudicator"), methods=["POST"]),
         Route("/overruled", guard(disputing.overruled)),
         Route("/agreement", guard(agreeing.page, role="adjudicator")),
+        Route("/reload", guard(matrix.reload), methods=["POST"]),
         Route("/people", guard(people.page, role="admin")),
         Route("/people", guard(people.change, role="admin"), methods=["POST"]),
         Route("/codebook", guard(CodebookPage(room).page)),

@@ -89,8 +89,7 @@ class EditEffect:
 def outcome_of(workspace: Workspace, codebook: Codebook, edit: CodebookEdit) -> EditOutcome:
     """What the edit would make. DataFileError, UnknownChoiceError, ValueError: it can't be done, and why."""
     own = workspace.own_file(FILE)
-    shipped = files("models.codebook").joinpath(FILE) if own is None else None
-    text = own.read_text(encoding="utf-8") if own else shipped.read_text(encoding="utf-8") if shipped else ""
+    text = (own or files("models").joinpath(FILE)).read_text(encoding="utf-8")
     file = tomlkit.parse(text)
     themes = file["theme"]
     assert isinstance(themes, AoT)

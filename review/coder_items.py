@@ -66,6 +66,11 @@ class CoderItems:
             return all(self._standing.own(coder, source_id).done for coder in blind)
         return not blind or session.may("adjudicator")
 
+    def blind(self, coder: str, source_id: str) -> bool:
+        """Does `coder` code a part of the study without seeing another's work, or the machine's view?"""
+        found, hidden = self._blind_part(source_id)
+        return coder in found or (hidden and not self.assignment.settings.coders)
+
     def _drawn(self, coder: str) -> tuple[ReviewItem, ...]:
         found: list[ReviewItem] = []
         suggested = self._shelf.by_study

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,31 +12,29 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from annotations.agreement.adjudication import Dispute, disputes
 from annotations.agreement.assignment import Assignment
-from annotations.agreement.ratings import Ratings, passage_ratings, study_ratings
-from annotations.agreement.team_coding import counting_for_studies
-from annotations.codebook_changes import Recoding, codes_now, load_recoding, recoded
-from annotations.decision import Anchor, Code, Decision
+from annotations.codebook_changes import load_recoding
+from annotations.decision import Anchor, Code, Decision, Mark
 from corpus.errors import UnknownChoiceError
 from corpus.workspace import Workspace, write_atomic
 from extract.document import Document
-from models.codebook.codebook import Codebook, load_codebook
+from models.codebook.codebook import load_codebook
 from pipeline.requeue import mark_touched
 from review.anchors import SelectedWords
 from review.auth import Session
-from review.codables import Codable, codables_of, placed, theme_of
+from review.codables import Codable, codables_of, theme_of
 from review.coder_events import Moment, Value, judged
 from review.coder_items import CoderItems
+from review.matrix.live_matrix import LiveMatrix
+from review.matrix.wording import spoken, spoken_cell, spoken_value
 from review.page_images import SCALES, PageImages
 from review.review_items import ReviewItems
 from review.review_state import ReviewState
 from review.worklist import Listing
 from synthesis.matrix.cell import Cell
-from synthesis.matrix.merge import merge_cells
 
 if TYPE_CHECKING:
-    from annotations.progress.stopping_rule import RecallEstimate
+    pass
 
 HERE = Path(__file__).parent
 # Path, name, and the role that a person needs for it.
@@ -51,7 +50,6 @@ MENU = (
     ("/people", "People", "admin"),
 )
 _PAGES_SELECTED = 5  # over which one selection may reach
-_SPOKEN = {0: "rejected", 1: "mentioned", 2: "with evidence", None: "not known"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +70,14 @@ class ReviewContext:
 
     def __init__(self, workspace: Workspace, shelf: ReviewItems, standing: ReviewState) -> None:
         self.workspace, self.shelf, self.standing = workspace, shelf, standing
+        self.load_items: Callable[[], ReviewItems] | None = None  # reads the texts anew; None: they do not change
+        self._loaded = self._newest_run()
         self.on_warm_up: list[Callable[[], None]] = []  # what pages want done while nobody waits
         self.pictures = PageImages(workspace)
         self.changes = load_recoding(workspace)
         self.sight = CoderItems(shelf, standing, Assignment(workspace.review.coding))
         self.listing = Listing(shelf, standing, self.sight)
-        self._cells: dict[tuple[str, str], tuple[int, tuple[Cell, ...]]] = {}
-        self._ratings: tuple[int, Ratings, Ratings, tuple[Dispute, ...]] | None = None
+        self.matrix = LiveMatrix(self)
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, auto_reload=False
         )
@@ -89,7 +88,8 @@ class ReviewContext:
     def page(self, name: str, session: Session | None, *, here: str = "", **values: Any) -> HTMLResponse:
         """A whole page."""
         menu = [(path, title) for path, title, role in MENU if session and session.may(role)]  # type: ignore[arg-type]
-        values = {"codebook": self.shelf.codebook, **values}
+        newer = self.load_items is not None and self._newest_run() != self._loaded
+        values = {"codebook": self.shelf.codebook, "newer": newer, **values}
         text = self._templates.get_template(name).render(session=session, menu=menu, here=here, **values)
         return HTMLResponse(text)
 
@@ -108,6 +108,25 @@ class ReviewContext:
             self.cells(source.id)
         for prepare in self.on_warm_up:
             prepare()
+
+    def load_again(self) -> None:
+        """Serve what the last run found, from now on."""
+        if self.load_items is None:
+            return
+        newest = self._newest_run()
+        items = self.load_items()
+        with self.standing.lock:
+            self.changes = load_recoding(self.workspace)
+            self.open_items(items)
+            self.standing.begin_again()
+            self._loaded = newest
+
+    def _newest_run(self) -> int:
+        """When a run last stored what happened to the sources; 0 for never."""
+        try:
+            return (self.workspace.root / "outcomes.json").stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def write_file(self, name: str, data: bytes) -> None:
         """A small file of the review that its pages keep."""
@@ -142,6 +161,19 @@ class ReviewContext:
             "coded nothing then counts as not discussed. Only what you have looked at is recorded as looked at."
         )
 
+    def reveal(self, session: Session, source_id: str) -> bool:
+        """May this person see what others and the machine say of a study? Where they coded it blindly, that they were
+        shown it now is recorded once."""
+        if not self.sight.may_see_all(session, source_id):
+            return False
+        own = self.standing.own(session.coder, source_id)
+        if own.done and self.sight.blind(session.coder, source_id) and ("revealed", "", "") not in own.marks:
+            now = datetime.now(UTC).isoformat(timespec="microseconds")
+            revision = self.shelf.codebook.revision
+            self.standing.log.record(marks=[Mark(source_id, "revealed", session.coder, decided=now, codebook=revision)])
+            self.standing.catch_up()
+        return True
+
     def passages_of(self, coder: str, source_id: str) -> tuple[str, ...]:
         """The ids of a study's passages that are `coder`'s to code."""
         document, draw = self.shelf.documents.get(source_id), self.sight.assignment
@@ -163,30 +195,11 @@ class ReviewContext:
         self.shelf = self.standing.shelf = items
         self.sight = CoderItems(items, self.standing, self.sight.assignment)
         self.listing = Listing(items, self.standing, self.sight)
-        self._cells.clear()
-        self._ratings = None
+        self.matrix.forget()
 
-    def log_decisions(self) -> Sequence[Decision]:
-        """What counts now, as it was decided, codes of people's own under their themes."""
-        return placed(self.standing.decisions(), self.standing.codes, self.shelf.codebook)
-
-    def cells_changed(self, codebook: Codebook, changes: Sequence[Recoding]) -> list[str]:
-        """The cells of the matrix that would be others under another codebook, in words."""
-        before = {(c.source_id, c.theme): c.merged for s in self.shelf.sources for c in self.cells(s.id)}
-        after = {
-            (cell.source_id, cell.theme): cell.merged
-            for cell in merge_cells(
-                self.shelf.sources, recoded(self.log_decisions(), changes, codebook), {}, {}, codebook, keep=None
-            )
-        }
-        found = []
-        for (source_id, column), value in before.items():
-            now = [code for code in codes_now(column, changes, codebook) if codebook.column_of(code)]
-            same = [after.get((source_id, str(codebook.column_of(code)))) for code in now]
-            if (value is not None or any(same)) and same != [value]:
-                became = ", ".join(spoken_value(one) for one in same) or "no column any more"
-                found.append(f"{self.shelf.source(source_id).label}, {column}: {spoken_value(value)} becomes {became}")
-        return found
+    def cells(self, source_id: str, *, coder: str = "") -> tuple[Cell, ...]:
+        """The cells of a study; with `coder` what that person alone has said, and nothing of the machine's."""
+        return self.matrix.cells(source_id, coder=coder)
 
     def codables(self) -> tuple[Codable, ...]:
         """What can be coded with, in the order of the codebook."""
@@ -231,84 +244,13 @@ class ReviewContext:
         """How a theme or code is called where there is little room."""
         return next((one.short for one in self.codables() if one.code == code), code)
 
-    def theme_now(self, decision: Decision) -> str:
-        """The theme of the codebook as it is now under which a decision stands."""
-        if not self.changes:
-            return decision.theme
-        now = recoded([decision], self.changes, self.shelf.codebook)
-        return now[0].theme if now else decision.theme
-
     def judged(self, moment: Moment, source_id: str, theme: str, value: Value | None, anchor: Anchor) -> Decision:
         """A judgement of a passage, with what the machine says there."""
         self.codable(theme)
+        if ("revealed", "", "") in self.standing.own(moment.coder, source_id).marks:
+            moment = replace(moment, shown=True)  # whatever is hidden now: they have seen it
         item = self.shelf.by_place.get((source_id, anchor.passage_id, theme))
         return judged(moment, source_id, theme, value, anchor, item.suggestion if item else None)
-
-    def recall(self, coder: str) -> RecallEstimate | None:
-        """What share of the true codes `coder` has found, at least; None before the first decision."""
-        from annotations.progress.stopping_rule import recall_estimate  # scipy.stats, which takes seconds to load
-
-        first = {}  # what counts on each suggestion, in the order of review; what was undone found nothing
-        for decision in self.standing.counting(coder):
-            if decision.anchor and decision.model_id and decision.shown:
-                first[decision.source_id, decision.anchor.passage_id, decision.theme] = bool(decision.value)
-        if not first:
-            return None
-        total = max(len(first), sum(item.suggestion is not None for item in self.sight.items(coder)))
-        return recall_estimate(list(first.values()), total=total, points=0)
-
-    def ratings(self) -> tuple[Ratings, Ratings]:
-        """Who gave what a value: passages, and studies. Made anew only where something was decided."""
-        with self.standing.lock:
-            if self._ratings is None or self._ratings[0] != self.standing.version:
-                decisions, marks = self._as_coded_now(self.standing.decisions()), self.standing.marks()
-                codes, assignment = self.shelf.codebook.codes, self.sight.assignment
-                passages = passage_ratings(decisions, marks, self.shelf.documents, themes=codes, assignment=assignment)
-                studies = study_ratings(
-                    decisions, marks, sources=[source.id for source in self.shelf.sources], themes=codes,
-                    assignment=assignment,
-                )  # fmt: skip
-                made = (*disputes(passages, decisions), *disputes(studies, decisions))
-                self._ratings = (self.standing.version, passages, studies, made)
-            return self._ratings[1], self._ratings[2]
-
-    def disputes(self) -> tuple[Dispute, ...]:
-        """Where coders differ, ruled on or not."""
-        with self.standing.lock:
-            self.ratings()
-            assert self._ratings is not None
-            return self._ratings[3]
-
-    def cells(self, source_id: str, *, coder: str = "") -> tuple[Cell, ...]:
-        """The cells of a study; with `coder` what that person alone has said, and nothing of the machine's."""
-        version = self.standing.changed[source_id]
-        kept = self._cells.get((source_id, coder))
-        if kept and kept[0] == version:
-            return kept[1]
-        decisions = self._as_coded_now(self.standing.of_study(source_id))
-        if coder:
-            decisions = [d for d in decisions if d.role == "coder" and d.coder == coder]
-        cells = self._merged(source_id, decisions, machine=not coder)
-        self._cells[source_id, coder] = (version, cells)
-        return cells
-
-    def _merged(self, source_id: str, decisions: Sequence[Decision], *, machine: bool) -> tuple[Cell, ...]:
-        shelf = self.shelf
-        source = shelf.source(source_id)
-        proposals = {source_id: shelf.proposals[source_id]} if machine and source_id in shelf.proposals else {}
-        documents = {source_id: shelf.documents[source_id]} if source_id in shelf.documents else {}
-        marks = [mark for mark in self.standing.marks() if mark.source_id == source_id]
-        counting = counting_for_studies(
-            decisions, marks, documents, assignment=self.sight.assignment, themes=shelf.codebook.codes
-        )
-        everybody = counting if machine else None  # what one person alone has said is not the team's
-        return merge_cells([source], decisions, proposals, documents, shelf.codebook, standing=everybody)
-
-    def _as_coded_now(self, decisions: Sequence[Decision]) -> Sequence[Decision]:
-        """`decisions` under the themes of the codebook as it is now, codes of people's own under their themes."""
-        codebook = self.shelf.codebook
-        own = placed(decisions, self.standing.codes, codebook)
-        return recoded(own, self.changes, codebook) if self.changes else own
 
     def selection(self, source_id: str, first: tuple[int, int], last: tuple[int, int]) -> tuple[SelectedWords, ...]:
         """The words from `first` to `last`, each told by its page and its number there (from 0, as they are read)."""
@@ -354,23 +296,3 @@ def _word_in(given: object) -> tuple[int, int]:
     if not all(isinstance(number, int) and not isinstance(number, bool) and number >= 0 for number in place):
         raise ValueError("the words selected are told by page and number")
     return place  # type: ignore[return-value]
-
-
-def spoken(value: int | None) -> str:
-    """A value in words."""
-    return _SPOKEN[value]
-
-
-def spoken_value(value: int | None) -> str:
-    """A value of a study in words."""
-    return {0: "0, not discussed", 1: "1, mentioned", 2: "2, with evidence", None: "not known"}[value]
-
-
-def spoken_cell(cell: Cell) -> str:
-    """A cell's value in words, with what it rests on."""
-    told = spoken_value(cell.merged)
-    if cell.merged is not None:
-        told += f" ({cell.basis})"
-    if cell.disputed:
-        told += ", coders differ"
-    return told + (", machine and people differ" if cell.conflict else "")

@@ -10,7 +10,8 @@ from annotations.decision import Decision
 from annotations.log.schema import place_key
 from extract.document import Box, Document
 from review.auth import Session
-from review.context import ReviewContext, spoken
+from review.context import ReviewContext
+from review.matrix.wording import spoken
 from review.review_items import ReviewItem
 from review.word_boxes import boxes_of_code
 
@@ -65,7 +66,7 @@ class DocumentCodes:
 
     def all(self, session: Session, source_id: str) -> list[MarginCode]:
         """Everything that this person may see."""
-        whole = self._context.sight.may_see_all(session, source_id)
+        whole = self._context.reveal(session, source_id)
         others = list(self._others(session, source_id)) if whole else []
         return [*self.own(session.coder, source_id).values(), *others, *self.machine(session, source_id)]
 
@@ -107,7 +108,7 @@ class DocumentCodes:
         if passage is None or anchor.quote != passage.text:
             images = self._context.pictures
             boxes, exact = boxes_of_code(document, passage, anchor, lambda page: images.words_at_hand(document, page))
-        now = self._context.theme_now(decision)
+        now = self._context.matrix.theme_now(decision)
         return MarginCode(
             place_key(decision), layer, now, decision.coder, decision.value, spoken(decision.value), decision.note,
             decision.decided, anchor.quote, anchor.passage_id, _label(document, anchor.page),

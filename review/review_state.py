@@ -90,6 +90,14 @@ class ReviewState:
             for event, found in zip(events, self._anchored(events), strict=True):
                 self._take(event, found)
 
+    def begin_again(self) -> None:
+        """Read the whole log once more, for the texts under it are others now."""
+        with self.lock:
+            self._forget()
+            self._seen = Position()
+            self.touch()
+            self.catch_up()
+
     def touch(self) -> None:
         """What was made of any study is to be made anew: the codebook has changed."""
         self.version += 1

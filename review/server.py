@@ -8,6 +8,7 @@ import threading
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import click
 import uvicorn
@@ -44,6 +45,7 @@ def serve(workspace: Workspace, *, coder: str, host: str, port: int, browser: bo
             number = listening.getsockname()[1]
             access = access_of(reviewers, host=host, port=number, owner=owner)
             room = ReviewContext(workspace, shelf, ReviewState(shelf, log))
+            room.load_items = partial(shelf_of, workspace)
             link = f"http://{LOCAL if _everywhere(host) else _in_address(host)}:{number}{access.link}"
             click.echo(f"Reviewing as {owner.name}. Open this link (it works once): {link}")
             if not _on_this_machine(host):

@@ -14,8 +14,8 @@ from review.review_items import ReviewItem, ReviewItems
 from review.review_state import ReviewState
 
 ORDERS = (
-    ("next", "What to review next"),
     ("study", "By study"),
+    ("next", "What to review next"),
     ("theme", "By theme, likeliest"),
     ("conflict", "Where you and the machine differ"),
     ("again", "To be looked at again"),
@@ -36,7 +36,7 @@ _CHANGING = {"conflict", "decided", *_MARKED}  # orders of which a decision chan
 class Wanted:
     """What a coder chose to see: the query of the coding page."""
 
-    by: str = "next"
+    by: str = "study"
     study: str = ""
     theme: str = ""
     least: float = 0.0  # probability
@@ -46,7 +46,7 @@ class Wanted:
 
 def wanted(query: Mapping[str, str], shelf: ReviewItems) -> Wanted:
     """The choice in a query; UnknownChoiceError where it names what is not there."""
-    by, study, theme = query.get("by") or "next", query.get("study", ""), query.get("theme", "")
+    by, study, theme = query.get("by") or "study", query.get("study", ""), query.get("theme", "")
     if by not in dict(ORDERS):
         raise UnknownChoiceError("order", by[:40], dict(ORDERS))
     if study:
@@ -129,12 +129,13 @@ class Listing:
     def following(
         self, coder: str, listed: Listed, wanted: Wanted, after: tuple[str, str, str] | None
     ) -> Iterator[ReviewItem]:
-        """What waits in a list behind `after`, then from the beginning; never `after` itself."""
+        """What waits in a list behind `after`, then from the beginning; never `after` itself. In a list of what was
+        decided or put aside everything is gone through, decided or not."""
         at = listed.number.get(after, -1) if after else -1
         count = len(listed.items)
         for step in range(1, count + (at < 0)):
             item = listed.items[(at + step) % count]
-            if self.waiting(coder, item, wanted):
+            if wanted.by in _CHANGING or self.waiting(coder, item, wanted):
                 yield item
 
     def decided(self, coder: str, study: str) -> int:

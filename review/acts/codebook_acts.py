@@ -45,10 +45,10 @@ class CodebookActs:
     def _question(self, edit: CodebookEdit, given: Given) -> str:
         context = self._context
         outcome = outcome_of(context.workspace, context.shelf.codebook, edit)
-        decisions = context.log_decisions()
+        decisions = context.matrix.log_decisions()
         effect, _, _ = effect_of(outcome, context.shelf.codebook, decisions, context.changes, edit)
         later = (*context.changes, outcome.recoding) if outcome.recoding else context.changes
-        cells = [] if edit.kind == "move" else context.cells_changed(outcome.codebook, later)
+        cells = [] if edit.kind == "move" else context.matrix.cells_changed(outcome.codebook, later)
         told = list(with_cells(effect, cells).sentences)
         if cells:
             more = f" and {len(cells) - _CELLS_NAMED} more" if len(cells) > _CELLS_NAMED else ""

@@ -13,7 +13,8 @@ from review.acts.passage_acts import POSITIVE, taken_back, with_consequences
 from review.acts.result import ActFunction, ActResult, Given, text_in
 from review.anchors import of_passage, of_selection
 from review.coder_events import Moment, value_of
-from review.context import ReviewContext, spoken
+from review.context import ReviewContext
+from review.matrix.wording import spoken
 from review.review_items import ReviewItem
 
 _CODES_AT_ONCE = 20  # for one selection

@@ -11,7 +11,8 @@ from annotations.log.acts import Events
 from review.acts.result import ActFunction, ActResult, Given, number_in, required
 from review.anchors import of_passage, of_selection
 from review.coder_events import Moment, completing, marked, settling, value_of
-from review.context import ReviewContext, spoken
+from review.context import ReviewContext
+from review.matrix.wording import spoken
 from review.review_items import ReviewItem
 
 POSITIVE = {1: "mentioned", 2: "with evidence"}

@@ -9,12 +9,19 @@ from annotations.decision import Act, Code, Decision, Event, Mark, Memo
 from annotations.log.acts import Events
 from review.acts.result import ActFunction, ActResult, Given
 from review.coder_events import Moment, completing, value_of
-from review.context import ReviewContext, spoken, spoken_value
+from review.context import ReviewContext
+from review.matrix.wording import spoken, spoken_value
 from review.review_items import ReviewItem
 from review.review_state import ORIGIN
 
 NOT_KNOWN = "not known"
 _VALUES = {0: "not discussed", 1: "mentioned", 2: "with evidence"}
+
+
+_SEEN_ALREADY = (
+    "You have seen what the others and the machine say of this study. What you decide from here on is recorded so, and "
+    "no longer counts as independent: agreement leaves it out. Open it again?"
+)
 
 
 class StudyActs:
@@ -42,6 +49,8 @@ class StudyActs:
         source_id = self._study(given, at)
         if not self._context.standing.own(moment.coder, source_id).done:
             return ActResult(say=f"{self._context.shelf.source(source_id).label} is open already", at=at)
+        if ("revealed", "", "") in self._context.standing.own(moment.coder, source_id).marks and not given.get("sure"):
+            return ActResult(question=_SEEN_ALREADY, at=at)
         return self._finish(False, moment, source_id, at)
 
     def value_of_study(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:

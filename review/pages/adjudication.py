@@ -70,7 +70,7 @@ class Disputing:
         self._room.standing.catch_up()
         found = [
             (self._shown(one), next(side for side in one.overruled if side.coder == session.coder))
-            for one in self._room.disputes()
+            for one in self._room.matrix.disputes()
             if session.coder in [side.coder for side in one.overruled]
             and self._room.sight.may_see_all(session, one.place.source_id)
         ]
@@ -79,7 +79,7 @@ class Disputing:
     def _visible(self, session: Session) -> list[Dispute]:
         """The disputes on studies that this person does not code blindly."""
         sight = self._room.sight
-        return [one for one in self._room.disputes() if sight.may_see_all(session, one.place.source_id)]
+        return [one for one in self._room.matrix.disputes() if sight.may_see_all(session, one.place.source_id)]
 
     def _shown(self, dispute: Dispute) -> dict[str, Any]:
         shelf, place = self._room.shelf, dispute.place

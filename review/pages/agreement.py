@@ -22,6 +22,17 @@ MAIN = {
     "presence": ("per cent", "kappa", "Fleiss kappa", "AC1", "alpha nominal"),
     "strength": ("per cent", "kappa quadratic", "AC2 quadratic", "alpha ordinal"),
 }
+# For those who do not read coefficients every day.
+MEANINGS = {
+    "per cent": "the share of pairs of judgements that are the same",
+    "kappa": "Cohen's kappa: agreement beyond chance, for two coders; 1 = always, 0 = as by chance",
+    "kappa quadratic": "Cohen's kappa where a step of two counts for more than a step of one",
+    "Fleiss kappa": "agreement beyond chance, for any number of coders",
+    "AC1": "Gwet's coefficient: agreement beyond chance, steady where nearly everything is a no",
+    "AC2 quadratic": "Gwet's coefficient for 0, 1, 2",
+    "alpha nominal": "Krippendorff's alpha: any number of coders, missing judgements allowed",
+    "alpha ordinal": "Krippendorff's alpha for 0, 1, 2 in their order",
+}
 _DRAWS = 500  # of the bootstrap: a page should open in seconds; the command draws 1,000
 _LISTED = 50  # disagreements on a page
 
@@ -42,7 +53,7 @@ class Agreeing:
         blind = [source.id for source in room.shelf.sources if not room.sight.may_see_all(session, source.id)]
         level = "study" if query.get("level") == "study" else "passage"
         machine = query.get("with") == "machine"
-        passages, studies = room.ratings()
+        passages, studies = room.matrix.ratings()
         people = _without(studies if level == "study" else passages, blind)
         decisions = room.standing.decisions()
         proposals = room.shelf.proposals
@@ -59,6 +70,7 @@ class Agreeing:
         return room.page(
             "agreement.html", session, here="/agreement", level=level, machine=machine, pairs=two, chosen=chosen,
             rated=rated, tables=self._tables(rated, level, machine, blind) if judged else {}, main=MAIN, told=told,
+            meanings=MEANINGS,
             differing=differing[:_LISTED], more=max(0, len(differing) - _LISTED), bias=bias, blind=len(blind),
             of=room.shelf.source, rate_told=rate_told, difference_told=difference_told,
         )  # fmt: skip

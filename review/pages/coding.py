@@ -44,6 +44,11 @@ KEYS = (
     (("/",), "search"),
     (("?",), "these keys"),
 )
+_WHY_HERE = {
+    "study": "in the order of the study", "next": "teaches the machine most", "theme": "likeliest of its theme",
+    "conflict": "you and the machine differ", "again": "to be looked at again", "unsure": "you were unsure",
+    "skipped": "you skipped it", "decided": "decided by you",
+}  # fmt: skip
 _AHEAD = 2  # page images fetched before they are asked for
 
 
@@ -198,9 +203,18 @@ class CodingPage:
             "own": list(own.by_passage.get(item.passage_id, {}).values()),
             "number": listed.number.get(item.key, -1) + 1, "total": len(listed.items),
             "open": listing.how_many_wait(coder, listed, chosen),
-            "coming": [self._picture_of(one) for one in ahead],
+            "coming": [self._picture_of(one) for one in ahead], "why_here": self._why_here(item, chosen),
             "study": room.progress(coder, item.source_id), "source": room.shelf.source(item.source_id),
         }  # fmt: skip
+
+    def _why_here(self, item: ReviewItem, chosen: Wanted) -> str:
+        """Why this passage is on the screen."""
+        if chosen.words:
+            return f"found by “{chosen.words}”"
+        if not item.theme:
+            hidden = self._room.sight.hidden(item.source_id, item.passage_id)
+            return "by lot, without the machine's view" if hidden else "beside the one before"
+        return _WHY_HERE[chosen.by]
 
     def _ended(self, coder: str, study: str) -> Mapping[str, Any]:
         """What to offer where nothing waits: to finish the study at hand, and the studies that are not finished."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from annotations.decision import Decision
 from corpus.errors import UnknownChoiceError
@@ -43,8 +43,13 @@ class MatrixPages:
         total, decided = (sum(getattr(row.progress, name) for row in rows) for name in ("total", "decided"))
         return room.page(
             "matrix.html", session, here="/", rows=rows, total=total, decided=decided,
-            recall=room.recall(session.coder),            partial=any(not row.whole for row in rows),
+            recall=room.matrix.recall(session.coder),            partial=any(not row.whole for row in rows),
         )  # fmt: skip
+
+    def reload(self, _request: Request, _session: Session) -> Response:
+        """Show everybody what the last run found."""
+        self._room.load_again()
+        return RedirectResponse("/", 303)
 
     def cell(self, request: Request, session: Session) -> Response:
         """The evidence of one cell on its page images, its history and its conflicts."""
@@ -54,7 +59,7 @@ class MatrixPages:
         column = request.path_params["column"]
         if column not in room.shelf.codebook.columns:
             raise UnknownChoiceError("column", column[:40], room.shelf.codebook.columns)
-        whole = room.sight.may_see_all(session, source.id)
+        whole = room.reveal(session, source.id)
         cells = room.cells(source.id, coder="" if whole else session.coder)
         cell = next(cell for cell in cells if cell.theme == column)
         return room.page(

@@ -10,7 +10,7 @@ function trouble(text) { $("trouble").textContent = text; $("trouble").hidden = 
 Connection.on = {
   stored(answer, action, left) {
     if (answer.question) { asked = action; $("sure-text").textContent = answer.question; $("sure").showModal(); return; }
-    if (left) return;
+    if (left || action.view !== "form") return; // one of another page, that had waited
     sessionStorage.setItem("jaiza-said", answer.say);
     location.reload();
   },

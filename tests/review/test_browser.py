@@ -14,10 +14,9 @@ import pytest
 
 from exchange.coded_review import CodedReview, Study
 from exchange.writers.refi_project import write_project
-from support.browser import chromium, served_at
+from support.browser import Reader, check_accessible, chromium, served_at
 from support.review_page import HOST, STUDIES, Served
 
-Axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe
 KHAN, NOOR = STUDIES
 KEYS = "12x2 1x122 x21x1 2212x1".replace(" ", "")  # twenty decisions
 VALUES = {"1": 1, "2": 2, "x": 0}
@@ -34,42 +33,6 @@ def served(tmp_path: Path) -> Iterator[Served]:
     made = Served(tmp_path, themes=("GW", "FS", "TI"))
     yield made
     made.log.close()
-
-
-class Reader:
-    """A page of the browser, and what went wrong on it."""
-
-    def __init__(self, browser: Any, address: str, link: str, **context: Any) -> None:
-        self.context = browser.new_context(viewport={"width": 1280, "height": 800}, **context)
-        self.page = self.context.new_page()
-        self.problems: list[str] = []
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("console", lambda said: said.type == "error" and self.problems.append(said.text))
-        self.address = address
-        self.page.goto(address + link)
-        self.page.wait_for_url(f"{address}/")
-
-    def open(self, path: str) -> None:
-        """Go to a page; of the coding page wait until its passage is marked."""
-        self.page.goto(self.address + path)
-        if path.startswith("/code"):
-            self.page.wait_for_selector(".marks rect", state="attached")
-
-    def press(self, key: str) -> str:
-        """Press a key that decides; what the page says once it is stored."""
-        turn = int(self.page.get_attribute("#panel", "data-turn") or 0)
-        self.page.keyboard.press(key)
-        self.page.wait_for_selector(f'#panel[data-turn="{turn + 1}"]')
-        return str(self.page.inner_text("#say"))
-
-    def text(self, selector: str) -> str:
-        """The text shown there."""
-        return str(self.page.inner_text(selector))
-
-    def close(self) -> None:
-        """Close it; there must have been no error in it."""
-        self.context.close()
-        assert self.problems == []
 
 
 def _invited(served: Served, name: str, role: Any) -> str:
@@ -196,24 +159,14 @@ def test_no_page_has_a_serious_accessibility_fault(browser: Any, served: Served,
         amina = Reader(browser, address, served.access.link, color_scheme=scheme)
         for path in PAGES:
             amina.open(path)
-            _check(amina.page, path)
+            check_accessible(amina.page, path)
         amina.open(PAGES[0])
         for key, opened in (("?", "#keys[open]"), ("t", "#chooser[open]")):
             amina.page.keyboard.press(key)
             amina.page.wait_for_selector(opened)
-            _check(amina.page, opened)
+            check_accessible(amina.page, opened)
             amina.page.keyboard.press("Escape")
         amina.close()
-
-
-def _check(page: Any, what: str) -> None:
-    found = Axe().run(page).response["violations"]
-    serious = [
-        (one["id"], one["help"], [node["html"][:200] for node in one["nodes"][:3]])
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-    assert serious == [], what
 
 
 def _make_busy(served: Served) -> None:

@@ -53,3 +53,51 @@ def served_at(served: Served, port: int = 0) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+class Reader:
+    """A page of the browser, and what went wrong on it."""
+
+    def __init__(self, browser: Any, address: str, link: str, **context: Any) -> None:
+        self.context = browser.new_context(viewport={"width": 1280, "height": 800}, **context)
+        self.page = self.context.new_page()
+        self.problems: list[str] = []
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", lambda said: said.type == "error" and self.problems.append(said.text))
+        self.address = address
+        self.page.goto(address + link)
+        self.page.wait_for_url(f"{address}/")
+
+    def open(self, path: str) -> None:
+        """Go to a page; of the coding page wait until its passage is marked."""
+        self.page.goto(self.address + path)
+        if path.startswith("/code"):
+            self.page.wait_for_selector(".marks rect", state="attached")
+
+    def press(self, key: str) -> str:
+        """Press a key that decides; what the page says once it is stored."""
+        turn = int(self.page.get_attribute("#panel", "data-turn") or 0)
+        self.page.keyboard.press(key)
+        self.page.wait_for_selector(f'#panel[data-turn="{turn + 1}"]')
+        return str(self.page.inner_text("#say"))
+
+    def text(self, selector: str) -> str:
+        """The text shown there."""
+        return str(self.page.inner_text(selector))
+
+    def close(self) -> None:
+        """Close it; there must have been no error in it."""
+        self.context.close()
+        assert self.problems == []
+
+
+def check_accessible(page: Any, what: str) -> None:
+    """No fault that axe calls serious or critical."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe
+    found = axe().run(page).response["violations"]
+    serious = [
+        (one["id"], one["help"], [node["html"][:200] for node in one["nodes"][:3]])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert serious == [], what

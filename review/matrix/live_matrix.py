@@ -1,0 +1,150 @@
+"""The cells, ratings and disputes of a review as they stand now: made anew only where something was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from annotations.agreement.adjudication import Dispute, disputes
+from annotations.agreement.ratings import Ratings, passage_ratings, study_ratings
+from annotations.agreement.team_coding import counting_for_studies
+from annotations.codebook_changes import Recoding, codes_now, recoded
+from annotations.decision import Decision
+from models.codebook.codebook import Codebook
+from review.codables import placed
+from review.coder_items import CoderItems
+from review.matrix.wording import spoken_value
+from review.review_items import ReviewItems
+from review.review_state import ReviewState
+from synthesis.matrix.cell import Cell
+from synthesis.matrix.merge import merge_cells
+
+if TYPE_CHECKING:
+    from annotations.progress.stopping_rule import RecallEstimate
+
+
+class Served(Protocol):
+    """What is served, as it is at the moment."""
+
+    shelf: ReviewItems
+    standing: ReviewState
+    sight: CoderItems
+    changes: tuple[Recoding, ...]
+
+
+class LiveMatrix:
+    """What follows from the log for cells, agreement and progress."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self._cells: dict[tuple[str, str], tuple[int, tuple[Cell, ...]]] = {}
+        self._ratings: tuple[int, Ratings, Ratings, tuple[Dispute, ...]] | None = None
+
+    def forget(self) -> None:
+        """Other texts, suggestions or themes are served from now on."""
+        self._cells.clear()
+        self._ratings = None
+
+    def recall(self, coder: str) -> RecallEstimate | None:
+        """What share of the true codes `coder` has found, at least; None before the first decision."""
+        from annotations.progress.stopping_rule import recall_estimate  # scipy.stats, which takes seconds to load
+
+        first = {}  # what counts on each suggestion, in the order of review; what was undone found nothing
+        for decision in self._served.standing.counting(coder):
+            if decision.anchor and decision.model_id and decision.shown:
+                first[decision.source_id, decision.anchor.passage_id, decision.theme] = bool(decision.value)
+        if not first:
+            return None
+        total = max(len(first), sum(item.suggestion is not None for item in self._served.sight.items(coder)))
+        return recall_estimate(list(first.values()), total=total, points=0)
+
+    def ratings(self) -> tuple[Ratings, Ratings]:
+        """Who gave what a value: passages, and studies. Made anew only where something was decided."""
+        with self._served.standing.lock:
+            if self._ratings is None or self._ratings[0] != self._served.standing.version:
+                decisions, marks = self._as_coded_now(self._served.standing.decisions()), self._served.standing.marks()
+                codes, assignment = self._served.shelf.codebook.codes, self._served.sight.assignment
+                passages = passage_ratings(
+                    decisions, marks, self._served.shelf.documents, themes=codes, assignment=assignment
+                )
+                studies = study_ratings(
+                    decisions, marks, sources=[source.id for source in self._served.shelf.sources], themes=codes,
+                    assignment=assignment,
+                )  # fmt: skip
+                made = (*disputes(passages, decisions), *disputes(studies, decisions))
+                self._ratings = (self._served.standing.version, passages, studies, made)
+            return self._ratings[1], self._ratings[2]
+
+    def disputes(self) -> tuple[Dispute, ...]:
+        """Where coders differ, ruled on or not."""
+        with self._served.standing.lock:
+            self.ratings()
+            assert self._ratings is not None
+            return self._ratings[3]
+
+    def cells(self, source_id: str, *, coder: str = "") -> tuple[Cell, ...]:
+        """The cells of a study; with `coder` what that person alone has said, and nothing of the machine's."""
+        version = self._served.standing.changed[source_id]
+        kept = self._cells.get((source_id, coder))
+        if kept and kept[0] == version:
+            return kept[1]
+        decisions = self._as_coded_now(self._served.standing.of_study(source_id))
+        if coder:
+            decisions = [d for d in decisions if d.role == "coder" and d.coder == coder]
+        cells = self._merged(source_id, decisions, machine=not coder)
+        self._cells[source_id, coder] = (version, cells)
+        return cells
+
+    def _merged(self, source_id: str, decisions: Sequence[Decision], *, machine: bool) -> tuple[Cell, ...]:
+        shelf = self._served.shelf
+        source = shelf.source(source_id)
+        proposals = {source_id: shelf.proposals[source_id]} if machine and source_id in shelf.proposals else {}
+        documents = {source_id: shelf.documents[source_id]} if source_id in shelf.documents else {}
+        marks = [mark for mark in self._served.standing.marks() if mark.source_id == source_id]
+        counting = counting_for_studies(
+            decisions, marks, documents, assignment=self._served.sight.assignment, themes=shelf.codebook.codes
+        )
+        everybody = counting if machine else None  # what one person alone has said is not the team's
+        return merge_cells([source], decisions, proposals, documents, shelf.codebook, standing=everybody)
+
+    def _as_coded_now(self, decisions: Sequence[Decision]) -> Sequence[Decision]:
+        """`decisions` under the themes of the codebook as it is now, codes of people's own under their themes."""
+        codebook = self._served.shelf.codebook
+        own = placed(decisions, self._served.standing.codes, codebook)
+        return recoded(own, self._served.changes, codebook) if self._served.changes else own
+
+    def log_decisions(self) -> Sequence[Decision]:
+        """What counts now, as it was decided, codes of people's own under their themes."""
+        return placed(self._served.standing.decisions(), self._served.standing.codes, self._served.shelf.codebook)
+
+    def cells_changed(self, codebook: Codebook, changes: Sequence[Recoding]) -> list[str]:
+        """The cells of the matrix that would be others under another codebook, in words."""
+        before = {(c.source_id, c.theme): c.merged for s in self._served.shelf.sources for c in self.cells(s.id)}
+        after = {
+            (cell.source_id, cell.theme): cell.merged
+            for cell in merge_cells(
+                self._served.shelf.sources,
+                recoded(self.log_decisions(), changes, codebook),
+                {},
+                {},
+                codebook,
+                keep=None,
+            )
+        }
+        found = []
+        for (source_id, column), value in before.items():
+            now = [code for code in codes_now(column, changes, codebook) if codebook.column_of(code)]
+            same = [after.get((source_id, str(codebook.column_of(code)))) for code in now]
+            if (value is not None or any(same)) and same != [value]:
+                became = ", ".join(spoken_value(one) for one in same) or "no column any more"
+                found.append(
+                    f"{self._served.shelf.source(source_id).label}, {column}: {spoken_value(value)} becomes {became}"
+                )
+        return found
+
+    def theme_now(self, decision: Decision) -> str:
+        """The theme of the codebook as it is now under which a decision stands."""
+        if not self._served.changes:
+            return decision.theme
+        now = recoded([decision], self._served.changes, self._served.shelf.codebook)
+        return now[0].theme if now else decision.theme

@@ -1,0 +1,250 @@
+"""Three reports, a codebook made on the page, no suggestions: read, coded, valued, finished, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotations.decision import OWN_CODE
+from corpus.workspace import CodingSettings
+from review.review_items import ReviewItems
+from support.browser import Reader, check_accessible, chromium, served_at
+from support.review_page import Served
+
+THREE = ("khan-2016", "noor-2019", "shah-2021")
+KHAN, NOOR, SHAH = THREE
+THEMES = (
+    ("DEL", "Delays", "Something comes too late."), ("MON", "Money", "Who pays, and for how long."),
+    ("OUT", "Left out", "Who is not reached."), ("REG", "Registers", "Lists that are not kept."),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as made:
+        yield made
+
+
+def _served(folder: Path, **given: Any) -> Served:
+    """Three reports in which the machine proposes nothing."""
+    made = Served(folder, studies=THREE, **given)
+    made.shelf = ReviewItems(made.shelf.sources, made.shelf.documents, {}, made.shelf.codebook)
+    made.log.close()
+    made.start()
+    return made
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    made = _served(tmp_path)
+    yield made
+    made.log.close()
+
+
+class Coder(Reader):
+    """A reader of whole documents."""
+
+    def document(self, study: str) -> None:
+        """Open a study."""
+        self.page.goto(f"{self.address}/document/{study}")
+        self.page.wait_for_selector("main[data-ready]")
+
+    def acted(self, do: Any) -> str:
+        """Do something that is stored; what the page says of it."""
+        turn = int(self.page.get_attribute("#main", "data-turn") or 0)
+        do()
+        self.page.wait_for_selector(f'#main[data-turn="{turn + 1}"]')
+        return self.text("#say")
+
+    def press_acted(self, key: str) -> str:
+        """Press a key that stores something."""
+        return self.acted(lambda: self.page.keyboard.press(key))
+
+    def code(self, letters: str, strength: str) -> str:
+        """Code what is selected."""
+        self.page.keyboard.press("a")
+        self.page.wait_for_selector("#chooser[open]")
+        for letter in letters:
+            self.page.keyboard.press(letter)
+        return self.press_acted(strength)
+
+    def select(self, words: int) -> str:
+        """Select so many words by keyboard, from the passage at hand."""
+        self.page.wait_for_selector(".words span", state="attached")
+        self.page.focus("#pages")
+        self.page.keyboard.press("ArrowRight")
+        for _ in range(words - 1):
+            self.page.keyboard.press("Shift+ArrowRight")
+        self.page.wait_for_selector("#selected:not(.hint)")
+        return self.text("#selected")
+
+    def edit_codebook(self, kind: str, code: str, name: str, definition: str) -> None:
+        """Begin a codebook, or add a theme, and confirm what is told of it."""
+        self.page.goto(f"{self.address}/codebook")
+        form = self.page.locator("section.theme form[data-act=codebook]").last
+        if kind == "begin":
+            form.get_by_label("Title of the codebook").fill("Made on the page")
+        form.get_by_label("Code, up to 12 letters").fill(code)
+        form.get_by_label("Name").fill(name)
+        form.get_by_label("Definition").fill(definition)
+        form.get_by_role("button").click()
+        self.page.wait_for_selector("#sure[open]")
+        self.page.get_by_role("button", name="Yes, do it").click()
+        self.page.wait_for_selector(f"#t-{code}")
+
+    def finish(self) -> None:
+        """Press d, and confirm where something is open."""
+        self.page.keyboard.press("d")
+        self.page.wait_for_selector("#sure[open], #progress b")
+        if self.page.locator("#sure[open]").count():
+            self.page.get_by_role("button", name="Yes, do it").click()
+        self.page.wait_for_selector("#progress b")
+
+
+def _codebook(amina: Coder) -> None:
+    for number, theme in enumerate(THEMES):
+        amina.edit_codebook("add" if number else "begin", *theme)
+
+
+def test_a_review_without_one_suggestion_is_coded_by_keyboard_and_its_matrix_is_right(
+    browser: Any, served: Served
+) -> None:
+    with served_at(served) as address:
+        amina = Coder(browser, address, served.access.link)
+        _codebook(amina)
+        assert served.room.shelf.codebook.codes == ("DEL", "MON", "OUT", "REG")
+        for study, plan in (
+            (KHAN, ("ad", "b", "ac", "d")),
+            (NOOR, ("ad", "bd", "c", "ad")),
+            (SHAH, ("a", "b", "bd", "a")),
+        ):
+            amina.document(study)
+            for letters in plan:
+                amina.page.keyboard.press("j")
+                amina.code(letters, "2" if "d" in letters else "1")
+        amina.document(KHAN)
+        amina.page.keyboard.press("j")
+        named = amina.select(4)
+        amina.page.keyboard.press("i")
+        amina.page.wait_for_selector("#invivo[open]")
+        assert amina.page.input_value("#invivo-name") == named
+        amina.page.select_option("#invivo-under", "DEL")
+        assert "under DEL" in amina.acted(lambda: amina.page.keyboard.press("Enter"))
+        amina.document(SHAH)
+        amina.page.keyboard.press("j")
+        amina.page.keyboard.press("j")
+        amina.select(3)
+        amina.page.keyboard.press("i")
+        amina.page.wait_for_selector("#invivo[open]")
+        amina.page.select_option("#invivo-under", "OUT")
+        amina.acted(lambda: amina.page.keyboard.press("Enter"))
+        coded = [d for d in served.log.current() if d.anchor and d.value]
+        assert len(coded) == 20
+        assert sum(d.theme.startswith(OWN_CODE) for d in coded) == 2
+        amina.page.keyboard.press("m")
+        amina.page.wait_for_selector("#memo[open]")
+        amina.page.fill("#memo-text", "Compare with Khan.")
+        amina.acted(lambda: amina.page.get_by_role("button", name="Keep it").click())
+        amina.finish()
+        for study in (KHAN, NOOR):
+            amina.document(study)
+            amina.finish()
+        amina.page.goto(f"{address}/sheet/{NOOR}")
+        form = amina.page.get_by_role("form", name="OUT")
+        form.get_by_label("OUT: not known").check()
+        form.get_by_label("Reason").fill("the annex is missing")
+        form.get_by_role("button", name="Keep").click()
+        amina.page.wait_for_selector("text=the annex is missing")
+        assert _matrix(amina) == {"Khan": "2112", "Noor": "22?2", "Shah": "1212"}
+        amina.page.goto(f"{address}/memos?q=compare")
+        assert "Compare with Khan." in amina.text("main")
+        amina.close()
+
+
+def _matrix(coder: Coder) -> dict[str, str]:
+    coder.page.goto(f"{coder.address}/")
+    rows = coder.page.locator("table.matrix tbody tr").all()
+    named = {
+        row.get_by_role("rowheader").inner_text().split()[0]: row.get_by_role("cell").all_inner_texts() for row in rows
+    }
+    return {name: "".join(text.strip()[0] for text in cells[:4]) for name, cells in named.items() if name != "Lost"}
+
+
+def test_a_second_coder_sees_nothing_of_the_first_and_an_adjudicator_rules(browser: Any, tmp_path: Path) -> None:
+    coding = CodingSettings(coders=("bilal", "chen"), double_share=1.0, unit="study")
+    served = _served(tmp_path, coding=coding)
+    with served_at(served) as address:
+        for name, letters in (("bilal", "a"), ("chen", "b")):
+            coder = Coder(browser, address, f"/enter#{served.reviewers.add(name, 'coder')[1]}")
+            coder.document(KHAN)
+            assert coder.page.locator(".stripe").count() == 0
+            coder.page.keyboard.press("j")
+            coder.code(letters, "1")
+            coder.page.wait_for_selector(".stripe.mine")
+            if name == "chen":
+                assert coder.page.locator(".stripe").count() == 1
+            coder.finish()
+            coder.close()
+        dilnoza = Coder(browser, address, f"/enter#{served.reviewers.add('dilnoza', 'adjudicator')[1]}")
+        dilnoza.page.goto(f"{address}/adjudicate?study={KHAN}&theme=GW")
+        first = dilnoza.page.locator("article").first
+        first.get_by_label("1, mentioned").check()
+        first.get_by_role("textbox").fill("it is said")
+        first.get_by_role("button", name="Rule").click()
+        dilnoza.page.wait_for_selector("text=The ruling is stored.")
+        dilnoza.document(KHAN)
+        assert {one["layer"] for one in dilnoza.page.evaluate("[...Margin.codes.values()]")} >= {"others"}
+        dilnoza.close()
+    served.log.close()
+
+
+def test_words_are_coded_with_the_mouse_and_undone(browser: Any, served: Served) -> None:
+    with served_at(served) as address:
+        amina = Coder(browser, address, served.access.link)
+        amina.document(KHAN)
+        amina.page.wait_for_selector(".words span")
+        a = amina.page.locator(".words span", has_text="delayed").first.bounding_box()
+        b = amina.page.locator(".words span", has_text="months").first.bounding_box()
+        amina.page.mouse.move(a["x"] + 1, a["y"] + a["height"] / 2)
+        amina.page.mouse.down()
+        amina.page.mouse.move(b["x"] + b["width"] - 1, b["y"] + b["height"] / 2, steps=5)
+        amina.page.mouse.up()
+        amina.page.wait_for_selector("#selected:not(.hint)")
+        assert amina.text("#selected") == "delayed by many months"
+        amina.code("ab", "1")
+        assert {(d.theme, d.anchor.quote) for d in served.log.current() if d.anchor} == {
+            ("GW", "delayed by many months"), ("FS", "delayed by many months"),
+        }  # fmt: skip
+        amina.page.locator(".stripe.mine").first.click()
+        assert amina.text("#detail-quote") == "delayed by many months"
+        amina.press_acted("2")
+        amina.press_acted("z")
+        amina.press_acted("z")
+        assert served.log.current() == ()
+        amina.page.keyboard.press("v")
+        amina.page.wait_for_url("**/document/**")  # nothing is proposed: the document is the one way to work
+        amina.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_new_page_has_a_serious_accessibility_fault(browser: Any, served: Served, scheme: Any) -> None:
+    with served_at(served) as address:
+        amina = Coder(browser, address, served.access.link, color_scheme=scheme)
+        amina.document(KHAN)
+        amina.page.keyboard.press("j")
+        amina.code("ab", "2")
+        amina.page.wait_for_selector(".stripe.mine")
+        check_accessible(amina.page, "document")
+        for key, opened in (("?", "#keys[open]"), ("a", "#chooser[open]"), ("m", "#memo[open]")):
+            amina.page.keyboard.press("j")
+            amina.page.keyboard.press(key)
+            amina.page.wait_for_selector(opened)
+            check_accessible(amina.page, opened)
+            amina.page.keyboard.press("Escape")
+        for path in ("/", "/codebook", "/memos", "/search?q=payments", f"/sheet/{KHAN}", f"/cell/{KHAN}/GW"):
+            amina.page.goto(address + path)
+            check_accessible(amina.page, path)
+        amina.close()
