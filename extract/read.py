@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from corpus.outcome import FrontPages
 from extract.document import Document, Grid, Page, State, Table
@@ -20,11 +22,13 @@ from extract.pdfium.open_document import UnreadableError, opened, page_count
 from extract.readers.ocr_engine import Engine
 from extract.readers.ocr_pages import recognised
 from extract.readers.pdfium_reader import PageWords, each_page, read_page
-from extract.state_notes import languages_note, mixed_note, reading_note
+from extract.state_notes import damage_note, languages_note, left_note, mixed_note, reading_note, unknown_note
 from extract.text.dehyphenation import vocabulary
 from extract.version import EXTRACTOR, OCR_EXTRACTOR
+from extract.words import UNKNOWN
 
 _FRONT_PAGES = 3
+_TAIL = 1 << 20  # bytes at the end of a file, in which its last object begins
 
 # A state, and the note that goes with it.
 _Verdict = tuple[State, str]
@@ -65,12 +69,13 @@ def read_with_unread(path: Path, sha256: str, *, engine: Engine | None = None) -
         sheets = list(map(sheet_of, _second_reader(path)))
     if not sheets:
         return Document(sha256, EXTRACTOR, "damaged", _damage(path)), 0
-    document, unread = _laid_out(sheets, sha256, again=engine is not None)
+    file = _file_facts(path)
+    document, unread = _laid_out(sheets, sha256, file=file, again=engine is not None)
     if engine and document.state != "read":
         pages = [sheet.page for sheet in sheets if sheet.page.number in unread]
         read = {page.number: page for page in recognised(path, pages, unread, engine=engine) if page.reader == "OCR"}
         sheets = [sheet_of(read[one.page.number]) if one.page.number in read else one for one in sheets]
-        document, _ = _laid_out(sheets, sha256, engine=engine)
+        document, _ = _laid_out(sheets, sha256, file=file, engine=engine)
     return document, len(unread)
 
 
@@ -103,8 +108,38 @@ def document_of(pages: Iterable[PageWords], sha256: str) -> Document:
     return _laid_out(list(map(sheet_of, pages)), sha256)[0]
 
 
+class _FileFacts(NamedTuple):
+    """What a file says besides its pages."""
+
+    attached: tuple[str, ...] = ()  # names of the files attached to it
+    cut: bool = False  # it ends within an object
+
+
+_NO_FACTS = _FileFacts()
+
+
+def _file_facts(path: Path) -> _FileFacts:
+    with contextlib.suppress(UnreadableError), opened(path) as document:
+        return _FileFacts(document.attached, _ends_early(path))
+    return _FileFacts(cut=_ends_early(path))
+
+
+def _ends_early(path: Path) -> bool:
+    """Does the file end within an object, as a download does that was cut off?"""
+    with path.open("rb") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, size - _TAIL))
+        tail = stream.read()
+    return b"%%EOF" not in tail and tail.rfind(b"endobj") <= tail.rfind(b" obj") + len(b" obj")
+
+
 def _laid_out(
-    sheets: Sequence[PageLines], sha256: str, *, engine: Engine | None = None, again: bool = False
+    sheets: Sequence[PageLines],
+    sha256: str,
+    *,
+    file: _FileFacts = _NO_FACTS,
+    engine: Engine | None = None,
+    again: bool = False,
 ) -> tuple[Document, Sequence[int]]:
     """The Document of `sheets`, those with reader "OCR" read by `engine`; and the numbers of the pages without a text.
 
@@ -123,17 +158,29 @@ def _laid_out(
         sheet.lines.clear()
     # A scan with a stamp on every page ("Downloaded from ...") has words, but none that anyone wrote on it.
     written = {group.lines[0].page for group in groups if group.role not in ("furniture", "hidden")}
-    missing = [page.number for page in pages if page.drawn and page.number not in written]
-    state: State = "no text layer" if not written else "partial" if missing else "read"
+    missing = [page.number for page in pages if page.drawn and page.number not in written and not page.broken]
+    broken = _incomplete(pages, cut=file.cut)
+    state: State = "partial" if missing or broken else "read"
+    if not written:
+        state = "no text layer" if missing or not broken else "damaged"
+    unseen = sorted({group.lines[0].page for group in groups if group.role == "hidden"})
+    unknown = sorted({line.page for group in groups for line in group.lines if UNKNOWN in line.text})
     waiting = deque(groups)
     del groups
     passages = passages_of(waiting, sha256=sha256, known=vocabulary(text), pictures=frozenset(pictures))
-    note = reading_note(missing, pictures, pages=len(pages), written=bool(written), engine=engine)
+    notes = (
+        damage_note(broken, pages=len(pages), cut=file.cut),
+        reading_note(missing, pictures, pages=len(pages), written=bool(written or broken), engine=engine),
+        unknown_note(unknown),
+        left_note(file.attached, [page.number for page in pages if page.comments], unseen),
+        languages_note(passages),
+        mixed_note(passages),
+    )
     document = Document(
         sha256=sha256,
         extractor=OCR_EXTRACTOR if engine and (pictures or state != "read") else EXTRACTOR,
         state=state,
-        note="; ".join(filter(None, (note, languages_note(passages), mixed_note(passages)))),
+        note="; ".join(filter(None, notes)),
         pages=tuple(Page(p.number, p.label, p.width, p.height, p.number in written, p.reader) for p in pages),
         blocks=blocks,
         text=text,
@@ -142,6 +189,13 @@ def _laid_out(
         grids=grids,
     )
     return document, missing
+
+
+def _incomplete(pages: Sequence[PageWords], *, cut: bool) -> list[int]:
+    """The numbers of the pages that can't be loaded, and of the last before them where the file is cut off in it."""
+    broken = [page.number for page in pages if page.broken]
+    before = broken[0] - 1 if broken else 0
+    return [before, *broken] if cut and before else broken
 
 
 def _kept(sheets: Sequence[PageLines], roles: Iterable[LineWithRole]) -> tuple[tuple[Table, ...], tuple[Grid, ...]]:

@@ -11,6 +11,7 @@ from extract.readers.ocr_pages import MOST_PAGES
 from extract.text.language import ENGLISH
 
 _LISTED = 12  # page numbers in a note
+_NAMED = 5  # files in a note
 _ADD = f"install the text recognition program ({INSTALL}) and run again"
 
 
@@ -35,6 +36,39 @@ def reading_note(
     return "; ".join(said) or ("" if written else _EMPTY)
 
 
+def damage_note(broken: Sequence[int], *, pages: int, cut: bool) -> str:
+    """What it says of pages that are `broken`: "damaged: 9 of 20 pages could be read in full (10, 11 ... ...)"."""
+    if not broken:
+        return "the file is cut off at its end: download it again to be sure that nothing is missing" if cut else ""
+    be = "is" if len(broken) == 1 else "are"
+    what = "missing or cut off, for the file ends too early" if cut else "broken"
+    whole = f"{pages - len(broken)} of {_count(pages)} could be read in full"
+    return f"damaged: {whole}; {_page_list(broken)} {be} {what}: download it again"
+
+
+def left_note(attached: Sequence[str], comments: Sequence[int], unseen: Sequence[int]) -> str:
+    """What is in a file and is not read: attached files, pages with comments, pages with text nobody sees."""
+    said = []
+    if attached:
+        named = ", ".join(attached[:_NAMED]) + (" ..." if len(attached) > _NAMED else "")
+        be = "file is attached and is" if len(attached) == 1 else "files are attached and are"
+        said.append(f"{len(attached)} {be} not read ({named})")
+    if comments:
+        said.append(f"comments on {_page_list(comments)} are not read")
+    if unseen:
+        said.append(f"words on {_page_list(unseen)} are struck out or can't be seen, and are left out")
+    return "; ".join(said)
+
+
+def unknown_note(unknown: Sequence[int]) -> str:
+    """What it says of pages with characters that have no meaning in the file."""
+    return (
+        f"some characters on {_page_list(unknown)} have no meaning in the file, each is shown as \ufffd"
+        if unknown
+        else ""
+    )
+
+
 def languages_note(passages: Sequence[Passage]) -> str:
     """How many of `passages` are in which other language: "12 of 40 passages are not in English (fr 12) ..."."""
     others = Counter(passage.language for passage in passages if passage.language != ENGLISH)
@@ -57,7 +91,15 @@ def mixed_note(passages: Sequence[Passage]) -> str:
 
 
 def _pages(numbers: Sequence[int], pages: int) -> str:
-    return f"{len(numbers)} of {pages} page{'s' if pages != 1 else ''}"
+    return f"{len(numbers)} of {_count(pages)}"
+
+
+def _count(pages: int) -> str:
+    return f"{pages} page{'s' if pages != 1 else ''}"
+
+
+def _page_list(numbers: Sequence[int]) -> str:
+    return ("page " if len(numbers) == 1 else "pages ") + _list(numbers).strip(" ()")
 
 
 def _list(numbers: Sequence[int]) -> str:

@@ -20,6 +20,7 @@ Places = npt.NDArray[np.intp]
 UNMARKED, ARTIFACT, HIDDEN, STRUCK = -1, -2, -3, -4
 
 SOFT_HYPHEN = "\u00ad"
+UNKNOWN = "\ufffd"  # in place of what is drawn and has no meaning in the file
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # pdfium puts U+FFFE (older builds U+0002) in place of a hyphen at a line end, with no line break after it.
 LINE_END_HYPHENS = "\ufffe\x02"

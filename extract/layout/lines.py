@@ -17,7 +17,7 @@ from extract.layout.ruled_tables import Ruled
 from extract.layout.same_line import all_along, behind_frames, joined_words
 from extract.pdfium.structure_tree import MARK_TAGS, UNTAGGED, Tag
 from extract.readers.pdfium_reader import PageWords
-from extract.words import Floats, Words
+from extract.words import STRUCK, UNMARKED, Bools, Floats, Words
 
 CELL_GAP = 1.7  # of the font size: a wider gap is a column of a table or a tab, not a justified space
 CELL_BORDER = " | "  # between the cells of a row in Document.text
@@ -113,9 +113,23 @@ def _table_lines(page: PageWords, ruled: Ruled, table: int, cell: int) -> list[L
 def _lines(page: PageWords, words: Words) -> list[Line]:
     if not len(words):
         return []
+    struck = words.marks == STRUCK
+    if struck.any() and not struck.all():
+        return _lines_without(page, words, struck)
     framed = behind_frames(words, page.frames) if page.frames else set()
     breaks = np.flatnonzero(~joined_words(words)) + 1
     return _built(page, words, [0, *(number for number in breaks.tolist() if number not in framed)], framed)
+
+
+def _lines_without(page: PageWords, words: Words, struck: Bools) -> list[Line]:
+    """The lines of the words that are not `struck` out, as if those were not there, and then the lines of these."""
+    kept = np.flatnonzero(~struck)
+    begins = np.concatenate(([True], ~joined_words(words.remarked(np.flatnonzero(struck).tolist(), UNMARKED))))
+    row = begins.cumsum()[kept]  # of the line that each word stands on
+    begin = np.concatenate(([0], np.flatnonzero(row[1:] != row[:-1]) + 1)).tolist()
+    on = set((np.flatnonzero((np.diff(kept) > 1) & (row[1:] == row[:-1])) + 1).tolist())
+    rest = words.taken(np.flatnonzero(struck).tolist())
+    return _built(page, words.taken(kept.tolist()), begin, on) + _lines(page, rest)
 
 
 def weigh_sizes(lines: Iterable[Line]) -> Counter[float]:

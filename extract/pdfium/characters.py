@@ -27,12 +27,11 @@ import pypdfium2.raw as pdfium
 from extract.pdfium import bindings
 from extract.pdfium.bindings import Address
 from extract.pdfium.tex_fonts import encoding_of
-from extract.words import SUPERSCRIPTS
+from extract.words import SUPERSCRIPTS, UNKNOWN
 
 Codes = npt.NDArray[np.unsignedinteger[Any]]
 GlyphText = Callable[[str, int], str]  # font name and code -> what the glyph of that name reads; "" where unknown
 
-UNKNOWN = "\ufffd"
 _BULLET = "•"
 _SPACE, _LINE_ENDS = 0x20, (0x0A, 0x0D)
 _LAST = 0xFFFF

@@ -19,6 +19,7 @@ _started = False
 # Its new PDF reader adds the two bytes of a character instead of joining them: see extract.pdfium.characters.
 _ADDS_BYTES = "Ghostscript 10.00"
 _LONGEST_PRODUCER = 1000  # bytes
+_MOST_ATTACHED, _LONGEST_NAME = 200, 300  # files, and characters of a name
 
 
 class UnreadableError(Exception):
@@ -40,6 +41,18 @@ class OpenDocument:
     def adds_bytes(self) -> bool:
         """Was the file made by Ghostscript 10.00, which turns dashes and quotes into figures?"""
         return _ADDS_BYTES in _producer(self.handle)
+
+    @cached_property
+    def attached(self) -> tuple[str, ...]:
+        """The names of the files that are attached to it."""
+        names = []
+        for number in range(min(pdfium.FPDFDoc_GetAttachmentCount(self.handle), _MOST_ATTACHED)):
+            attachment = pdfium.FPDFDoc_GetAttachment(self.handle, number)
+            buffer = (ctypes.c_ushort * _LONGEST_NAME)()
+            length = pdfium.FPDFAttachment_GetName(attachment, buffer, 2 * _LONGEST_NAME) if attachment else 0
+            if 2 < length <= 2 * _LONGEST_NAME:
+                names.append(bytes(buffer)[: length - 2].decode("utf-16-le", "replace"))
+        return tuple(names)
 
     def glyph_text(self, font: str, code: int) -> str:
         """What the glyph of `code` in the font called `font` reads by the glyph's name; "" where that says nothing."""

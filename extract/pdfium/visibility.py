@@ -25,6 +25,7 @@ _MOST_COVERS = 400  # shapes of a page looked at; more are a drawing
 _OVER = 1.0  # points by which a word may reach out of what covers it
 _RECTANGLE = 5  # corners, the one where it starts included
 _MOST_CORNERS = 200  # of a clip path; its box is told from these
+_UNPAINTED = (3, 7)  # ways to show text that paint nothing: what OCR found under a scan, covered or not
 _NAME_SIZE = 256  # bytes
 
 _Box = tuple[float, float, float, float]  # left, bottom, right, top in user space
@@ -128,7 +129,8 @@ class Visibility:
                 numbers = numbers_of_texts(self._page)
             for word in np.flatnonzero(under).tolist():
                 text = texts[word]
-                covered[word] |= text is not None and numbers.get(text, path.number) < path.number
+                if text is not None and bindings.render_mode(text) not in _UNPAINTED:
+                    covered[word] |= numbers.get(text, path.number) < path.number
         return covered
 
     def _in_layers_off(self, known: Sequence[Address]) -> set[Address]:

@@ -17,10 +17,12 @@ from extract.pdfium.page_text import Asked, words_of
 from extract.pdfium.structure_tree import PageTree, Tag, agrees, kinds, marks_of, page_tree, parts_listed, tree_order
 from extract.pdfium.visibility import Visibility
 from extract.readers.facing_pages import left_page_first
+from extract.readers.form_entries import Entries, Rectangle, beside_labels, draw_entries
+from extract.readers.struck_text import struck_words
 from extract.ruling.edges import edges_of
 from extract.ruling.frames import Frame, frames_of
 from extract.ruling.grid import Cell, grids
-from extract.words import CLEAN, UNMARKED, Words
+from extract.words import CLEAN, HIDDEN, STRUCK, UNMARKED, Words
 
 _EDGE = 0.08  # of the page height: where running heads and feet stand
 _FEW_WORDS = 30  # a page with fewer may be a scan with a stamp on it, so look at what else is drawn
@@ -52,6 +54,8 @@ class PageWords(NamedTuple):
     grids: tuple[tuple[Cell, ...], ...] = ()  # cells that its ruling draws, by the grid they hang together in
     marks: tuple[tuple[float, float], ...] = ()  # middles of small shapes, such as the points of a chart
     reader: Reader = "pdfium"  # what gave the words
+    broken: bool = False  # it can't be loaded
+    comments: int = 0  # notes of readers on it, which are not read
 
 
 def each_page(path: Path, take: Callable[[PageWords], T]) -> list[T]:
@@ -82,38 +86,57 @@ def read_page(document: OpenDocument, number: int, *, tags: bool = True) -> Page
 
     Without `tags` those of the PDF are left alone.
     """
-    label = _label(document, number)
     with loaded(document, number) as page:
         if page is None:
-            return PageWords(number, label, 0.0, 0.0, Words.of([]), True)
-        width, height = float(pdfium.FPDF_GetPageWidthF(page)), float(pdfium.FPDF_GetPageHeightF(page))
-        place, turns = as_shown(page)
-        tree = page_tree(page) if tags else None
-        things = things_on(page)
-        paths = paths_of(things, place)
-        asked = Asked(
-            marks_of(things) if tree is not None else None,
-            document.glyph_text,
-            Visibility(page, things, paths, place, document.layers_off).hidden,
-            adds_bytes=document.adds_bytes,
-        )
+            return PageWords(number, _label(document, number), 0.0, 0.0, Words.of([]), True, broken=True)
+        entries = draw_entries(page)
+        if not entries.drawn:
+            return _read(document, page, number, entries, tags=tags)
+    with loaded(document, number) as page:  # anew, with its entries
+        return _read(document, page, number, entries, tags=tags)
+
+
+def _read(document: OpenDocument, page: Any, number: int, entries: Entries, *, tags: bool) -> PageWords:
+    """What is read of a loaded page."""
+    width, height = float(pdfium.FPDF_GetPageWidthF(page)), float(pdfium.FPDF_GetPageHeightF(page))
+    place, turns = as_shown(page)
+    tree = page_tree(page) if tags else None
+    things = things_on(page)
+    paths = paths_of(things, place)
+    asked = Asked(
+        marks_of(things) if tree is not None else None,
+        document.glyph_text,
+        Visibility(page, things, paths, place, document.layers_off).hidden,
+        adds_bytes=document.adds_bytes,
+    )
+    words = words_of(page, place, turns, asked)
+    if turn := _usual_turn(words):
+        # pdfium streams the lines of a page that reads downwards last to first: show it the text upright.
+        pdfium.FPDFPage_SetRotation(page, (turns - turn) % 4)
         words = words_of(page, place, turns, asked)
-        if turn := _usual_turn(words):
-            # pdfium streams the lines of a page that reads downwards last to first: show it the text upright.
-            pdfium.FPDFPage_SetRotation(page, (turns - turn) % 4)
-            words = words_of(page, place, turns, asked)
-        words = _on_page(words, width, height)
-        drawn = len(words) < _FEW_WORDS and _is_drawn(page, width * height, wordless=not len(words))
-        frames = frames_of(paths) if len(words) >= _FEW_WORDS else ()
-        edges = edges_of(paths, place)
-        read = PageWords(
-            number, label, round(width, 2), round(height, 2), words, drawn, frames=frames,
-            grids=tuple(map(tuple, grids(edges))), marks=edges.marks,
-        )  # fmt: skip
-        order = _tree_order(words, tree, height) if tree is not None else None
-        if order is not None and tree is not None:
-            return read._replace(words=words.taken(order), tags=kinds(tree.tags))
-        return read._replace(words=left_page_first(words, width, height))
+    words = _on_page(words, width, height)
+    drawn = len(words) < _FEW_WORDS and _is_drawn(page, width * height, wordless=not len(words))
+    frames = frames_of(paths) if len(words) >= _FEW_WORDS else ()
+    edges = edges_of(paths, place)
+    read = PageWords(
+        number, _label(document, number), round(width, 2), round(height, 2), words, drawn, frames=frames,
+        grids=tuple(map(tuple, grids(edges))), marks=edges.marks, comments=entries.comments,
+    )  # fmt: skip
+    order = _tree_order(words, tree, height) if tree is not None else None
+    told = kinds(tree.tags) if order is not None and tree is not None else {}
+    if struck := struck_words(words, paths):
+        marks = words.marks
+        words = words.remarked([one for one in struck if marks[one] != HIDDEN], STRUCK)
+    words = words.taken(order) if order is not None else left_page_first(words, width, height)
+    if entries.fields and len(words):
+        words = words.taken(beside_labels(words, [_shown(place, field) for field in entries.fields]))
+    return read._replace(words=words, tags=told)
+
+
+def _shown(place: Point, rectangle: Rectangle) -> Rectangle:
+    """Left, top, right and bottom as shown of a rectangle in the user space of its page."""
+    (xa, ya), (xb, yb) = place(rectangle[0], rectangle[1]), place(rectangle[2], rectangle[3])
+    return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
 
 
 def _on_page(words: Words, width: float, height: float) -> Words:
