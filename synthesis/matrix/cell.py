@@ -52,7 +52,9 @@ class Cell:
     evidence: Sequence[Evidence]  # human first, then the machine's strongest
     machine_hits: int = 0  # how many suggestions the machine makes here; `evidence` carries only the strongest
     machine_best: float | None = None  # the highest probability among them; None without any
-    machine_chance: float | None = None  # probability of so many hits if the study said nothing; None without a text
+    # Probability of so many hits if the study said nothing on the theme; None where the machine read nothing for it,
+    # because there is no text or because nothing was trained.
+    machine_chance: float | None = None
 
     def value(self, view: View) -> Value:
         """The value under `view`; None where a coder has not judged the cell. KeyError: there is no such view."""

@@ -98,7 +98,7 @@ def _cell(
         else (),
         machine_hits=machine_hits(proposed, themes),
         machine_best=machine_best(proposed, themes),
-        machine_chance=None if machine is None else machine_chance(proposed, themes),
+        machine_chance=machine_chance(proposed, themes) if _is_read(proposed, document) else None,
     )
 
 
@@ -182,10 +182,18 @@ def _coders(decisions: Sequence[Decision], column: str) -> tuple[tuple[str, Valu
 
 
 def _machine(proposed: DocumentSuggestions | None, document: Document | None, themes: tuple[str, ...]) -> Value:
-    """The highest proposed value; 0 where the text was read and nothing proposed, None where there was no text."""
-    if proposed is None or document is None or not document.passages:
+    """The highest proposed value where the machine shows something; None where it shows nothing.
+
+    That the machine is silent says nothing on a study: nobody looked. A text that was not read, and a theme for which
+    nothing was trained, have no value either.
+    """
+    if proposed is None or not _is_read(proposed, document):
         return None
-    return max((study.value for study in proposed.studies if study.theme in themes), default=0)
+    return max((study.value for study in proposed.studies if study.theme in themes), default=0) or None
+
+
+def _is_read(proposed: DocumentSuggestions | None, document: Document | None) -> bool:
+    return proposed is not None and document is not None and bool(document.passages)
 
 
 def _merge(human: Value, human_basis: Basis, published: Value, machine: Value) -> tuple[Value, Basis]:

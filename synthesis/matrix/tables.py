@@ -77,8 +77,15 @@ def with_facts(table: pd.DataFrame, sources: Sequence[Source], screenings: Seque
 
 
 def strongest(cell: Cell) -> Evidence | None:
-    """The passage to quote for a cell: the first human one that was not rejected, else the machine's first."""
-    return next((item for item in cell.evidence if item.value and item.quote), None)
+    """The passage to quote for a cell: the first human one that was not rejected, else the machine's first.
+
+    None where people judged the theme absent: what the machine proposes is then no evidence of the cell.
+    """
+    return next((item for item in cell.evidence if item.value and item.quote and _speaks_for(item, cell)), None)
+
+
+def _speaks_for(item: Evidence, cell: Cell) -> bool:
+    return item.by != "machine" or cell.merged != 0
 
 
 def supporting(cell: Cell) -> int:

@@ -180,7 +180,7 @@ def _of_the_judgements(cells: Sequence[Cell]) -> list[str]:
 
 
 def _of_the_model(result: ReviewResult) -> list[str]:
-    if not any(cell.machine is not None for cell in result.cells):
+    if not any(cell.machine_chance is not None for cell in result.cells):
         return []
     said = ["A suggestion by the machine is not a finding: a person has to read the passage and decide."]
     if result.model and result.model.quality:

@@ -204,7 +204,7 @@ def _ranked(cell: Cell) -> dict[tuple[bool, int], _Row]:
         (
             ((item.by == "machine", -item.value), (-(item.score or 0), place, cell.source_id), item)
             for place, item in enumerate(cell.evidence)
-            if item.value and item.quote and not item.orphaned
+            if item.value and item.quote and not item.orphaned and (item.by != "machine" or cell.merged != 0)
         ),
         key=lambda row: row[:2],
     )

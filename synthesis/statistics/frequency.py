@@ -15,7 +15,10 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """One theme in one view. Shares are between 0 and 1; None where no cell is known."""
+    """One theme in one view. Shares are between 0 and 1.
+
+    They are None where no cell is known, and where some are known by the machine alone: then only the bounds are told.
+    """
 
     theme: str
     view: View
@@ -70,9 +73,9 @@ def _frequency(
     known = [cell for cell in cells if cell.value(view) is not None]
     values = [cell.value(view) or 0 for cell in known]
     present, unknown = sum(value > 0 for value in values), len(cells) - len(known)
-    interval = wilson(present, len(known)) or (None, None)
-    graded = bool(known) and not any(is_tick(cell, view, graded=published_is_graded) for cell in known)
     share = shares[theme]
+    interval = (None, None) if share is None else wilson(present, len(known)) or (None, None)
+    graded = bool(known) and not any(is_tick(cell, view, graded=published_is_graded) for cell in known)
     larger = sum(other is not None and share is not None and other > share for other in shares.values())
     return Frequency(
         theme=theme,
@@ -90,6 +93,18 @@ def _frequency(
     )
 
 
+def themes_without_share(cells: Sequence[Cell], view: View) -> frozenset[str]:
+    """The themes of which some cells of `view` are known by the machine alone.
+
+    It shows what is there and never what is not: a share of what it shows would be 1 by itself.
+    """
+    if view == "machine":
+        return frozenset(cell.theme for cell in cells)
+    return frozenset(cell.theme for cell in cells if view == "merged" and cell.basis == "proposed")
+
+
 def _share(cells: Sequence[Cell], view: View) -> float | None:
     values = [value for cell in cells if (value := cell.value(view)) is not None]
-    return sum(value > 0 for value in values) / len(values) if values else None
+    if not values or themes_without_share(cells, view):
+        return None
+    return sum(value > 0 for value in values) / len(values)

@@ -11,7 +11,7 @@ from synthesis.statistics.frequency import wilson
 
 @dataclass(frozen=True, slots=True)
 class MachineComparison:
-    """One theme; cells in which people (reviewers, else the publication) and machine both have a value."""
+    """One theme; cells which people (reviewers, else the publication) judged and the machine read."""
 
     theme: str  # empty: all of them
     both: int  # say present
@@ -52,7 +52,7 @@ def compare(cells: Sequence[Cell], themes: Sequence[str]) -> tuple[MachineCompar
     pairs = [
         (cell.theme, bool(judged), bool(cell.machine))
         for cell in cells
-        if (judged := _people(cell)) is not None and cell.machine is not None
+        if (judged := _people(cell)) is not None and cell.machine_chance is not None
     ]
     if not pairs:
         return ()

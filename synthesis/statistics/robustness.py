@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from synthesis.matrix.cell import Cell, View
 from synthesis.matrix.symbols import graded_publication, is_tick
-from synthesis.statistics.frequency import CONFIDENCE
+from synthesis.statistics.frequency import CONFIDENCE, themes_without_share
 
 # With 2,000 draws a probability of 50 % has a standard error of 1.1 points, finer than any conclusion drawn from it.
 DRAWS = 2000
@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Robustness:
-    """One theme in one view. Shares and probabilities are between 0 and 1; None where no cell is known."""
+    """One theme in one view. Shares and probabilities are between 0 and 1; None where the theme has no share."""
 
     theme: str
     view: View
@@ -89,11 +89,12 @@ def _grids(
     cells: Sequence[Cell], view: View, themes: Sequence[str]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], Floats]:
     rows = {source: n for n, source in enumerate(dict.fromkeys(cell.source_id for cell in cells))}
+    left_out = themes_without_share(cells, view)
     columns = {theme: n for n, theme in enumerate(themes)}
     values = np.full((len(rows), len(columns)), np.nan)
     for cell in cells:
         value = cell.value(view)
-        if value is not None and cell.theme in columns:
+        if value is not None and cell.theme in columns and cell.theme not in left_out:
             values[rows[cell.source_id], columns[cell.theme]] = value
     known = ~np.isnan(values)
     strength = np.where(known, values, 0.0)

@@ -26,7 +26,7 @@ def sensitivity(cells: Sequence[Cell], themes: Sequence[str]) -> tuple[Setting, 
 
     Suggestions below the model's own threshold are not kept, so that settings below it give the same as it does.
     """
-    read = [cell for cell in cells if cell.machine is not None]
+    read = [cell for cell in cells if cell.machine_chance is not None]
     studies = len({cell.source_id for cell in read})
     if not studies:
         return ()

@@ -8,7 +8,13 @@ from dataclasses import replace
 import pytest
 
 from models.registry.model_card import ModelCard, Operating, StrengthCard, ThemeCard
-from models.suggest.study_proposal import PRESENCE_LEVEL, propose_study
+from models.suggest.study_proposal import (
+    PRESENCE_LEVEL,
+    USUAL_CLEAR_RATE,
+    USUAL_RATE,
+    FalseAlarms,
+    propose_study,
+)
 from models.suggestion import Suggestion
 
 RATE, STRONG_RATE = 0.03, 0.005
@@ -38,7 +44,8 @@ WIDE_RATE = 0.2
 def test_of_the_aim_of_recall_more_hits_are_chance() -> None:
     wide = Operating(0.1, 0.3, 0.95, 360, 1800, WIDE_RATE)
     card = replace(CARD, themes=tuple(replace(theme(code), wide=wide) for code in CODES))
-    found = [hit for code in CODES for hit in hits(code, round(3000 * WIDE_RATE), score=0.2)]
+    chance = USUAL_RATE * WIDE_RATE / RATE  # as many more as on the labelled passages
+    found = [hit for code in CODES for hit in hits(code, round(3000 * chance), score=0.2)]
     assert {p.value for p in propose_study(found, passages=3000, card=card)} == {1}
     assert {p.value for p in propose_study(found, passages=3000, card=card, aim="recall95")} == {0}
 
@@ -48,8 +55,8 @@ def value(suggestions: list[Suggestion], passages: int, code: str = "GW") -> int
 
 
 def test_a_long_report_with_chance_hits_has_no_theme() -> None:
-    found = [hit for code in CODES for hit in hits(code, round(3000 * RATE))]
-    found += [hit for code in CODES for hit in hits(code, round(3000 * STRONG_RATE), score=0.95)]
+    found = [hit for code in CODES for hit in hits(code, round(3000 * USUAL_RATE))]
+    found += [hit for code in CODES for hit in hits(code, round(3000 * USUAL_CLEAR_RATE), score=0.95)]
     assert {p.value for p in propose_study(found, passages=3000, card=CARD)} == {0}
 
 
@@ -69,7 +76,8 @@ def test_chance_reports_are_given_a_theme_no_more_often_than_the_level_says() ->
     chance = random.Random(7)
     given = 0
     for _ in range(1000):
-        scores = [0.95 if draw < STRONG_RATE else 0.5 for draw in (chance.random() for _ in range(400)) if draw < RATE]
+        drawn = (chance.random() for _ in range(400))
+        scores = [0.95 if draw < USUAL_CLEAR_RATE else 0.5 for draw in drawn if draw < USUAL_RATE]
         found = [Suggestion(str(at), "GW", score, 1, (), "m", "c") for at, score in enumerate(scores)]
         given += value(found, 400) > 0
     assert given <= 1000 * PRESENCE_LEVEL * 1.5
@@ -96,3 +104,11 @@ def test_the_deciding_passages_are_named_strongest_first() -> None:
 
 def test_a_study_without_passages_has_no_theme() -> None:
     assert {p.value for p in propose_study([], passages=0, card=CARD)} == {0}
+
+
+def test_what_decisions_say_of_false_alarms_counts_before_what_is_usual() -> None:
+    found = hits("GW", 5)
+    assert value(found, 200) >= 1
+    measured = {"GW": FalseAlarms(0.03, 0.01)}
+    proposed = propose_study(found, passages=200, card=CARD, measured=measured)
+    assert [p.value for p in proposed if p.theme == "GW"] == [0]

@@ -94,3 +94,10 @@ def test_pairs_are_counted_where_both_are_known() -> None:
 
 def test_jaccard_is_undefined_where_neither_theme_occurs() -> None:
     assert cooccurrence([*column(0, 0, theme="A"), *column(0, 0, theme="B")], "merged")[0].jaccard is None
+
+
+def test_where_the_machine_alone_knows_some_cells_only_the_bounds_are_told() -> None:
+    cells = [*column(1, 0, None), made("p", "GW", 1, "proposed")]
+    (found,) = frequencies(cells, "merged")
+    assert (found.present, found.known, found.share, found.low, found.rank) == (2, 3, None, None, None)
+    assert (found.least, found.most) == (0.5, 0.75)

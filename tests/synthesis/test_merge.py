@@ -17,6 +17,7 @@ from support.published_matrix import CODEBOOK
 from synthesis.matrix.cell import Cell
 from synthesis.matrix.evidence import MACHINE_PASSAGES
 from synthesis.matrix.merge import merge_cells
+from synthesis.matrix.tables import strongest
 
 
 def cell(
@@ -133,18 +134,30 @@ def test_the_latest_of_two_adjudicators_stands() -> None:
     ("studies", "text", "machine"),
     [
         ({"TI": 1, "COV": 2}, True, 2),
-        ({"TI": 0, "COV": 0}, True, 0),
-        ({}, True, 0),
+        ({"TI": 0, "COV": 0}, True, None),
+        ({}, True, None),
         ({"TI": 1}, False, None),
     ],
     ids=["folded", "nothing proposed", "theme not named", "no text"],
 )
-def test_the_machine_s_value_is_unknown_only_without_a_text(
+def test_the_machine_has_a_value_only_where_it_shows_something(
     studies: dict[str, int], text: bool, machine: int | None
 ) -> None:
     found = cell(proposed=suggestions(studies=studies), document=document() if text else None)
     assert found.machine == machine
     assert found.merged is None
+
+
+def test_that_the_machine_read_a_text_and_showed_nothing_is_told_apart_from_that_it_read_none() -> None:
+    silent = cell(proposed=suggestions(studies={"TI": 0}), document=document())
+    assert (silent.machine, silent.machine_chance) == (None, 0.01)
+    assert cell(proposed=suggestions(studies={"TI": 0})).machine_chance is None
+
+
+def test_no_proposal_is_quoted_for_a_theme_that_people_judged_absent() -> None:
+    proposed = suggestions(("p1", "TI", 0.99), studies={"TI": 2})
+    assert strongest(cell(proposed=proposed, document=document())) is not None
+    assert strongest(cell([study("TI", 0)], proposed=proposed, document=document())) is None
 
 
 def test_a_document_without_passages_leaves_the_machine_s_value_unknown() -> None:
@@ -163,13 +176,13 @@ def test_proposals_fill_cells_nobody_judged_only_when_asked_for() -> None:
 @pytest.mark.parametrize(
     ("decisions", "machine", "conflict"),
     [
-        ([PUBLISHED], 0, True),
+        ([PUBLISHED], 0, False),
         ([PUBLISHED], 2, False),
         ([PUBLISHED, study("TI", 0)], 0, False),
         ([PUBLISHED, study("TI", 0)], 1, True),
         ([], 2, False),
     ],
-    ids=["tick, machine absent", "strength only", "human goes before published", "human absent", "nobody judged"],
+    ids=["tick, machine silent", "strength only", "human goes before published", "human absent", "nobody judged"],
 )
 def test_a_conflict_is_a_difference_on_presence(decisions: list[Decision], machine: int, conflict: bool) -> None:
     found = cell(decisions, proposed=suggestions(studies={"TI": machine}), document=document())
