@@ -10,6 +10,7 @@ from extract.layout.lines import Line
 _LEADER = re.compile(r"\.{4,}|(?:\. ){3,}\.?|…{2,}|_{4,}\s*\d+$")
 _ENDS_IN_PAGE = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxlc]{1,7})\.?$")
 _TITLE = re.compile(r"(?:table of )?contents|list of (?:tables|figures|boxes|charts|annexes|maps)\b.*", re.IGNORECASE)
+_LEVEL = 2.0  # points
 _TITLE_LETTERS = 3  # of an entry, in front of its page number
 _ENTRY_WORDS = 16  # of an entry without leaders
 _LEADER_LINES = 3  # on a page make it a contents page; fewer may be a form with dotted lines
@@ -35,19 +36,36 @@ def _next_to(lines: Sequence[Line], indices: Sequence[int], entries: Sequence[in
     """Entries without leaders, such as those of chapters, right before the first of `entries` and after the last."""
     found: list[int] = []
     first, last = _page_of(lines[entries[0]].text), _page_of(lines[entries[-1]].text)
-    for index in reversed([index for index in indices if index < entries[0]]):
-        page = _page_of(lines[index].text)
-        if page is None or first is None or page > first or not _is_short(lines[index]):
+    for row in reversed(_rows(lines, [index for index in indices if index < entries[0]])):
+        page = _page_of_row(lines, row)
+        if page is None or first is None or page > first:
             break
-        found.append(index)
+        found += row
         first = page
-    for index in [index for index in indices if index > entries[-1]]:
-        page = _page_of(lines[index].text)
-        if page is None or last is None or page < last or not _is_short(lines[index]):
+    for row in _rows(lines, [index for index in indices if index > entries[-1]]):
+        page = _page_of_row(lines, row)
+        if page is None or last is None or page < last:
             break
-        found.append(index)
+        found += row
         last = page
     return found
+
+
+def _rows(lines: Sequence[Line], indices: Sequence[int]) -> list[list[int]]:
+    """Lines that stand level, such as a title and its page number far to the right, together."""
+    rows: list[list[int]] = []
+    for index in indices:
+        if rows and abs(lines[rows[-1][-1]].base - lines[index].base) <= _LEVEL:
+            rows[-1].append(index)
+        else:
+            rows.append([index])
+    return rows
+
+
+def _page_of_row(lines: Sequence[Line], row: Sequence[int]) -> int | None:
+    if sum(len(lines[index].words) for index in row) > _ENTRY_WORDS:
+        return None
+    return _page_of(" ".join(lines[index].text for index in sorted(row, key=lambda index: lines[index].left)))
 
 
 def _page_of(text: str) -> int | None:
@@ -57,10 +75,6 @@ def _page_of(text: str) -> int | None:
         return None
     number = match.group().strip(" .")
     return int(number) if number.isdigit() else 0
-
-
-def _is_short(line: Line) -> bool:
-    return len(line.words) <= _ENTRY_WORDS
 
 
 def _has_leader(text: str) -> bool:

@@ -130,6 +130,19 @@ def _give_ruled(roles: _Roles) -> None:
         for index in (indices[0], indices[-1]):  # a title or a source in a row of its own
             if lines[index].cells == 1 and (is_caption(lines[index]) or is_source(lines[index])):
                 roles.give("caption", [index], "it begins like a caption or a source")
+    roles.give("furniture", _heads_told_again(lines, rows), "the head of a table that goes on over the page")
+
+
+def _heads_told_again(lines: Sequence[Line], rows: Mapping[tuple[int, int], Sequence[int]]) -> list[int]:
+    """The first rows of tables at the top of a page that say what the head of the last table before it said."""
+    found: list[int] = []
+    heads: dict[int, str] = {}  # of the last table of each page
+    for (page, table), indices in sorted(rows.items()):
+        head = lines[indices[0]]
+        if table == 1 and len(indices) > 1 and head.cells > 1 and heads.get(page - 1) == head.text:
+            found.append(indices[0])
+        heads[page] = head.text
+    return found
 
 
 def _by_page(lines: Sequence[Line], indices: Iterable[int]) -> dict[int, list[int]]:

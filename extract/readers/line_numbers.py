@@ -13,8 +13,8 @@ import numpy as np
 
 from extract.words import ARTIFACT, Bools, Floats, Places, Words
 
-_FEWEST = 8  # numbered lines on a page
-_STEPS = (1, 5)  # by which the numbers of a draft go up
+_FEWEST = 5  # numbers on a page
+_STEPS = {1: 8, 5: 5}  # by which the numbers of a draft go up -> how many of them there must be
 _COUNTED = 0.9  # of the numbers in the margin must count on
 _ROWS = 0.6  # of the lines of text next to them must have a number, or every fifth of them
 _WORDS_A_LINE = 4.0  # of text: rows of a table have fewer
@@ -78,7 +78,9 @@ def _counts_on(words: Words, margin: Places, bases: Floats) -> bool:
     down = margin[np.argsort(bases[margin], kind="stable")]
     values = np.array([int(words.texts[number]) for number in down.tolist()])
     steps = np.diff(values)
-    return any(int((steps == step).sum()) >= _COUNTED * len(steps) for step in _STEPS)
+    return any(
+        len(values) >= fewest and int((steps == step).sum()) >= _COUNTED * len(steps) for step, fewest in _STEPS.items()
+    )
 
 
 def _numbers_text(words: Words, rest: Bools, bases: Floats, sizes: Floats, margin: Places) -> bool:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from reportlab.lib.utils import simpleSplit
 
 from extract.document import Document, Role
 from extract.read import read_document
@@ -174,6 +175,80 @@ def test_a_line_in_italics_above_upright_text_is_a_heading(tmp_path: Path) -> No
     sheet.paragraph(PARAGRAPHS[1], 72, base + 26)
     sheet.save()
     assert _blocks(read_document(tmp_path / "a.pdf", "a" * 64), "heading") == ["Payments to the old"]
+
+
+def test_the_head_of_a_table_is_told_once(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    for page in (1, 2):
+        if page == 1:
+            sheet.paragraph(PARAGRAPHS[0], 72, 100)
+        for number, row in enumerate([("District", "Families"), (f"North {page}", "12"), (f"South {page}", "34")]):
+            base = 200 + 20 * number
+            for column, text in enumerate(row):
+                sheet.line(text, 80 + 150 * column, base)
+                sheet.canvas.rect(72 + 150 * column, sheet.height - base - 6, 150, 20)
+        sheet.page()
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", "a" * 64)
+    assert _blocks(document, "table") == ["District | Families North 1 | 12 South 1 | 34", "North 2 | 12 South 2 | 34"]
+    assert _blocks(document, "furniture") == ["District | Families"]
+
+
+def test_entries_of_a_table_of_contents_may_lack_their_dots(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    titles = {"1 Introduction": 1, "1.1 Aims": 2, "1.2 Texts": 4, "1.3 Methods": 6, "2 Findings": 9, "References": 21}
+    for number, (title, page) in enumerate(titles.items()):
+        sheet.line(f"{title} {'.' * 60} {page}" if "." in title else title, 72, 110 + 16 * number)
+        if "." not in title:
+            sheet.line(str(page), 500, 110 + 16 * number)
+    sheet.save()
+    (entries,) = _blocks(read_document(tmp_path / "a.pdf", "a" * 64), "contents")
+    assert entries.startswith("1 Introduction 1 1.1 Aims")
+    assert entries.endswith("2 Findings 9 References 21")
+
+
+def test_a_page_number_at_an_odd_height_is_furniture(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    for number in range(4):
+        sheet.paragraph(PARAGRAPHS[number % 3], 72, 150)
+        sheet.line(str(number + 7), 300, 690)
+        sheet.page()
+    sheet.save()
+    assert _blocks(read_document(tmp_path / "a.pdf", "a" * 64), "furniture") == ["7", "8", "9", "10"]
+
+
+def test_a_bold_reference_that_begins_a_line_is_no_caption(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    base = sheet.lines(["The share of the households that were reached in each of the provinces is told in"], 72, 100)
+    sheet.line("Figure 2.1.", 72, base, font=BOLD)
+    sheet.save()
+    assert not _blocks(read_document(tmp_path / "a.pdf", "a" * 64), "caption")
+
+
+def test_marks_that_are_streamed_apart_stand_before_their_text(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.line("Introduction", 100, 80, font=BOLD, size=14)
+    base = sheet.paragraph(PARAGRAPHS[0], 72, 110)
+    items = ["The lists were never compared with each other.", "Fees were taken by the banks from each payment."]
+    for number, item in enumerate(items):
+        sheet.line(item, 100, base + 16 * number)
+    sheet.line("1.", 78, 80, font=BOLD, size=14)
+    for number in range(2):
+        sheet.line("•", 86, base + 16 * number)
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", "a" * 64)
+    assert _blocks(document, "heading") == ["1. Introduction"]
+    assert _blocks(document, "list item") == [f"• {item}" for item in items]
+
+
+def test_the_numbers_of_every_fifth_line_at_the_right_are_furniture(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    for number, line in enumerate(simpleSplit(" ".join(PARAGRAPHS * 3), "Times-Roman", 11, 400), 1):
+        sheet.line(line, 90, 80 + 15 * number)
+        if number % 5 == 0:
+            sheet.line(str(number), 520, 80 + 15 * number, size=8)
+    sheet.save()
+    assert _blocks(read_document(tmp_path / "a.pdf", "a" * 64), "furniture") == ["5 10 15 20 25 30"]
 
 
 def test_notes_at_the_end_that_are_sentences_stay_passages(tmp_path: Path) -> None:
