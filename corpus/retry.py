@@ -28,6 +28,14 @@ def is_passing(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in _PASSING
 
 
+def pause_after(attempt: int, *, first: float) -> float:
+    """Seconds to wait after failed attempt number `attempt` (from 1): `first`, then twice as long each time.
+
+    Give or take half, so that many who failed together do not come back together.
+    """
+    return first * 2.0 ** (attempt - 1) * random.uniform(0.5, 1.5)
+
+
 def retry(work: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
     """What `work` gives; called again, after a growing pause, as long as its failure may pass."""
     for attempt in range(1, attempts):
@@ -36,5 +44,5 @@ def retry(work: Callable[[], T], *, attempts: int = ATTEMPTS) -> T:
         except Exception as error:
             if not is_passing(error):
                 raise
-        time.sleep(BACKOFF_SECONDS * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))
+        time.sleep(pause_after(attempt, first=BACKOFF_SECONDS))
     return work()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import queue
+import re
 import socket
 import threading
 from ipaddress import IPv4Address, IPv6Address
@@ -101,3 +102,12 @@ def canonical(url: str) -> str:
     place = host if port in (None, _PORTS.get(parts.scheme)) else f"{host}:{port}"
     path = quote(unquote(parts.path), safe="/").rstrip("/")
     return f"{place}{path}" + (f"?{parts.query}" if parts.query else "")
+
+
+def is_web_address(url: str) -> bool:
+    """Is `url` an address of the web, with a host and without white space?"""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)

@@ -7,13 +7,13 @@ import os
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 from uuid import uuid4
 
 from pydantic import Field
 
+from corpus.clock import now
 from corpus.datafile import NO_UNKNOWN_KEYS, read_toml, to_dataclass
 from corpus.errors import WorkspaceError
 from corpus.write_together import finish_write
@@ -210,7 +210,7 @@ def establish(workspace: Workspace) -> None:
     try:
         workspace.inbox.mkdir(parents=True, exist_ok=True)
         if not (workspace.root / MARKER).exists():
-            made = datetime.now(UTC).isoformat(timespec="seconds")
+            made = now()
             marker = {"format": FORMAT, "jaiza": VERSION, "made": made, "review": uuid4().hex}
             write_atomic(workspace.root / MARKER, json.dumps(marker, indent=2).encode() + b"\n")
     except OSError as error:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
+from corpus.clock import now
 from corpus.errors import JaizaError, PullError, StoreError
 from corpus.fetch.pdf_check import PdfFinding, examine, looks_like_pdf, remedy, title_warnings
 from corpus.outcome import FrontPageReader, Outcome
@@ -93,7 +93,7 @@ def _holding(source: Source, path: Path, sha256: str, finding: PdfFinding, held:
         sha256=sha256,
         size=path.stat().st_size,
         origin="attached",
-        retrieved=datetime.now(UTC).isoformat(timespec="seconds"),
+        retrieved=now(),
         address=path.name,
         title_check=finding.title.verdict,
         title_note=finding.title.note,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from corpus.clock import now
 from corpus.errors import PullError
 from corpus.fetch.connection import Connections
 from corpus.fetch.download import PAGE_CAP, Download, Fetcher
@@ -198,11 +198,6 @@ def keep(
         title_check=finding.title.verdict,
         title_note=finding.title.note,
     )
-
-
-def now() -> str:
-    """The present moment as corpus.lock has it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _size(number: int) -> str:

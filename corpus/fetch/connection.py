@@ -16,7 +16,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from corpus.errors import PullError
-from corpus.fetch.http_exchange import Deadline, NoAnswerError, PassingError, in_words
+from corpus.fetch.http_exchange import Deadline, NoAnswerError, PassingError, in_words, keep_location
 from corpus.urls import HostNotFoundError, is_private, is_private_name, look_up, proxy_for
 from corpus.workspace import PullSettings
 
@@ -149,6 +149,7 @@ class Connections:
                     timeout=httpx.Timeout(self._settings.stall_seconds, connect=self._settings.connect_seconds),
                     # A connection is known by its IP address, which several hosts may share: none is used twice.
                     limits=httpx.Limits(max_keepalive_connections=0),
+                    event_hooks={"response": [keep_location]},
                     cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 )
             return self._clients[proxy]

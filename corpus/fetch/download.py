@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import random
 import tempfile
 import time
 from collections.abc import Mapping
@@ -18,17 +17,18 @@ import httpx
 
 from corpus.errors import PullError, StoreError
 from corpus.fetch.connection import LONGEST_WAIT, Connections
-from corpus.fetch.http_exchange import Deadline, PassingError
+from corpus.fetch.http_exchange import Deadline, PassingError, is_redirect, redirect_target
 from corpus.fetch.pdf_check import SNIFF
 from corpus.fetch.robots import USER_AGENT, Robots
+from corpus.retry import BACKOFF_SECONDS, pause_after
 from corpus.urls import canonical
 from corpus.workspace import PullSettings
 
 MAX_REDIRECTS = 10
-BACKOFF_SECONDS = 1.0  # before the second attempt; twice as long before each further one, give or take half
 SLOWEST = 100.0  # bytes a second, measured over `stall_seconds`; below that a file would take days
 PAGE_CAP = 2 << 20  # bytes of a web page; its links stand before that
 
+LONGEST_SHOWN = 200  # characters of an address that is none; "data:" may hold a whole page
 PART = ".part"
 STALE_SECONDS = 86_400.0  # a .part file that old belongs to no run any more
 
@@ -37,7 +37,6 @@ _HEADERS = {
     "Accept": "application/pdf, text/html;q=0.9, */*;q=0.5",
     "Accept-Encoding": "identity",  # a PDF is compressed already
 }
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({429, 500, 502, 503, 504})
 _MEANING = {
     401: "the host asks for a login",
@@ -89,8 +88,7 @@ class Fetcher:
                 if attempt >= self._settings.attempts or (error.wait or 0.0) > LONGEST_WAIT:
                     tried = f" ({attempt} attempts)" if attempt > 1 else ""
                     raise PullError(error.state, f"{error}{tried}") from None
-                backoff = BACKOFF_SECONDS * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
-                time.sleep(backoff if error.wait is None else error.wait)
+                time.sleep(pause_after(attempt, first=BACKOFF_SECONDS) if error.wait is None else error.wait)
                 attempt += 1
 
     def _follow(self, url: str, forbidden: Mapping[str, str], headers: Mapping[str, str]) -> Download:
@@ -115,8 +113,8 @@ class Fetcher:
         with self._connections.open(request) as (response, deadline):
             # The request went to an IP address; its cookies belong to the host.
             cookies.extract_cookies(httpx.Response(response.status_code, headers=response.headers, request=request))
-            if response.status_code in _REDIRECTS and "location" in response.headers:
-                return _redirect(url, response.headers["location"])
+            if is_redirect(response):
+                return redirect_target(url, response)
             if response.status_code == HTTPStatus.NOT_MODIFIED:
                 return Download(str(url), None)
             if response.status_code != HTTPStatus.OK:
@@ -201,20 +199,15 @@ def remove_stale_parts(folder: Path) -> None:
 
 
 def _web_address(url: str) -> httpx.URL:
+    shown = url if len(url) <= LONGEST_SHOWN else f"{url[:LONGEST_SHOWN]}..."
     try:
         parsed = httpx.URL(url)
+        host = parsed.host  # the name of a host may be what no name can be
     except (httpx.InvalidURL, ValueError):
-        raise PullError("unreachable", f"{url} is not a valid address") from None
-    if parsed.scheme not in ("http", "https") or not parsed.host:
-        raise PullError("unreachable", f"{url} is not a web address (http or https)")
+        raise PullError("unreachable", f"{shown} is not a valid address") from None
+    if parsed.scheme not in ("http", "https") or not host:
+        raise PullError("unreachable", f"{shown} is not a web address (http or https)")
     return parsed
-
-
-def _redirect(url: httpx.URL, location: str) -> str:
-    try:
-        return str(url.join(location))
-    except (httpx.InvalidURL, ValueError):
-        raise PullError("unreachable", f"redirected to {location!r}, which is not a valid address") from None
 
 
 def _refusal(response: httpx.Response) -> PullError:

@@ -15,7 +15,42 @@ import httpx
 from corpus.errors import PullError
 from corpus.workspace import PullSettings
 
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_LOCATION = "location"  # key of a response's extensions
+_NO_ADDRESSES = ("javascript:", "data:", "mailto:", "about:", "blob:", "tel:")
 _NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
+
+
+def keep_location(response: httpx.Response) -> None:
+    """Put the Location of a redirect aside before httpx reads it, which raises where it is no address.
+
+    A response hook of the client; `redirect_target` reads what was put aside.
+    """
+    raw = next((value for name, value in response.headers.raw if name.lower() == b"location"), None)
+    if raw is not None:
+        response.extensions[_LOCATION] = raw
+        del response.headers["location"]
+
+
+def is_redirect(response: httpx.Response) -> bool:
+    """Does the response lead to another address?"""
+    return response.status_code in _REDIRECTS and _LOCATION in response.extensions
+
+
+def redirect_target(url: httpx.URL, response: httpx.Response) -> str:
+    """The address to which `response`, got from `url`, redirects. PullError: it is no address.
+
+    Bytes that are not ASCII are taken as they are ("%E9"), as browsers do, whatever encoding the host had in mind.
+    """
+    raw: bytes = response.extensions[_LOCATION]
+    location = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw).strip()
+    if location.lower().startswith(_NO_ADDRESSES):
+        raise PullError("unreachable", f"redirected to {location[:200]!r}, which is not a web address")
+    try:
+        return str(url.join(location))
+    except (httpx.InvalidURL, ValueError):
+        said = f"no proper answer: redirected to {location[:200]!r}, which is not a valid address"
+        raise PullError("unreachable", said) from None
 
 
 class PassingError(PullError):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import tee, zip_longest
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from corpus.registry.title_match import distinctive
@@ -24,6 +25,7 @@ _CONSENT = re.compile(r"\b(?:cookies?|consent|terms (?:of use|and conditions))\b
 
 
 _FEW_LINKS = 10
+MOST_LINKS = 3000  # of a page that are looked at: it takes half a second; a page with more is a catalogue
 _COMMENT = (re.compile("<!--"), re.compile("-->"))
 _SCRIPT = (re.compile("<script", re.IGNORECASE), re.compile("</script>", re.IGNORECASE))
 _TAG = re.compile(r"<(?P<name>/?[a-z][a-z0-9]*)(?P<attributes>[^<>]{0,4000})>", re.IGNORECASE)
@@ -82,6 +84,8 @@ def read_page(html: str) -> LandingPage:
             said = " ".join(given.get(key, "") for key in ("title", "aria-label", "type", "class", "download"))
             link = _Link(given.get("href", ""), f"{said} ")
             page.links.append(link)
+            if len(page.links) >= MOST_LINKS:
+                break
         elif name == "/a":
             link = None
         if link is not None:
@@ -155,9 +159,10 @@ def _tags(html: str) -> Iterator[tuple[str, dict[str, str], str]]:
 
     html.parser takes minutes for 100 kB of "<!--"; this takes time in proportion to the length of any page.
     """
-    found = list(_TAG.finditer(html))
-    ends = [tag.start() for tag in found[1:]] + [len(html)]
-    for tag, end in zip(found, ends, strict=False):
+    here, ahead = tee(_TAG.finditer(html))
+    next(ahead, None)
+    for tag, following in zip_longest(here, ahead):
+        end = following.start() if following else len(html)
         given = {name.lower(): unescape(value.strip("\"'")) for name, value in _ATTRIBUTE.findall(tag["attributes"])}
         yield tag["name"].lower(), given, unescape(html[tag.end() : end])
 

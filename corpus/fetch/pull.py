@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from corpus.clock import now
 from corpus.errors import JaizaError, PullError, StoreError
 from corpus.fetch.attach import attach, inbox_files
-from corpus.fetch.candidate_search import NO_NETWORK, OF_THE_NETWORK, Means, Search, keep, now, refusal, without_network
+from corpus.fetch.candidate_search import NO_NETWORK, OF_THE_NETWORK, Means, Search, keep, refusal, without_network
 from corpus.fetch.connection import Connections
 from corpus.fetch.download import Download, Fetcher, remove_stale_parts
 from corpus.fetch.pdf_check import NO_TEXT, examine, remedy, title_warnings

@@ -13,7 +13,8 @@ from protego import Protego
 
 from corpus.errors import PullError
 from corpus.fetch.connection import Connections
-from corpus.fetch.http_exchange import PassingError
+from corpus.fetch.http_exchange import PassingError, is_redirect, redirect_target
+from corpus.text_encoding import decode
 from corpus.workspace import VERSION
 
 AGENT = "Jaiza"  # the name under which a robots.txt may speak of us
@@ -23,7 +24,6 @@ LONGEST_PAUSE = 60.0  # seconds; a host that wants more time between two request
 MAX_REDIRECTS = 5  # as many as must be followed (RFC 9309, 2.3.1.2)
 NOT_ALLOWED = "not allowed"  # the state of a source that no host lets programs fetch
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ALL_ALLOWED = Protego.parse("")
 
 
@@ -62,12 +62,13 @@ class Robots:
             request = httpx.Request("GET", url, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
             with self._connections.open(request) as (response, _):
                 status = response.status_code
-                if status in _REDIRECTS and "location" in response.headers:
+                if is_redirect(response):
                     try:
-                        url = url.join(response.headers["location"])
-                    except (httpx.InvalidURL, ValueError):
-                        return _ALL_ALLOWED
-                    if url.scheme not in ("http", "https") or not url.host:
+                        url = httpx.URL(redirect_target(url, response))
+                        leads_on = url.scheme in ("http", "https") and bool(url.host)
+                    except (PullError, httpx.InvalidURL, ValueError):
+                        leads_on = False
+                    if not leads_on:
                         return _ALL_ALLOWED
                     continue
                 if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -76,7 +77,7 @@ class Robots:
                     )
                 if status != HTTPStatus.OK:
                     return _ALL_ALLOWED
-                return Protego.parse(_beginning(response).decode("utf-8", errors="replace"))
+                return Protego.parse(decode(_beginning(response))[0])
         return _ALL_ALLOWED
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import unquote
 
 from corpus.registry.doi import bare_doi
+from corpus.urls import is_web_address
 
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _PMID = re.compile(
@@ -33,7 +34,7 @@ def read_year(*texts: str) -> int | None:
 def read_addresses(texts: Iterable[str]) -> tuple[str, ...]:
     """The web addresses in `texts`, each once; "a; b" are two, a ";" inside of an address belongs to it."""
     parts = (part.strip().strip("<>") for text in texts for part in _NEXT_ADDRESS.split(text.strip()))
-    return tuple(dict.fromkeys(part for part in parts if re.match(r"https?://[^\s/]+\S*$", part, re.IGNORECASE)))
+    return tuple(dict.fromkeys(part for part in parts if is_web_address(part)))
 
 
 def doi_of(doi: str, addresses: Iterable[str] = ()) -> str:

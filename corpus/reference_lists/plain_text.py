@@ -26,6 +26,9 @@ _COMMANDS = {
     "slash": "/", "nobreakspace": "\u00a0", "textendash": "–", "textemdash": "—", "space": " ", "allowbreak": "",
     "newline": " ", "linebreak": " ", "break": " ", "textquotesingle": "'", "hyp": "-", "nobreakdash": "", "dash": "–",
 }  # fmt: skip
+# Signs that mean something in LaTeX stand as characters of private use until the rest is read.
+_COMMANDS |= {"textbackslash": "\ue000", "textasciitilde": "\ue001", "textasciicircum": "\ue002"}
+_SET_ASIDE = {0xE000: "\\", 0xE001: "~", 0xE002: "^"}
 _COMMAND = re.compile(r"\\(" + "|".join(sorted(_COMMANDS, key=len, reverse=True)) + r")(?![a-zA-Z])\s*(?:\{\})?")
 _SOFT_HYPHEN = re.compile(r"\\-|\\/")
 _QUOTED = re.compile(r"\\(?:mk(?:bib)?quote|enquote\*?)\s*\{([^{}]*)\}")
@@ -77,6 +80,11 @@ def _from_commands(text: str) -> str:
     text = _COMMAND.sub(lambda command: _COMMANDS[command[1]], text)
     text = _QUOTED.sub(r"“\1”", text)
     text = _ACCENT.sub(_accented, text)
+    return _from_rest(text).translate(_SET_ASIDE)
+
+
+def _from_rest(text: str) -> str:
+    """What is left of LaTeX: escaped signs and braces, else pylatexenc's work."""
     plain = _ESCAPED.sub(r"\1", text)
     if "\\" not in plain and "$" not in _ESCAPED.sub("", text):
         return _typography(_BRACES.sub("", plain))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.errors import DataFileError
-from corpus.reference_lists.decode import decode
 from corpus.reference_lists.formats import FORMATS, NAMES, format_of
 from corpus.reference_lists.records import ReferenceList, Refused, Remark
 from corpus.registry.work import Work
+from corpus.text_encoding import decode
 
 SUFFIXES = frozenset(suffix for one in FORMATS for suffix in one.suffixes)
 # Files that are often meant to be a list and are none: how they begin, and what to do.

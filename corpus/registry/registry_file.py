@@ -10,7 +10,6 @@ from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import tomli_w
 
@@ -19,7 +18,7 @@ from corpus.errors import DataFileError, UnknownChoiceError
 from corpus.registry.extra_candidates import with_further
 from corpus.registry.naming import ID
 from corpus.registry.sources import Candidate, OtherWork, Reference, Source
-from corpus.urls import canonical
+from corpus.urls import canonical, is_web_address
 from corpus.workspace import Workspace, write_atomic
 
 FILE = "sources.toml"
@@ -126,7 +125,7 @@ def _mistakes(source: Source) -> Iterator[tuple[str, str, str]]:
     addresses += [(f"other_works {number}", one.url) for number, one in enumerate(source.other_works, start=1)]
     for key, url in [*addresses, ("reference", source.reference.url if source.reference else "")]:
         wanted = bool(url) or key.startswith("candidates")
-        if wanted and not _is_web_address(url):
+        if wanted and not is_web_address(url):
             yield f"{key}: url", f"{url!r} is not a web address", "Begin it with http:// or https://, without spaces"
         elif key.startswith("candidates") and canonical(url) in others:
             yield (
@@ -137,14 +136,6 @@ def _mistakes(source: Source) -> Iterator[tuple[str, str, str]]:
     for number, other in enumerate(source.other_works, start=1):
         if other.title and other.title.casefold() == source.title.casefold():
             yield f"other_works {number}: title", "is the title of the source itself", "Leave it out and give the url"
-
-
-def _is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
 
 
 def _check_distinct(placed: Sequence[tuple[Source, str]]) -> None:

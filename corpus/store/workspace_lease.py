@@ -17,10 +17,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from corpus.clock import now
 from corpus.errors import WorkspaceBusyError, WorkspaceError
 from corpus.workspace import Workspace
 
@@ -56,7 +56,7 @@ def leased(
     stream = _open(workspace)
     with stream:
         _take(stream, workspace, wait=wait, tell=tell)
-        started = datetime.now(UTC).isoformat(timespec="seconds")
+        started = now()
         mine = Owner(socket.gethostname(), os.getpid(), started, doing)
         _sign(stream, mine, workspace)
         over = threading.Event()

@@ -105,6 +105,13 @@ def test_redirects_are_followed_and_the_last_address_is_told(host: Host, tmp_pat
     assert get(host, tmp_path).address == f"http://{NAME}/a%20b.pdf"
 
 
+@pytest.mark.parametrize("location", ["/caf\xe9.pdf", "/caf%E9.pdf"])
+def test_a_redirect_in_windows_letters_leads_where_browsers_go(host: Host, tmp_path: Path, location: str) -> None:
+    host.redirect("/file", location)  # a header goes out as Latin-1
+    host.serve("/caf%E9.pdf", invented_pdf())
+    assert get(host, tmp_path).address == f"http://{NAME}/caf%E9.pdf"
+
+
 def test_a_host_that_redirects_until_its_cookie_comes_back_is_understood(host: Host, tmp_path: Path) -> None:
     def answer(request: Request) -> None:
         if "seen=yes" in request.headers.get("cookie", ""):
@@ -129,6 +136,9 @@ def test_a_host_that_redirects_until_its_cookie_comes_back_is_understood(host: H
         ("http://[::ffff:10.0.0.1]/x.pdf", "private network"),
         ("http://localhost:9/x.pdf", "private network"),
         ("http://[half/x.pdf", "can't be found"),
+        ("javascript:void(0)", "not a web address"),
+        ("data:text/html,<p>x", "not a web address"),
+        ("http://xn--/", "not a"),
         ("http://reports.invalid:port/x.pdf", "no proper answer"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.fetch.landing_page import pdf_links, read_page
+from corpus.fetch.landing_page import MOST_LINKS, pdf_links, read_page
 
 AT = "https://library.invalid/item/7"
 
@@ -75,3 +75,10 @@ def test_a_page_full_of_junk_is_read_to_its_end(junk: str) -> None:
     # html.parser needs minutes for some of these: the time a library takes must not grow with the square of the page.
     page = read_page('<a href="/good.pdf">x</a>' + junk * 20_000)
     assert pdf_links(page, AT)[0] == "https://library.invalid/good.pdf"
+
+
+def test_of_a_page_with_very_many_links_the_first_are_looked_at() -> None:
+    links = "".join(f'<a href="/files/{number}.pdf">PDF</a>' for number in range(MOST_LINKS + 50))
+    page = read_page(f"<html><body>{links}<a href=/late.pdf>late</a></body></html>")
+    assert len(page.links) == MOST_LINKS
+    assert pdf_links(page, "https://host.example/")[0] == "https://host.example/files/0.pdf"

@@ -76,6 +76,20 @@ def test_what_the_rules_allow_is_fetched(fetcher: Fetcher, host: Host, text: str
     assert fetcher.fetch(f"http://{NAME}{path}").is_pdf
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_rules_with_a_byte_order_mark_or_in_utf_16_are_kept_to(fetcher: Fetcher, host: Host, encoding: str) -> None:
+    rules(host, "")
+    host.serve("/robots.txt", "User-agent: *\r\nDisallow: /private/\r\n".encode(encoding))
+    with pytest.raises(PullError, match="does not allow programs"):
+        fetcher.fetch(f"http://{NAME}/private/file")
+
+
+def test_rules_that_lead_to_no_address_allow_everything(fetcher: Fetcher, host: Host) -> None:
+    rules(host, "")
+    host.redirect("/robots.txt", "http://xn--/")
+    assert fetcher.fetch(f"http://{NAME}/file").is_pdf
+
+
 def test_the_rules_are_asked_for_once_a_host_and_run(fetcher: Fetcher, host: Host) -> None:
     rules(host, "User-agent: *\nDisallow: /private")
     with ThreadPoolExecutor(4) as pool:

@@ -63,7 +63,7 @@ def source(*candidates: str, id_: str = "tollander-2019", other: tuple[OtherWork
 
 
 def address(path: str) -> str:
-    return path if "://" in path else f"http://{NAME}{path}"
+    return path if "://" in path or not path.startswith("/") else f"http://{NAME}{path}"
 
 
 def pull(workspace: Workspace, host: Host, *sources: Source, refresh: bool = False) -> list[Outcome]:
@@ -159,6 +159,10 @@ CASES = [
     ("/huge.pdf", "too large", "5,000.0 MB"),
     ("/drip.pdf", "timed out", "too slow"),
     ("gopher://old.invalid/x", "unreachable", "not a web address"),
+    ("javascript:void(0)", "unreachable", "not a web address"),
+    ("data:text/html,<p>" + "x" * 5000, "unreachable", "not a web address"),
+    ("http://xn--/", "unreachable", "not a valid address"),
+    ("https://[::1", "unreachable", "not a valid address"),
 ]
 
 

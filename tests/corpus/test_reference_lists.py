@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import DataFileError
-from corpus.reference_lists.decode import decode
 from corpus.reference_lists.formats import FORMATS
 from corpus.reference_lists.read import parse_reference_list, read_reference_list
 from corpus.reference_lists.records import ReferenceList
 from corpus.registry.doi import bare_doi, is_doi
 from corpus.registry.work import PriorScreening, Work, as_source
+from corpus.text_encoding import decode
 
 BIB = r"""@string{wb = "World Bank"}
 @article{khan2016,
