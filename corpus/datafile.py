@@ -47,6 +47,10 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DataFileError(path, "", f"not valid TOML: {error}") from None
+    except RecursionError:
+        raise DataFileError(path, "", "not valid TOML: lists or tables lie too deep in each other") from None
+    except ValueError as error:  # a number of more digits than Python reads
+        raise DataFileError(path, "", f"not valid TOML: {str(error).partition(';')[0]}") from None
 
 
 def only_keys(table: Mapping[str, Any], known: Iterable[str], *, file: object, where: str = "top level") -> None:

@@ -40,7 +40,7 @@ def from_memo(text: str) -> tuple[str, dict[str, Any]]:
     if mark:
         try:
             facts, end = json.JSONDecoder().raw_decode(footer)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text, {}
         if isinstance(facts, dict):
             return (note + footer[end:]).rstrip("\n").removesuffix("\n\n"), facts

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from docx import Document as WordDocument
 
+from corpus.datafile import read_toml
 from corpus.errors import DataFileError
 from corpus.registry.sources import Source
+from exchange.memo_facts import from_memo
 from exchange.readers.code_matching import CodeBookOfOthers, Sources
 from exchange.readers.import_codings import ImportResult, Names, import_codings
 from exchange.readers.name_map import NameMap, draft_name_map, read_name_map
@@ -194,6 +196,18 @@ def test_a_damaged_workbook_is_one_line(tmp_path: Path) -> None:
         with pytest.raises(DataFileError) as refused:
             _imported(path)
         assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", [f"a = {'[' * 100_000}", f"a = {'9' * 6000}"], ids=["deep", "digits"])
+def test_toml_that_python_gives_up_on_is_one_line(tmp_path: Path, text: str) -> None:
+    (tmp_path / "review.toml").write_text(text, "utf-8")
+    with pytest.raises(DataFileError, match="not valid TOML"):
+        read_toml(tmp_path / "review.toml")
+
+
+def test_a_memo_of_json_without_end_is_a_note() -> None:
+    text = f"[Jaiza] {'[' * 100_000}"
+    assert from_memo(text) == (text, {})
 
 
 def test_names_of_cases_are_no_codes(tmp_path: Path) -> None:
