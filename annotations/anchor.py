@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from heapq import nlargest
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Literal, TypeVar
 
 from rapidfuzz import fuzz
@@ -26,6 +27,7 @@ FOUND = 90.0
 _SAME_PAGE = 2.0  # a hint for ties: the page named with the quote
 _MOST = 0.6  # share of a quote longer than a passage that whole passages must make up, to be found in them
 _LIKELY = 8  # passages to compare letter by letter before all are
+_MOST_PLACES = 100  # of a quote that is repeated in a text
 _CONTEXT = 40  # characters of prefix and suffix kept
 
 
@@ -33,8 +35,9 @@ def anchored(said: Said, document: Document | None) -> Said:
     """A decision or mark with its anchor pointing into `document` as it is extracted now.
 
     First the passage id, if its text still holds the quote; then the exact quote, in a passage or over several, of
-    which the first counts; then the nearest match. Where none is found the passage id is emptied: the decision is
-    orphaned and shown as such, never dropped.
+    which the first counts; then the words as they stand outside of passages, in a heading or a table, and have a place
+    in the text (`offset`) but no passage; then the nearest match. Where none is found passage id and offset are
+    emptied: the decision is orphaned and shown as such, never dropped.
     """
     return said if document is None else Finder(document).anchored(said)
 
@@ -79,9 +82,32 @@ class Finder:
         """A decision or mark with its anchor pointing into the document, and how well its quote was found there."""
         if said.anchor is None:
             return said, "none"
-        passage, match = self.find(said.anchor)
-        anchor = _pointing_at(said.anchor, passage, self._document) if passage else replace(said.anchor, passage_id="")
-        return replace(said, anchor=anchor), match
+        passage, how = self.find(said.anchor)
+        if how != "exact" and (start := self._elsewhere(said.anchor)) is not None:
+            anchor = replace(said.anchor, passage_id="", offset=start, sha256=self._document.sha256)
+        elif passage:
+            anchor = _pointing_at(said.anchor, passage, self._document)
+        else:
+            anchor = replace(said.anchor, passage_id="", offset=None)
+        return replace(said, anchor=anchor), how
+
+    def runs_on(self, quote: str) -> bool:
+        """Whether the words stand in the passages one after the other, as they are."""
+        return fold(quote) in self._run_on[0]
+
+    def text_of(self, passage_id: str) -> str:
+        """The text of a passage; empty where there is none of that id."""
+        passage = self._by_id.get(passage_id)
+        return passage.text if passage else ""
+
+    def _elsewhere(self, anchor: Anchor) -> int | None:
+        """Where the words of a quote stand in the text, whether or not a passage holds them."""
+        words = anchor.quote.split()
+        if not words:
+            return None
+        pattern = re.compile(r"\s+".join(map(re.escape, words)))
+        starts = [found.start() for found in islice(pattern.finditer(self._document.text), _MOST_PLACES)]
+        return min(starts, key=lambda start: abs(start - (anchor.offset or 0)), default=None)
 
     @cached_property
     def _folded(self) -> list[tuple[Passage, str]]:
@@ -98,6 +124,8 @@ class Finder:
         quote = fold(anchor.quote)
         if not quote:
             return None, "none"
+        if not anchor.passage_id and anchor.offset is not None and self._stands_at(anchor):
+            return None, "none"  # words that were picked outside of every passage
         named = self._by_id.get(anchor.passage_id)
         if named and (anchor.quote == named.text or quote in fold(named.text)):
             return named, "exact"
@@ -108,6 +136,10 @@ class Finder:
         if exact:
             return exact[0][0], "exact"
         return self._nearest(quote, anchor.page)
+
+    def _stands_at(self, anchor: Anchor) -> bool:
+        start = anchor.offset or 0
+        return self._document.text[start : start + len(anchor.quote)] == anchor.quote
 
     def _holding(self, quote: str) -> Iterator[tuple[Passage, bool]]:
         """The passages in which a quote begins word for word, and whether it ends there too."""

@@ -9,36 +9,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import ClassVar, Literal
+from dataclasses import dataclass, field, replace
 
-import tomli_w
-
-from annotations.decision import Decision, place
-from corpus.datafile import NO_UNKNOWN_KEYS, only_keys, read_toml, to_dataclass
-from corpus.errors import DataFileError, UnknownChoiceError
-from corpus.workspace import Workspace, write_atomic
+from annotations.decision import DONE, Decision, Mark, place
 from models.codebook.codebook import Codebook
+from models.codebook.recoding import FILE, Recoding, add_recoding, codes_now, load_recoding, read_recoding, themes_now
 
-FILE = "recoding.toml"
+__all__ = [
+    "FILE", "JudgedThemes", "Recoding", "Touched", "add_recoding", "codes_now", "judged_themes", "load_recoding",
+    "read_recoding", "recoded", "themes_now", "touched",
+]  # fmt: skip
+
 # What a coder goes by; a new name, example or place in the matrix changes no decision.
 _RULES = ("definition", "include", "exclude", "borderline")
 _THEME = 3  # where a place has the theme
-
-
-@dataclass(frozen=True, slots=True)
-class Recoding:
-    """One merge or split, as `recoding.toml` has it."""
-
-    __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
-
-    kind: Literal["merge", "split"]
-    themes: tuple[str, ...]  # codes as they were: several merged (one: renamed), or one split
-    into: tuple[str, ...]  # codes as they are: one, or the parts; may be among those that were
-    because: str
-    decided: str  # ISO 8601: what was decided later is not touched
-    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,58 +34,8 @@ class Touched:
     why: str
 
 
-def load_recoding(workspace: Workspace) -> tuple[Recoding, ...]:
-    """The merges and splits of a review, oldest first; DataFileError names the one with a mistake."""
-    path = workspace.root / FILE
-    return read_recoding(path) if path.exists() else ()
-
-
-def read_recoding(path: Path) -> tuple[Recoding, ...]:
-    """Those in the file at `path`."""
-    table = read_toml(path)
-    only_keys(table, ("change",), file=path)
-    changes = table.get("change", [])
-    if not isinstance(changes, list):
-        raise DataFileError(path, "", "has no changes", "Write each as a table [[change]]")
-    read = []
-    for number, entry in enumerate(changes, start=1):
-        where = f"change {number}"
-        change = to_dataclass(Recoding, entry, file=path, where=where)
-        one, several = ("into", "themes") if change.kind == "merge" else ("themes", "into")
-        if len(getattr(change, one)) != 1 or not getattr(change, several):
-            raise DataFileError(path, f"{where}: {one}", f"a {change.kind} has exactly one")
-        if not change.because.strip():
-            raise DataFileError(path, f"{where}: because", "is empty", "Say why: the record shows it")
-        read.append(change)
-    return tuple(read)
-
-
-def add_recoding(workspace: Workspace, change: Recoding, codebook: Codebook) -> None:
-    """Put a change at the end of the review's recoding.toml, keeping what stands there.
-
-    UnknownChoiceError: a code it leads to is not in the codebook. DataFileError: one it leads from still is, or an
-    earlier change has said already what became of it.
-    """
-    for code in change.into:
-        if code not in codebook.codes:
-            raise UnknownChoiceError("theme", code, codebook.codes, "Put the new theme into codebook.toml first")
-    path = workspace.root / FILE
-    said = {code for earlier in load_recoding(workspace) for code in earlier.themes if code not in earlier.into}
-    for code in change.themes:
-        if code in said:
-            raise DataFileError(path, f"theme {code!r}", "has been merged or split already")
-        if code in codebook.codes and code not in change.into:
-            raise DataFileError(
-                "codebook.toml", f"theme {code!r}", "is still there", "Take it out of the codebook, then say this again"
-            )
-    known = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.exists() else ""
-    table = {key: value for key, value in asdict(change).items() if value}
-    write_atomic(path, (known + tomli_w.dumps({"change": [table]})).encode())
-    read_recoding(path)
-
-
 def recoded(decisions: Sequence[Decision], changes: Sequence[Recoding], codebook: Codebook) -> tuple[Decision, ...]:
-    """The decisions that count now, under the themes of `codebook`; those that were mapped come last.
+    """The decisions that count now, under the themes of `codebook`; in the order of the log.
 
     Of merged themes the highest value counts; a study is 0 only where each of them was 0 in it. A split theme's 0 is a
     0 of every part; its 1 or 2 counts for no new part, for which one it is is not known. What was decided after the
@@ -114,7 +48,9 @@ def recoded(decisions: Sequence[Decision], changes: Sequence[Recoding], codebook
         change = _change_of(decision, changes, codebook)
         if change is None or not parts or (change.kind == "split" and decision.theme in parts):
             kept[place(decision)] = decision
-        if change and (len(parts) == 1 or decision.value == 0):
+        # A 0 that only followed from being done was said of the themes there were.
+        said_no = decision.value == 0 and decision.origin != DONE
+        if change and (len(parts) == 1 or said_no):
             for code in parts:
                 mapped[place(replace(decision, theme=code))].append(decision)
     for where, found in mapped.items():
@@ -125,16 +61,7 @@ def recoded(decisions: Sequence[Decision], changes: Sequence[Recoding], codebook
         every = {old for change in changes for old in change.themes if code in codes_now(old, changes, codebook)}
         if best.value or best.anchor or every <= {decision.theme for decision in found}:
             kept[where] = replace(best, theme=code)
-    return tuple(kept.values())
-
-
-def codes_now(code: str, changes: Sequence[Recoding], codebook: Codebook) -> tuple[str, ...]:
-    """The codes of the codebook that a code has become: itself, one, the parts of a split, or none that is known."""
-    for number, change in enumerate(changes):
-        if code in change.themes:
-            later = changes[number + 1 :]
-            return tuple(dict.fromkeys(new for into in change.into for new in codes_now(into, later, codebook)))
-    return (code,) if code in codebook.codes else ()
+    return tuple(sorted(kept.values(), key=lambda decision: decision.number))
 
 
 def touched(
@@ -178,9 +105,16 @@ def _change_of(decision: Decision, changes: Sequence[Recoding], codebook: Codebo
             # A publication is as old as its themes, whenever its ticks were read.
             if decision.theme not in codebook.codes or decision.role == "published":
                 return change
-            since = decision.decided > change.decided if decision.decided else decision.codebook == codebook.revision
-            return None if since else change
+            return None if _made_since(decision, change, codebook) else change
     return None
+
+
+def _made_since(decision: Decision, change: Recoding, codebook: Codebook) -> bool:
+    """Whether a decision on a theme that kept its code was made after the change: under another revision than those
+    there had been. The clock is asked only where the change does not tell these, or the decision not its own."""
+    if change.before and decision.codebook:
+        return decision.codebook not in change.before
+    return decision.decided > change.decided if decision.decided else decision.codebook == codebook.revision
 
 
 def _difference(old: Codebook, new: Codebook, code: str) -> str:
@@ -189,3 +123,37 @@ def _difference(old: Codebook, new: Codebook, code: str) -> str:
     before, after = old.theme(code), new.theme(code)
     changed = [field for field in _RULES if getattr(before, field) != getattr(after, field)]
     return f"{code}: {', '.join(changed)} changed since revision {old.revision}" if changed else ""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedThemes:
+    """Which of today's themes somebody judged who judged under an earlier revision of the codebook.
+
+    What they left out of a passage they said no to, but only of the themes there were: a theme that came later, or that
+    is a part of one that was split, they did not judge. A renamed theme is the same one; one that several were merged
+    into was judged by whoever could have given each of them.
+    """
+
+    codes: tuple[str, ...]  # of today's codebook
+    revisions: Mapping[str, frozenset[str]] = field(default_factory=dict)  # revision -> today's themes judged under it
+    changes: tuple[Recoding, ...] = ()
+
+    def of(self, what: Decision | Mark) -> frozenset[str]:
+        """The themes that a decision or mark says no to, unless something was said of them. All of today's where
+        nobody knows which revision it was made under, or no revision is kept."""
+        if isinstance(what, Mark) and what.themes is not None:
+            return themes_now(what.themes, self.changes, self.codes)
+        if not what.codebook or not self.revisions:
+            return frozenset(self.codes)
+        return self.revisions.get(what.codebook, frozenset())
+
+    def of_any(self, said: Sequence[Decision | Mark]) -> frozenset[str]:
+        """The themes that any of them judged, those given included."""
+        known = {what.theme for what in said if isinstance(what, Decision)}
+        return frozenset(known.union(*map(self.of, said)))
+
+
+def judged_themes(revisions: Mapping[str, Codebook], changes: Sequence[Recoding], codebook: Codebook) -> JudgedThemes:
+    """What was judged under each revision of a review's codebook that is kept."""
+    known = {revision: themes_now(kept.codes, changes, codebook.codes) for revision, kept in revisions.items()}
+    return JudgedThemes(codebook.codes, {**known, codebook.revision: frozenset(codebook.codes)}, tuple(changes))

@@ -2,21 +2,23 @@
 
 A passage's label for a theme is settled as in the matrix: an adjudicator's ruling counts; else what all coders who
 judged it agree on (where all say present, the lowest strength); where they disagree on presence nothing is learned
-from the passage. A coder who marked the study as done said no to every theme they left out, also where another coder
-gave it. One who marked the passage as seen, without finishing the study, said no only where nobody gave a theme: they
-may not have been asked about the others yet. Who marked it as unsure or skipped it said nothing. A quote that lies in
-no passage of the text as it is now is learned from by its own words.
+from the passage. A coder who marked the study as done said no to every theme they left out of a passage they were
+shown, also where another coder gave it. One who marked the passage as seen, without finishing the study, said no only
+where nobody gave a theme: they may not have been asked about the others yet. Who marked it as unsure or skipped it said
+nothing. Nobody has said no to a theme that was not in the codebook yet, or that is a part of one that was split: such a
+label is unknown. A quote that lies in no passage of the text as it is now is learned from by its own words.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from annotations.anchor import anchored, fold
+from annotations.codebook_changes import JudgedThemes
 from annotations.decision import Anchor, Decision, Mark
 from extract.document import Document, Passage
 from extract.text.language import ENGLISH
@@ -48,66 +50,57 @@ class TrainingLabels:
     silent: Mapping[str, tuple[str, ...]]  # passage id -> coders who saw it; what they did not code is a no
 
 
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A passage with what people hold of it."""
+
+    passage: LabelledPassage | None  # None: coders disagree on the presence of a theme
+    said: tuple[Decision, ...] = ()
+    silent: tuple[str, ...] = ()
+
+
 def training_labels(
     decisions: Sequence[Decision],
     marks: Sequence[Mark],
     documents: Mapping[str, Document],
     codebook: Codebook,
+    judged_themes: JudgedThemes | None = None,
 ) -> TrainingLabels:
-    """Labelled passages from what counts now (`DecisionLog.current()` and `.marks()`); documents by source id.
+    """Labelled passages from what counts now (`annotations.standing`); documents by source id.
 
-    Judgements on a whole study and published codings say nothing about a passage and are left out.
+    Judgements on a whole study and published codings say nothing about a passage and are left out. `judged_themes`
+    tells which of today's themes somebody judged who judged under an earlier revision; without, all of them.
     """
-    passages: list[LabelledPassage] = []
-    said: dict[str, tuple[Decision, ...]] = {}
-    silent: dict[str, tuple[str, ...]] = {}
-    disputed = rejected = passed_over = 0
-    told = [d for d in decisions if d.anchor and d.role != "published" and d.value is not None]
-    told = [d for d in told if d.theme in codebook.codes]
-    by_source: dict[str, list[Decision]] = defaultdict(list)
-    for decision in told:
-        by_source[decision.source_id].append(decision)
-    marked: dict[str, list[Mark]] = defaultdict(list)
+    made = [
+        d for d in decisions if d.anchor and d.role != "published" and d.value is not None and d.theme in codebook.codes
+    ]
+    by_source: dict[str, tuple[list[Decision], list[Mark]]] = defaultdict(lambda: ([], []))
+    for decision in made:
+        by_source[decision.source_id][0].append(decision)
     for mark in marks:
-        marked[mark.source_id].append(mark)
-    for source_id in sorted({*by_source, *marked}):
-        document = documents.get(source_id)
-        judged, texts = _by_passage(by_source[source_id], document)
-        looks = _looks(marked[source_id], document)
-        for key in sorted({*judged, *looks.read}, key=str):
-            here = judged.get(key, [])
-            labels = _settle(here, looks.silent(key), codebook)
-            if labels is None:
-                disputed += 1
-                continue
-            if not here and not looks.silent(key) and not looks.seen_by(key):
-                continue  # only those who were unsure looked at it
-            rejected += bool(here) and not labels
-            passed_over += not here
-            name = f"{source_id}:{key}"
-            said[name], silent[name] = tuple(here), tuple(sorted(looks.silent(key) | looks.seen_by(key)))
-            passages.append(
-                LabelledPassage(
-                    id=name,
-                    group=f"study:{source_id}",
-                    text=texts[key] if key in texts else looks.read[key],
-                    labels=labels,
-                    weight=JUDGED_WEIGHT if here else PASSED_OVER_WEIGHT,
-                    genre="this review",
-                    # In a finished study nobody picked the passages. Elsewhere a coder who added or quoted did.
-                    origin=HUMAN if looks.done or not all(_answer(d) for d in here) else PICKED,
-                )
-            )
+        by_source[mark.source_id][1].append(mark)
+    themes = judged_themes or JudgedThemes(codebook.codes)
+    settled = [
+        one
+        for source_id, (own, noted) in sorted(by_source.items())
+        for one in _of_study(source_id, own, noted, documents.get(source_id), codebook, themes)
+    ]
+    return _summed(settled, older=sum(d.codebook not in ("", codebook.revision) for d in made))
+
+
+def _summed(settled: Sequence[_Settled], *, older: int) -> TrainingLabels:
+    learned = [(one, one.passage) for one in settled if one.passage is not None]
+    passages = tuple(passage for _, passage in learned)
     return TrainingLabels(
-        passages=tuple(passages),
+        passages=passages,
         positive=sum(bool(passage.labels) for passage in passages),
-        rejected=rejected,
-        passed_over=passed_over,
-        disputed=disputed,
+        rejected=sum(bool(one.said) and not passage.labels for one, passage in learned),
+        passed_over=sum(not one.said for one, _ in learned),
+        disputed=sum(one.passage is None for one in settled),
         picked=sum(passage.origin == PICKED for passage in passages),
-        older_codebook=sum(d.codebook not in ("", codebook.revision) for d in told),
-        said=said,
-        silent=silent,
+        older_codebook=older,
+        said={passage.id: one.said for one, passage in learned},
+        silent={passage.id: one.silent for one, passage in learned},
     )
 
 
@@ -115,6 +108,41 @@ def with_seed(seed: Iterable[LabelledPassage], human: Sequence[LabelledPassage])
     """Seed and human passages together; where both have the same text, the human judgement counts."""
     own = {fold(passage.text) for passage in human}
     return (*(passage for passage in seed if fold(passage.text) not in own), *human)
+
+
+def _of_study(
+    source_id: str,
+    decisions: Sequence[Decision],
+    marks: Sequence[Mark],
+    document: Document | None,
+    codebook: Codebook,
+    themes: JudgedThemes,
+) -> Iterator[_Settled]:
+    """The passages of one study that somebody judged."""
+    judged, texts = _by_passage(decisions, document)
+    looks = _looks(marks, document)
+    for key in sorted({*judged, *looks.read}, key=str):
+        here = judged.get(key, [])
+        silent, seen = looks.silent(key), looks.seen_by(key)
+        if not here and not silent and not seen:
+            continue  # only those who were unsure looked at it
+        labels = _settle(here, silent, codebook, themes)
+        if labels is None:
+            yield _Settled(None)
+            continue
+        known = themes.of_any([*here, *silent.values(), *seen.values()])
+        passage = LabelledPassage(
+            id=f"{source_id}:{key}",
+            group=f"study:{source_id}",
+            text=texts[key] if key in texts else looks.read[key],
+            labels=labels,
+            weight=JUDGED_WEIGHT if here else PASSED_OVER_WEIGHT,
+            genre="this review",
+            # In a finished study nobody picked the passages. Elsewhere a coder who added or quoted did.
+            origin=HUMAN if looks.finished(key) or not all(_is_answer(d) for d in here) else PICKED,
+            unknown=tuple(code for code in codebook.codes if code not in known and code not in labels),
+        )
+        yield _Settled(passage, tuple(here), tuple(sorted({*silent, *seen})))
 
 
 def _by_passage(
@@ -125,7 +153,7 @@ def _by_passage(
     judged: dict[str, list[Decision]] = defaultdict(list)
     texts: dict[str, str] = {}
     for decision in decisions:
-        anchor = _found(decision, passages, document)
+        anchor = _find(decision, passages, document)
         if anchor.passage_id in passages:
             key, text = anchor.passage_id, passages[anchor.passage_id].text
         elif len(anchor.quote.split()) >= FEWEST_WORDS:
@@ -137,13 +165,14 @@ def _by_passage(
     return judged, texts
 
 
-def _found(decision: Decision, passages: Mapping[str, Passage], document: Document | None) -> Anchor:
-    """Where the decision belongs in the text as it is now."""
-    anchor = decision.anchor or Anchor("")
+def _find(what: Decision | Mark, passages: Mapping[str, Passage], document: Document | None) -> Anchor:
+    """Where a decision or mark belongs in the text as it is now."""
+    anchor = what.anchor or Anchor("")
     passage = passages.get(anchor.passage_id)
     if passage and fold(anchor.quote) in fold(passage.text):  # nearly always; `anchored` searches the whole text
         return anchor
-    return anchored(decision, document).anchor or anchor
+    place = Decision(what.source_id, what.theme, None, what.coder, anchor=anchor)  # a mark is found as a decision is
+    return anchored(place, document).anchor or anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,70 +180,84 @@ class _Looks:
     """Who looked at which passages of a study without needing to say anything."""
 
     read: Mapping[str, str]  # passages that anyone looked at -> text
-    done: frozenset[str]  # coders who finished the study
-    seen: Mapping[str, frozenset[str]]  # passage id -> coders who marked it as seen
+    done: Mapping[str, Mark]  # coder who finished the study -> the mark that says so
+    covered: Mapping[str, frozenset[str]]  # coder who finished it -> passages that they were shown
+    seen: Mapping[str, Mapping[str, Mark]]  # passage id -> coder who marked it as seen -> that mark
     unsure: Mapping[str, frozenset[str]]  # passage id -> coders who left it open
 
-    def silent(self, key: str) -> frozenset[str]:
-        """Coders whose silence on the passage is a no, even where others gave it a theme: they finished the study."""
-        return self.done - self.unsure.get(key, frozenset()) if key in self.read else frozenset()
+    def finished(self, key: str) -> bool:
+        """Whether somebody who finished the study was shown the passage."""
+        return any(key in own for own in self.covered.values())
 
-    def seen_by(self, key: str) -> frozenset[str]:
+    def silent(self, key: str) -> dict[str, Mark]:
+        """Coders whose silence on the passage is a no, even where others gave it a theme: they finished the study."""
+        open_ = self.unsure.get(key, frozenset())
+        return {who: mark for who, mark in self.done.items() if key in self.covered[who] and who not in open_}
+
+    def seen_by(self, key: str) -> dict[str, Mark]:
         """Coders who looked at the passage; where nobody gave it a theme, that is a no."""
-        return self.seen.get(key, frozenset()) - self.unsure.get(key, frozenset()) if key in self.read else frozenset()
+        if key not in self.read:
+            return {}
+        open_ = self.unsure.get(key, frozenset())
+        return {who: mark for who, mark in self.seen.get(key, {}).items() if who not in open_}
 
 
 def _looks(marks: Sequence[Mark], document: Document | None) -> _Looks:
     on = [mark for mark in marks if mark.on]
     passages = {passage.id: passage for passage in document.passages} if document else {}
     coded = {passage.id: passage.text for passage in passages.values() if _is_coded(passage)}
-    done = frozenset(mark.coder for mark in on if mark.kind == "done")
-    seen: dict[str, set[str]] = defaultdict(set)
+    done = {mark.coder: mark for mark in on if mark.kind == "done"}
+    covered = {coder: frozenset(mark.judged(coded)) for coder, mark in done.items()}
+    seen: dict[str, dict[str, Mark]] = defaultdict(dict)
     unsure: dict[str, set[str]] = defaultdict(set)
     for mark in on:
         if not mark.anchor or mark.kind not in ("seen", "unsure", "skipped"):
             continue
-        # A mark finds its passage again as a decision does.
-        place = Decision(mark.source_id, mark.theme, None, mark.coder, anchor=mark.anchor)
-        found = _found(place, passages, document)
-        if found.passage_id:
-            (seen if mark.kind == "seen" else unsure)[found.passage_id].add(mark.coder)
-    read = coded if done else {key: coded[key] for key in seen if key in coded}
-    return _Looks(
-        read,
-        done,
-        {key: frozenset(coders) for key, coders in seen.items()},
-        {key: frozenset(coders) for key, coders in unsure.items()},
-    )
+        key = _find(mark, passages, document).passage_id
+        if key and mark.kind == "seen":
+            seen[key][mark.coder] = mark
+        elif key:
+            unsure[key].add(mark.coder)
+    looked_at = {*seen, *(key for own in covered.values() for key in own)}
+    read = {key: text for key, text in coded.items() if key in looked_at}
+    return _Looks(read, done, covered, seen, {key: frozenset(coders) for key, coders in unsure.items()})
 
 
 def _is_coded(passage: Passage) -> bool:
     return passage.section not in SKIPPED and passage.language == ENGLISH
 
 
-def _settle(here: Sequence[Decision], silent: frozenset[str], codebook: Codebook) -> dict[str, int] | None:
+def _settle(
+    here: Sequence[Decision], silent: Mapping[str, Mark], codebook: Codebook, themes: JudgedThemes
+) -> dict[str, int] | None:
     """The labels of a passage, or None where coders disagree on the presence of a theme."""
-    coders = {d.coder for d in here if d.role == "coder"} | silent
     labels: dict[str, int] = {}
     for theme in codebook.codes:
-        rulings = sorted((d for d in here if d.theme == theme and d.role == "adjudicator"), key=lambda d: d.decided)
-        value: int
-        if rulings:
-            value = rulings[-1].value or 0
-        else:
-            said: dict[str, int] = {}
-            for decision in here:
-                if decision.theme == theme and decision.role == "coder":
-                    said[decision.coder] = max(said.get(decision.coder, 0), decision.value or 0)
-            stances = [*said.values(), *(0 for coder in coders & silent if coder not in said)]
-            if stances and min(stances) == 0 < max(stances):
-                return None
-            value = min(stances, default=0)
+        about = [decision for decision in here if decision.theme == theme]
+        silent_on_it = [coder for coder, mark in silent.items() if theme in themes.of(mark)]
+        value = _value(about, silent_on_it)
+        if value is None:
+            return None
         if value:
             labels[theme] = value
     return labels
 
 
-def _answer(decision: Decision) -> bool:
-    """Was this an answer to a suggestion that the coder was shown?"""
+def _value(about: Sequence[Decision], silent: Iterable[str]) -> int | None:
+    """What a passage's label for one theme is by the decisions on it; None where coders disagree on its presence."""
+    rulings = sorted((d for d in about if d.role == "adjudicator"), key=lambda d: d.number)
+    if rulings:
+        return rulings[-1].value or 0
+    said: dict[str, int] = {}
+    for decision in about:
+        if decision.role == "coder":
+            said[decision.coder] = max(said.get(decision.coder, 0), decision.value or 0)
+    stances = [*said.values(), *(0 for coder in silent if coder not in said)]
+    if stances and min(stances) == 0 < max(stances):
+        return None
+    return min(stances, default=0)
+
+
+def _is_answer(decision: Decision) -> bool:
+    """Whether it answers a suggestion that the coder was shown."""
     return bool(decision.model_id) and decision.shown is not False

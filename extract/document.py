@@ -85,7 +85,7 @@ class Grid:
 class Passage:
     """One to several whole sentences of 20 to 150 words: the unit of coding."""
 
-    id: str  # "<first 12 of the PDF's sha256>-<start>-<end>", stable as long as PDF and extraction are
+    id: str  # by its words and which repetition of them it is in the document, "3f2a9c1d5b7e8a01-2"; see `passage_id`
     text: str  # readable: hyphens at line ends mended, white space folded
     spans: tuple[Span, ...]  # one or more, where a footnote or a page break interrupts; in reading order
     boxes: tuple[Box, ...]  # one per line, in reading order

@@ -6,12 +6,13 @@ import itertools
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.document import Box, Passage, Span
 from extract.layout.blocks import LineGroup, words_with_ends
 from extract.layout.lines import Line
 from extract.layout.paragraphs import Paragraph, Stretch, under_headings
+from extract.passage_id import passage_ids
 from extract.text.dehyphenation import mend
 from extract.text.language import language_of
 from extract.text.prose import FEWEST_WORDS, ends_sentence, is_label, reads_as_prose
@@ -40,7 +41,7 @@ class _Sentence:
 
 
 def passages_of(
-    groups: deque[LineGroup], *, sha256: str, known: frozenset[str], pictures: Collection[int] = ()
+    groups: deque[LineGroup], *, known: frozenset[str], pictures: Collection[int] = ()
 ) -> tuple[Passage, ...]:
     """The passages of a document whose groups have been laid out; these are taken from `groups` and let go.
 
@@ -51,9 +52,11 @@ def passages_of(
         for part in _parts(paragraphs, known):
             text = " ".join([sentence.text for sentence in part])
             if reads_as_prose(text, note=part[0].paragraph.note, item=part[-1].paragraph.item):
-                passage = _passage(part, text, sha256=sha256, section=section, pictures=pictures)
+                passage = _passage(part, text, section=section, pictures=pictures)
                 found.append(passage)
-    return tuple(sorted(found, key=lambda passage: passage.spans[0]))
+    found.sort(key=lambda passage: passage.spans[0])
+    ids = passage_ids(passage.text for passage in found)
+    return tuple([replace(passage, id=key) for key, passage in zip(ids, found, strict=True)])
 
 
 def _parts(paragraphs: Sequence[Paragraph], known: frozenset[str]) -> Iterator[list[_Sentence]]:
@@ -143,13 +146,11 @@ def _count(run: Iterable[_Sentence]) -> int:
     return sum(sentence.words for sentence in run)
 
 
-def _passage(
-    run: Sequence[_Sentence], text: str, *, sha256: str, section: Section, pictures: Collection[int]
-) -> Passage:
+def _passage(run: Sequence[_Sentence], text: str, *, section: Section, pictures: Collection[int]) -> Passage:
     stretches = list(_stretches(run))
     spans = _spans(stretches)
     return Passage(
-        id=f"{sha256[:12]}-{min(spans)[0]}-{max(end for _, end in spans)}",
+        id="",  # by its words and how often they stand before it: see `passage_ids`
         text=text,
         spans=spans,
         boxes=tuple([box for stretch in stretches for box in _boxes(*stretch)]),

@@ -167,7 +167,7 @@ def _laid_out(
     unknown = sorted({line.page for group in groups for line in group.lines if UNKNOWN in line.text})
     waiting = deque(groups)
     del groups
-    passages = passages_of(waiting, sha256=sha256, known=vocabulary(text), pictures=frozenset(pictures))
+    passages = passages_of(waiting, known=vocabulary(text), pictures=frozenset(pictures))
     notes = (
         damage_note(broken, pages=len(pages), cut=file.cut),
         reading_note(missing, pictures, pages=len(pages), written=bool(written or broken), engine=engine),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import as_file, files
@@ -15,6 +15,8 @@ from corpus.datafile import only_keys
 from corpus.errors import DataFileError
 from corpus.workspace import Workspace
 from models.codebook.codebook import Codebook, shipped_codebook
+from models.codebook.recoding import Recoding, codes_now, load_recoding
+from models.codebook.revisions import kept_revisions
 
 _KEYS = ("id", "doc", "genre", "text", "labels")
 
@@ -30,29 +32,64 @@ class LabelledPassage:
     weight: float = 1.0  # in training; more where a judgement counts more
     genre: str = ""  # for example "public expenditure review"
     origin: str = "seed"  # "seed", or where else the labels come from
+    unknown: tuple[str, ...] = ()  # themes of which nobody knows whether it has them: no example for or against these
 
 
 def load_labelled(workspace: Workspace, codebook: Codebook) -> tuple[LabelledPassage, ...]:
     """The workspace's own seed/*.jsonl, or else the shipped passages as far as they fit `codebook`.
 
-    A shipped label fits where the codebook has its theme under the same code and the same name: another review may
-    use "FS" for food security. Where no label fits, nothing is returned.
+    A shipped label fits where the review has had its theme under the same code and the same name: another review may
+    use "FS" for food security. Where no label fits, nothing is returned. Labels are read through the changes of the
+    codebook: a theme that was renamed or merged keeps its examples, those of a split theme are unknown of its parts.
     """
-    own = workspace.root / "seed"
+    own, changes = workspace.root / "seed", load_recoding(workspace)
     if paths := sorted(own.glob("*.jsonl")):
-        return read_labelled(paths, themes=codebook.codes)
+        earlier = (code for change in changes for code in change.themes)
+        passages = read_labelled(paths, themes=dict.fromkeys((*codebook.codes, *earlier)))
+        known = {code for passage in passages for code in passage.labels} | set(codebook.codes)
+        return relabelled(passages, known, changes, codebook)
     shipped = shipped_codebook()
+    here = [codebook, *(kept.codebook for kept in kept_revisions(workspace))]
     fitting = {
         theme.code
-        for theme in codebook.themes
-        if theme.code in shipped.codes and shipped.theme(theme.code).name.casefold() == theme.name.casefold()
+        for theme in shipped.themes
+        if any(
+            theme.code in one.codes and one.theme(theme.code).name.casefold() == theme.name.casefold() for one in here
+        )
     }
-    if not fitting:
-        return ()
-    return tuple(
+    passages = tuple(
         replace(passage, labels={code: value for code, value in passage.labels.items() if code in fitting})
         for passage in _shipped_passages()
     )
+    found = relabelled(passages, fitting, changes, codebook)
+    return found if any(passage.labels for passage in found) else ()
+
+
+def relabelled(
+    passages: Iterable[LabelledPassage], known: Iterable[str], changes: Sequence[Recoding], codebook: Codebook
+) -> tuple[LabelledPassage, ...]:
+    """`passages`, which were labelled with the themes `known`, under the themes of `codebook`.
+
+    A theme that came to the codebook later is unknown of all of them; a part of a split theme of those that had it.
+    """
+    became = {code: codes_now(code, changes, codebook) for code in known}
+    judged = {new for parts in became.values() for new in parts}
+    never = tuple(code for code in codebook.codes if code not in judged)
+    return tuple(_relabelled(passage, became, never) for passage in passages)
+
+
+def _relabelled(
+    passage: LabelledPassage, became: Mapping[str, tuple[str, ...]], never: tuple[str, ...]
+) -> LabelledPassage:
+    labels: dict[str, int] = {}
+    unknown = list(never)
+    for code, value in passage.labels.items():
+        parts = became.get(code, ())
+        if len(parts) == 1 or code in parts:
+            new = code if code in parts else parts[0]
+            labels[new] = max(labels.get(new, 0), value)
+        unknown += [part for part in parts if len(parts) > 1 and part != code]
+    return replace(passage, labels=labels, unknown=tuple(code for code in dict.fromkeys(unknown) if code not in labels))
 
 
 @cache
@@ -87,7 +124,8 @@ def revision_of(passages: Iterable[LabelledPassage]) -> str:
     """First 12 hex digits of the sha256 over everything a model can learn from `passages`."""
     digest = hashlib.sha256()
     for p in sorted(passages, key=lambda passage: passage.id):
-        content = [p.id, p.group, p.text, sorted(p.labels.items()), p.weight]
+        content: list[object] = [p.id, p.group, p.text, sorted(p.labels.items()), p.weight]
+        content += [sorted(p.unknown)] if p.unknown else []
         digest.update(json.dumps(content, ensure_ascii=False).encode() + b"\n")
     return digest.hexdigest()[:12]
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotations.agreement.assignment import Assignment
-from annotations.anchor import anchored_all
-from annotations.codebook_changes import Recoding, load_recoding, recoded
+from annotations.codebook_changes import JudgedThemes, Recoding, load_recoding
 from annotations.decision import Decision, Mark
+from annotations.independence import independent
 from annotations.log.open_log import open_log
 from annotations.log.schema import Entry
+from annotations.standing import StandingLog, standing
 from corpus.registry.edition_links import counted, load_links
 from corpus.registry.sources import Source
 from corpus.workspace import Workspace
@@ -22,6 +23,7 @@ from pipeline.documents.stages import Stages
 from pipeline.documents.stored_sources import stored_sources
 from pipeline.lazy_documents import LazyDocuments
 from pipeline.open_review import open_review
+from pipeline.text_history import files_read, note_texts, open_assignment, themes_judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class CodingState:
     as_decided: Sequence[Decision]  # that count now, under the themes they were decided under
     decisions: Sequence[Decision]  # the same under the themes of `codebook`, anchored in the texts as they are
     marks: Sequence[Mark]  # likewise
+    independent: StandingLog  # the same of what each coder said before the study was revealed to them
+    judged_themes: JudgedThemes  # which of today's themes could be given under which revision
 
 
 def open_coding(root: Path) -> CodingState:
@@ -48,18 +52,32 @@ def open_coding(root: Path) -> CodingState:
         results, lazy = stored_sources(stages, sources), LazyDocuments(stages)
         documents, proposals = dict(lazy.texts(results)), dict(lazy.suggestions(results))
     with open_log(workspace) as log:
-        entries, decisions, marks = log.entries(), log.current(), log.marks()
+        note_texts(workspace, log, files_read(results), documents)
+        entries, decisions, marks, codes = log.entries(), log.current(), log.marks(), log.codes()
+        assignment = open_assignment(workspace, log)
     codebook, changes = load_codebook(workspace), load_recoding(workspace)
+    sources = counted(sources, load_links(workspace, sources))
+    here = {source.id for source in sources}
+
+    def as_it_stands(said: tuple[Sequence[Decision], Sequence[Mark]]) -> StandingLog:
+        return standing(
+            [decision for decision in said[0] if decision.source_id in here], said[1], codes, documents,
+            codebook=codebook, changes=changes, assignment=assignment,
+        )  # fmt: skip
+
+    now = as_it_stands((decisions, marks))
     return CodingState(
         workspace=workspace,
-        sources=counted(sources, load_links(workspace, sources)),
+        sources=sources,
         codebook=codebook,
-        assignment=Assignment(workspace.review.coding),
+        assignment=assignment,
+        judged_themes=themes_judged(workspace, codebook),
         documents=documents,
         proposals=proposals,
         entries=entries,
         changes=changes,
         as_decided=decisions,
-        decisions=anchored_all(recoded(decisions, changes, codebook), documents),
-        marks=anchored_all(marks, documents),
+        decisions=now.decisions,
+        marks=now.marks,
+        independent=as_it_stands(independent(entries)),
     )

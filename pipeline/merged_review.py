@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 from annotations.agreement.assignment import Assignment
-from annotations.anchor import anchored_all
-from annotations.codebook_changes import load_recoding, recoded
-from annotations.decision import Decision, Mark
+from annotations.codebook_changes import JudgedThemes, load_recoding
+from annotations.decision import Code, Decision, Mark
 from annotations.decisions_csv import published_decisions
+from annotations.finishing import study_state
+from annotations.independence import independent
 from annotations.log.open_log import open_log
+from annotations.log.texts import text_events
+from annotations.standing import StandingLog, standing
 from corpus.digest import digest
 from corpus.registry.edition_links import counted, load_links
 from corpus.registry.registry_file import load_sources
@@ -24,13 +27,15 @@ from pipeline.documents.source_result import SourceResult
 from pipeline.documents.stages import Stages
 from pipeline.documents.stored_sources import stored_sources
 from pipeline.lazy_documents import LazyDocuments
+from pipeline.text_history import files_read, note_texts, open_assignment, themes_judged
 from synthesis.matrix.cell import Cell, View
 from synthesis.matrix.coding import Standing
 from synthesis.matrix.merge import merge_cells
 from synthesis.matrix.spill import Spill
 from synthesis.patterns.patterns import PatternMaterial, Patterns, find_patterns
 from synthesis.patterns.subthemes import FILE as SUBTHEMES
-from synthesis.patterns.subthemes import read_namings
+from synthesis.patterns.subthemes import Naming, read_namings
+from synthesis.runs.event_counts import EventCounts, event_counts
 from synthesis.statistics.crosstab import load_programmes
 
 
@@ -48,6 +53,10 @@ class MergedReview:
     marks: Sequence[Mark] = ()  # that count now, anchored likewise
     standing: Sequence[Decision] | None = None  # people's value of a study is read from these, see `team_coding`
     spill: Spill | None = None  # holds the evidence of the cells
+    independent: StandingLog | None = None  # what each coder had said before a study was revealed to them
+    judged_themes: JudgedThemes | None = None  # which of today's themes could be given under which revision
+    assignment: Assignment | None = None
+    reopened: Sequence[tuple[str, str, str]] = ()  # study, coder, what came since the coder was done with it
 
     def merged_for(self, codebook: Codebook, *, include_proposed: bool) -> Sequence[Cell]:
         """The cells once more, with the columns of another folding of the codebook, and without their evidence."""
@@ -64,19 +73,27 @@ class LogSnapshot:
     decisions: Sequence[Decision]
     marks: Sequence[Mark]
     head: str  # changes whenever the log does
+    codes: Sequence[Code]  # of one's own
+    independent: tuple[Sequence[Decision], Sequence[Mark]]  # what counts of what was said before studies were revealed
+    assignment: Assignment
+    events: EventCounts  # of each source, how many there are of each kind: see `run_changes`
 
 
-def read_log(workspace: Workspace, sources: Sequence[Source]) -> LogSnapshot:
-    """Bring the published coding into the log, and read what counts now."""
+def read_log(stages: Stages, sources: Sequence[Source], results: Sequence[SourceResult]) -> LogSnapshot:
+    """Bring the published coding and what became of the texts into the log, and read what counts now."""
+    workspace = stages.workspace
     codebook = load_codebook(workspace)
     keep_revision(workspace, codebook)  # decisions and suggestions carry its hash
     with open_log(workspace) as log:
         log.record(published_decisions(workspace, codebook, sources=[source.id for source in sources]))
-        decisions, marks, head = log.current(), log.marks(), log.head()
+        note_texts(workspace, log, files_read(results), LazyDocuments(stages).texts(results))
+        assignment, entries, texts = open_assignment(workspace, log), log.entries(), text_events(log)
+        decisions, marks, codes, head = log.current(), log.marks(), log.codes(), log.head()
     changes = load_recoding(workspace)
     if changes:
-        decisions, head = recoded(decisions, changes, codebook), f"{head} {digest([asdict(one) for one in changes])}"
-    return LogSnapshot(decisions, marks, head)
+        head = f"{head} {digest([asdict(one) for one in changes])}"
+    counts = event_counts((entry.what for entry in entries), texts, codebook=codebook, changes=changes)
+    return LogSnapshot(decisions, marks, head, codes, independent(entries), assignment, counts)
 
 
 def judge(
@@ -87,20 +104,55 @@ def judge(
     from annotations.agreement.team_coding import counting_for_studies
 
     workspace, lazy = stages.workspace, LazyDocuments(stages)
-    logged = logged or read_log(workspace, sources)
-    codebook = load_codebook(workspace)
+    logged = logged or read_log(stages, sources, results)
+    codebook, changes = load_codebook(workspace), load_recoding(workspace)
     sources = counted(sources, load_links(workspace, sources))
     documents, proposals = lazy.texts(results), lazy.suggestions(results)
-    decisions = anchored_all(logged.decisions, documents)
-    marks = anchored_all(logged.marks, documents)
-    assignment = Assignment(workspace.review.coding)
-    counting = counting_for_studies(decisions, marks, documents, assignment=assignment, themes=codebook.codes)
+    here = {source.id for source in sources}
+
+    def as_it_stands(decisions: Sequence[Decision], marks: Sequence[Mark]) -> StandingLog:
+        return standing(
+            [decision for decision in decisions if decision.source_id in here], marks, logged.codes, documents,
+            codebook=codebook, changes=changes, assignment=logged.assignment,
+        )  # fmt: skip
+
+    now = as_it_stands(logged.decisions, logged.marks)
+    blind = now if _nothing_revealed(logged) else as_it_stands(*logged.independent)
+    judged_then = themes_judged(workspace, codebook)
+    counting = counting_for_studies(
+        now.decisions, now.marks, documents, assignment=logged.assignment, themes=codebook.codes,
+        judged_themes=judged_then,
+    )  # fmt: skip
+    decisions, marks = now.decisions, now.marks
     spill = Spill(workspace.root)
     cells = merge_cells(
         sources, decisions, proposals, documents, codebook, include_proposed=include_proposed, standing=counting,
         keep=spill.put,
     )  # fmt: skip
-    return MergedReview(sources, codebook, decisions, cells, logged.head, documents, proposals, marks, counting, spill)
+    return MergedReview(
+        sources, codebook, decisions, cells, logged.head, documents, proposals, marks, counting, spill, blind,
+        judged_then, logged.assignment, list(_reopened(now, documents, logged.assignment, codebook)),
+    )  # fmt: skip
+
+
+def _nothing_revealed(logged: LogSnapshot) -> bool:
+    """Whether no study has been revealed to its coders: then all that was said is independent."""
+    return not any(mark.kind == "revealed" for mark in logged.marks)
+
+
+def _reopened(
+    now: StandingLog, documents: Mapping[str, Document], assignment: Assignment, codebook: Codebook
+) -> Iterator[tuple[str, str, str]]:
+    """The studies to which something has come since one of their coders was done, or whose decisions have lost their
+    words."""
+    for source_id in dict.fromkeys(mark.source_id for mark in now.marks if mark.kind == "done"):
+        decisions = [decision for decision in now.decisions if decision.source_id == source_id]
+        marks = [mark for mark in now.marks if mark.source_id == source_id]
+        document = documents.get(source_id)
+        for coder in sorted({mark.coder for mark in marks if mark.kind == "done"}):
+            state = study_state(coder, source_id, document, decisions, marks, assignment=assignment, codebook=codebook)
+            if state.news:
+                yield source_id, coder, state.news
 
 
 def merged(workspace: Workspace, *, include_proposed: bool) -> MergedReview:
@@ -122,10 +174,16 @@ def patterns_of(
         PatternMaterial(judged.decisions, judged.marks, judged.documents, judged.proposals),
         view=view,
         standing=standing,
-        namings=read_namings(workspace.root / SUBTHEMES, judged.codebook),
+        namings=_as_named_now(read_namings(workspace.root / SUBTHEMES, judged.codebook), judged.assignment),
         programmes=load_programmes(workspace),
         keep=judged.spill.put if judged.spill else tuple,
     )
+
+
+def _as_named_now(namings: Sequence[Naming], assignment: Assignment | None) -> list[Naming]:
+    """Names of sub-themes that were given when passages were named by the bytes of their file."""
+    now = {unit: passage for (_, passage), unit in (assignment.drawn_as if assignment else {}).items()}
+    return [replace(one, like=tuple(now.get(key, key) for key in one.like)) for one in namings]
 
 
 def coded_sources(workspace: Workspace, sources: Sequence[Source]) -> set[str]:

@@ -64,7 +64,7 @@ def disputes(coders: Ratings, decisions: Sequence[Decision]) -> tuple[Dispute, .
     found = []
     for one in disagreements(coders):
         about = made.get((identity(one.place), one.theme), [])
-        rulings = sorted((d for d in about if d.role == "adjudicator"), key=lambda d: d.decided)
+        rulings = sorted((d for d in about if d.role == "adjudicator"), key=lambda d: d.number)
         if study and not any(d.role == "coder" for d in about):
             continue
         found.append(
@@ -123,7 +123,7 @@ def after_rulings(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
 def _said(coder: str, value: int, about: Iterable[Decision]) -> Decision | None:
     """The decision by which `coder` holds `value`: the latest of theirs that says so."""
     own = [d for d in about if d.coder == coder and d.role == "coder" and d.value == value]
-    return max(own, key=lambda d: d.decided) if own else None
+    return max(own, key=lambda d: d.number) if own else None
 
 
 def _id(level: str, place: Place, theme: str) -> str:

@@ -1,15 +1,17 @@
 """Who codes what, and whether they see the machine: drawn by a hash, so that anyone can draw it again.
 
-The draw depends on the seed of the review and the id of the unit only: not on the order of work, on who has started,
-or on what the machine says. A coder who joins takes about their part of every other's units and moves no other unit
-(rendezvous hashing: of all coders, the one whose hash with the unit is highest; Thaler and Ravishankar 1998).
+The draw depends on the seed of the review and the id of the unit only, and a passage's id on its words only: not on
+the order of work, on who has started, on the bytes of a file, or on what the machine says. A coder who joins takes
+about their part of every other's units and moves no other unit (rendezvous hashing: of all coders, the one whose hash
+with the unit is highest; Thaler and Ravishankar 1998).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from corpus.errors import WorkspaceError
 from corpus.workspace import CodingSettings
@@ -20,6 +22,8 @@ class Assignment:
     """The draw of one review, from `[coding]` in its review.toml."""
 
     settings: CodingSettings
+    # (source, passage id) -> what stands for the passage in the draw, where that is not its id: see `log.texts`
+    drawn_as: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         coders = self.settings.coders
@@ -52,10 +56,13 @@ class Assignment:
     def shows_machine(self, source_id: str, passage_id: str) -> bool:
         """Whether coders see the machine's suggestion on a passage. Drawn passage by passage, also where whole studies
         are assigned, so that every study has both kinds; the same for both coders of a passage."""
-        return self._draw("blind", f"{source_id}/{passage_id}") >= self.settings.blind_share
+        return self._draw("blind", self._passage(source_id, passage_id)) >= self.settings.blind_share
 
     def _unit(self, source_id: str, passage_id: str) -> str:
-        return source_id if self.settings.unit == "study" else f"{source_id}/{passage_id}"
+        return source_id if self.settings.unit == "study" else self._passage(source_id, passage_id)
+
+    def _passage(self, source_id: str, passage_id: str) -> str:
+        return f"{source_id}/{self.drawn_as.get((source_id, passage_id), passage_id)}"
 
     def _draw(self, *what: str) -> float:
         """A number from 0 to below 1."""

@@ -94,10 +94,10 @@ def automation_bias(
 
 def _saw(coders: Ratings, decisions: Iterable[Decision], assignment: Assignment) -> NDArray[np.int8]:
     """[coder, place]: 1 saw the suggestion, 0 did not, MISSING not known."""
-    said: dict[tuple[str, str], bool | None] = {}
+    said: dict[tuple[str, str, str], bool | None] = {}
     for decision in decisions:
         if decision.role == "coder" and decision.anchor and decision.anchor.passage_id:
-            where = (decision.coder, decision.anchor.passage_id)
+            where = (decision.coder, decision.source_id, decision.anchor.passage_id)
             if decision.shown is not None:
                 said[where] = decision.shown
             elif decision.seconds is None:  # not timed, so not made on the page: imported
@@ -106,6 +106,6 @@ def _saw(coders: Ratings, decisions: Iterable[Decision], assignment: Assignment)
     for number, place in enumerate(coders.places):
         drawn = assignment.shows_machine(place.source_id, place.passage_id)
         for row, coder in enumerate(coders.raters):
-            known = said.get((coder, place.passage_id), drawn) if place.passage_id else None
+            known = said.get((coder, place.source_id, place.passage_id), drawn) if place.passage_id else None
             saw[row, number] = MISSING if known is None else int(known)
     return saw

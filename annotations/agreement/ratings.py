@@ -1,21 +1,25 @@
 """What each coder said of each passage and study, theme by theme: decisions and marks as one array.
 
-A coder judged a passage if they decided on it, marked it as seen, or marked its study as done. A theme they left out
-of a passage they judged is a 0. Of a study a coder's value is their judgement on it as a whole, else the highest of
-its passages, else 0 where they marked it as done.
+A coder judged a passage if they decided on it, marked it as seen, or marked its study as done when it was there and
+had been shown to them. A theme they left out of a passage they judged is a 0, if it was in the codebook then. Of a
+study a coder's value is their judgement on it as a whole, else the highest of its passages, else 0 where they marked it
+as done and nothing has come to its text since.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotations.agreement.assignment import Assignment
 from annotations.agreement.coefficients import MISSING, Rated
 from annotations.anchor import fold
+from annotations.codebook_changes import JudgedThemes
 from annotations.decision import Anchor, Decision, Mark
 from extract.document import Document
 from models.suggestion import DocumentSuggestions
@@ -62,12 +66,15 @@ def passage_ratings(
     *,
     themes: Sequence[str],
     assignment: Assignment | None = None,
+    judged_themes: JudgedThemes | None = None,
 ) -> Ratings:
     """The coders' ratings of passages.
 
     `decisions` and `marks` are those that count now, anchored in `documents`, which are keyed by source id. Who marks
-    a study as done has judged its passages, and where `assignment` names coders those of them that are theirs.
+    a study as done has judged the passages that the mark covers, and where `assignment` names coders those of them
+    that are theirs. `judged_themes` tells which of `themes` could be given at the time; without, all of them.
     """
+    could_give = _Columns(themes, judged_themes)
     made = [d for d in decisions if d.role == "coder" and d.anchor and d.theme in themes]
     seen = [mark for mark in marks if mark.kind == "seen" and mark.anchor]
     done = [mark for mark in marks if mark.kind == "done" and not mark.anchor]
@@ -82,13 +89,34 @@ def passage_ratings(
         ids = [passage.id for passage in document.passages] if document else []
         if assignment:
             ids = [one for one in ids if assignment.codes(mark.coder, mark.source_id, one)]
-        values[row[mark.coder], np.array([at[mark.source_id, one][0] for one in ids], int)] = 0
+        places = np.array([at[mark.source_id, one][0] for one in mark.judged(ids)], int)
+        own = values[row[mark.coder]]
+        own[np.ix_(places, could_give.at(mark))] = 0
     for said in placed:
         whole = values[row[said.coder], at[identity_of(said)][0]]
-        np.maximum(whole, 0, out=whole)
-        if isinstance(said, Decision) and said.value:  # several quotes in one passage: the strongest counts
-            whole[column[said.theme]] = max(whole[column[said.theme]], said.value)
+        whole[could_give.at(said)] = np.maximum(whole[could_give.at(said)], 0)
+        if isinstance(said, Decision):  # several quotes in one passage: the strongest counts
+            whole[column[said.theme]] = max(whole[column[said.theme]], said.value or 0)
     return Ratings("passage", raters, tuple(themes), tuple(place for _, place in at.values()), values)
+
+
+class _Columns:
+    """The columns of the themes that could be given when something was said."""
+
+    def __init__(self, themes: Sequence[str], judged: JudgedThemes | None) -> None:
+        self._themes, self._judged = themes, judged
+        self._known: dict[frozenset[str], NDArray[np.int64]] = {}
+        self._all = np.arange(len(themes))
+
+    def at(self, said: Decision | Mark) -> NDArray[np.int64]:
+        """Their numbers."""
+        judged = self._judged or (JudgedThemes(tuple(self._themes)) if isinstance(said, Mark) and said.themes else None)
+        if judged is None:
+            return self._all
+        known = judged.of(said)
+        if known not in self._known:
+            self._known[known] = np.array([n for n, theme in enumerate(self._themes) if theme in known], np.int64)
+        return self._known[known]
 
 
 def study_ratings(
@@ -97,10 +125,14 @@ def study_ratings(
     *,
     sources: Sequence[str],
     themes: Sequence[str],
+    documents: Mapping[str, Document] = MappingProxyType({}),
     assignment: Assignment | None = None,
+    judged_themes: JudgedThemes | None = None,
 ) -> Ratings:
     """The coders' ratings of studies, by their ids. Where `assignment` gives a coder only passages of a study, these
-    add up to no value for the study: only what they say of it as a whole counts."""
+    add up to no value for the study: only what they say of it as a whole counts. A study is 0 in what its coder left
+    out when it was done, as long as its text in `documents` holds no passage that was not there then."""
+    could_give = _Columns(themes, judged_themes)
     made = [d for d in decisions if d.role == "coder" and d.theme in themes and d.source_id in sources]
     done = [mark for mark in marks if mark.kind == "done" and mark.anchor is None and mark.source_id in sources]
     raters = tuple(sorted({decision.coder for decision in made} | {mark.coder for mark in done}))
@@ -109,8 +141,10 @@ def study_ratings(
     at = {source: number for number, source in enumerate(sources)}
     values = np.full((len(raters), len(sources), len(themes)), MISSING, np.int8)
     for mark in done:
-        if not assignment or assignment.codes_whole(mark.coder, mark.source_id):
-            values[row[mark.coder], at[mark.source_id]] = 0
+        document = documents.get(mark.source_id)
+        covered = document is None or mark.covers_all(passage.id for passage in document.passages)
+        if covered and (not assignment or assignment.codes_whole(mark.coder, mark.source_id)):
+            values[row[mark.coder], at[mark.source_id], could_give.at(mark)] = 0
     for decision in sorted(made, key=lambda d: d.anchor is None):  # the judgement on the whole study comes last
         where = row[decision.coder], at[decision.source_id], column[decision.theme]
         if decision.anchor is None:
@@ -142,16 +176,16 @@ def machine_ratings(like: Ratings, proposals: Mapping[str, DocumentSuggestions])
 
 
 def agreed_ratings(coders: Ratings, decisions: Iterable[Decision]) -> Ratings:
-    """What people hold together: the latest ruling of an adjudicator in `decisions`, else what all coders say who
-    judged; MISSING where they differ on presence and nobody has ruled. Where they differ in strength only, the lower
-    one, as in the matrix."""
+    """What people hold together: the last ruling of an adjudicator among `decisions`, by the order of the log, else
+    what all coders say who judged; MISSING where they differ on presence and nobody has ruled. Where they differ in
+    strength only, the lower one, as in the matrix."""
     judged = coders.values != MISSING
     lowest = np.where(judged, coders.values, 2).min(axis=0, initial=2)
     highest = coders.values.max(axis=0, initial=MISSING)
     values = np.where(judged.any(axis=0) & ((lowest > 0) == (highest > 0)), lowest, MISSING).astype(np.int8)
     study = coders.level == "study"
     at = {(place.source_id,) if study else identity(place): number for number, place in enumerate(coders.places)}
-    for ruling in sorted((d for d in decisions if d.role == "adjudicator"), key=lambda d: d.decided):
+    for ruling in sorted((d for d in decisions if d.role == "adjudicator"), key=lambda d: d.number):
         place = at.get((ruling.source_id,) if study else identity_of(ruling))
         if place is not None and ruling.theme in coders.themes and (ruling.anchor is None) is study:
             values[place, coders.themes.index(ruling.theme)] = MISSING if ruling.value is None else ruling.value

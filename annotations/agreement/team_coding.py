@@ -18,6 +18,7 @@ from annotations.agreement.adjudication import after_rulings
 from annotations.agreement.assignment import Assignment
 from annotations.agreement.coefficients import MISSING
 from annotations.agreement.ratings import agreed_ratings, identity, identity_of, passage_ratings
+from annotations.codebook_changes import JudgedThemes
 from annotations.decision import Decision, Mark
 from extract.document import Document
 
@@ -31,6 +32,7 @@ def counting_for_studies(
     *,
     assignment: Assignment,
     themes: Sequence[str],
+    judged_themes: JudgedThemes | None = None,
 ) -> tuple[Decision, ...]:
     """The decisions that the people's value of a study is to be read from: `decisions` after the rulings on passages,
     and where passages are given out, the team's in the place of those of the coders named.
@@ -57,6 +59,7 @@ def counting_for_studies(
             documents.get(source_id),
             assignment=assignment,
             themes=themes,
+            judged_themes=judged_themes,
         )
     )
 
@@ -69,6 +72,7 @@ def _of_study(
     *,
     assignment: Assignment,
     themes: Sequence[str],
+    judged_themes: JudgedThemes | None,
 ) -> list[Decision]:
     own: list[Decision] = []
     rulings: list[Decision] = []
@@ -78,12 +82,19 @@ def _of_study(
         kind = rest if not decision.anchor else own if theirs else rulings if decision.role == "adjudicator" else rest
         kind.append(decision)
     coders = passage_ratings(
-        own, marks, {source_id: document} if document else {}, themes=themes, assignment=assignment
+        own,
+        marks,
+        {source_id: document} if document else {},
+        themes=themes,
+        assignment=assignment,
+        judged_themes=judged_themes,
     )
     agreed = agreed_ratings(coders, rulings).values[0]
     differ = (coders.values != MISSING).any(axis=0) & (agreed == MISSING)
     at = {identity(place): number for number, place in enumerate(coders.places)}
-    finished = _finished(source_id, marks, document, assignment)
+    finished = _finished(
+        source_id, marks, document, assignment=assignment, judged_themes=judged_themes or JudgedThemes(tuple(themes))
+    )
     for column, theme in enumerate(themes):
         ruled = [d for d in rulings if d.theme == theme]
         places = [at[identity_of(d)] for d in ruled if identity_of(d) in at]
@@ -101,14 +112,28 @@ def _of_study(
                 for coder, value in zip(coders.raters, values, strict=True)
                 if value != MISSING
             ]
-        elif finished:
+        elif theme in finished:
             rest.append(Decision(source_id, theme, 0, TEAM))
     return rest
 
 
-def _finished(source_id: str, marks: Sequence[Mark], document: Document | None, assignment: Assignment) -> bool:
-    """Whether all who have passages of the study have marked it as done."""
-    done = {mark.coder for mark in marks if mark.kind == "done" and mark.anchor is None}
+def _finished(
+    source_id: str,
+    marks: Sequence[Mark],
+    document: Document | None,
+    *,
+    assignment: Assignment,
+    judged_themes: JudgedThemes,
+) -> frozenset[str]:
+    """The themes of which the study is finished: all who have passages of it have marked it as done when these were
+    there, and the theme in the codebook."""
+    done = {mark.coder: mark for mark in marks if mark.kind == "done" and mark.anchor is None}
     if not done or document is None:
-        return False
-    return all(done.issuperset(assignment.coders_of(source_id, passage.id)) for passage in document.passages)
+        return frozenset()
+    theirs: dict[str, list[str]] = defaultdict(list)
+    for passage in document.passages:
+        for coder in assignment.coders_of(source_id, passage.id):
+            theirs[coder].append(passage.id)
+    if not all(coder in done and done[coder].covers_all(own) for coder, own in theirs.items()):
+        return frozenset()
+    return frozenset(judged_themes.codes).intersection(*(judged_themes.of(done[coder]) for coder in theirs))

@@ -33,8 +33,8 @@ class ReviewProgress:
 
 @dataclass(frozen=True, slots=True)
 class _Reviewed:
-    at: str  # when it was first judged; ISO 8601
-    number: int  # place in the log, for those without a time
+    number: int  # place in the order of the log
+    at: int  # place among the decisions given, for those that are not of a log
     accepted: bool
     score: float
 
@@ -58,37 +58,44 @@ def coverage(
         if decision.anchor and decision.anchor.passage_id and decision.role != "published":
             key = (decision.source_id, decision.anchor.passage_id, decision.theme)
             judged.setdefault(key, []).append((number, decision))
-    seen: dict[tuple[str, str], str] = {}
+    looked: dict[str, list[Mark]] = {}
     for mark in marks:
         if mark.on and (mark.kind == "done" or (mark.kind == "seen" and mark.anchor)):
-            place = (mark.source_id, mark.anchor.passage_id if mark.anchor else "")
-            seen[place] = min(seen.get(place, mark.decided), mark.decided)
+            looked.setdefault(mark.source_id, []).append(mark)
     studies, everything, open_ = [], list[_Reviewed](), list[float]()
     for source_id, asked in suggestions.items():
-        done, left = _reviewed(source_id, asked, judged, seen)
+        done, left = _reviewed(source_id, asked, judged, _seen(asked, looked.get(source_id, ())))
         studies.append(_coverage(source_id, done, left, confidence, target, points=0))
         everything += done
         open_ += left
     return _coverage("", everything, open_, confidence, target, points=POINTS), tuple(studies)
 
 
+def _seen(asked: Sequence[Suggestion], marks: Sequence[Mark]) -> dict[str, int]:
+    """Passage id -> where in the log somebody first said that they had looked at it, of those asked about."""
+    passages = {one.passage_id for one in asked}
+    found: dict[str, int] = {}
+    for mark in marks:
+        for passage in mark.judged(passages) if not mark.anchor else [mark.anchor.passage_id]:
+            found[passage] = min(found.get(passage, mark.number), mark.number)
+    return found
+
+
 def _reviewed(
     source_id: str,
     asked: Sequence[Suggestion],
     judged: Mapping[tuple[str, str, str], Sequence[tuple[int, Decision]]],
-    seen: Mapping[tuple[str, str], str],
+    seen: Mapping[str, int],
 ) -> tuple[list[_Reviewed], list[float]]:
     done, left = [], []
     for one in asked:
         here = judged.get((source_id, one.passage_id, one.theme), ())
-        looked = seen.get((source_id, one.passage_id), seen.get((source_id, "")))
         if here:
             rulings = [d for _, d in here if d.role == "adjudicator"]
             accepted = any(d.value for d in (rulings or [d for _, d in here]))
-            at = min(d.decided for _, d in here)
-            done.append(_Reviewed(at, here[0][0], accepted, one.score))
-        elif looked is not None:
-            done.append(_Reviewed(looked, len(judged), False, one.score))
+            done.append(_Reviewed(min(d.number for _, d in here), here[0][0], accepted, one.score))
+        elif one.passage_id in seen:
+            done.append(_Reviewed(seen[one.passage_id], len(judged), False, one.score))
         else:
             left.append(one.score)
     return done, left
@@ -97,7 +104,7 @@ def _reviewed(
 def _coverage(
     source_id: str, done: Sequence[_Reviewed], left: Sequence[float], confidence: float, target: float, *, points: int
 ) -> ReviewProgress:
-    ordered = sorted(done, key=lambda one: (one.at, one.number))
+    ordered = sorted(done, key=lambda one: (one.number, one.at))
     last = [one.score for one in ordered][-max(1, round(len(ordered) * min(WINDOWS))) :]
     return ReviewProgress(
         source_id=source_id,

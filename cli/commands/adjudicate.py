@@ -68,11 +68,12 @@ def _disputes(coding: CodingState) -> list[Dispute]:
 
     codes = coding.codebook.codes
     passages = passage_ratings(
-        coding.decisions, coding.marks, coding.documents, themes=codes, assignment=coding.assignment
-    )
+        coding.decisions, coding.marks, coding.documents, themes=codes, assignment=coding.assignment,
+        judged_themes=coding.judged_themes,
+    )  # fmt: skip
     studies = study_ratings(
         coding.decisions, coding.marks, sources=[source.id for source in coding.sources], themes=codes,
-        assignment=coding.assignment,
+        documents=coding.documents, assignment=coding.assignment, judged_themes=coding.judged_themes,
     )  # fmt: skip
     return [*disputes(passages, coding.decisions), *disputes(studies, coding.decisions)]
 

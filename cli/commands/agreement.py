@@ -97,11 +97,17 @@ def agreement_command(
 def _of_people(coding: CodingState, level: str) -> Ratings:
     from annotations.agreement.ratings import passage_ratings, study_ratings
 
-    codes = coding.codebook.codes
+    codes, said = coding.codebook.codes, coding.independent
     if level == "study":
         ids = [source.id for source in coding.sources]
-        return study_ratings(coding.decisions, coding.marks, sources=ids, themes=codes, assignment=coding.assignment)
-    return passage_ratings(coding.decisions, coding.marks, coding.documents, themes=codes, assignment=coding.assignment)
+        return study_ratings(
+            said.decisions, said.marks, sources=ids, themes=codes, documents=coding.documents,
+            assignment=coding.assignment, judged_themes=coding.judged_themes,
+        )  # fmt: skip
+    return passage_ratings(
+        said.decisions, said.marks, coding.documents, themes=codes, assignment=coding.assignment,
+        judged_themes=coding.judged_themes,
+    )  # fmt: skip
 
 
 def _with_machine(coding: CodingState, people: Ratings) -> Ratings:

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from exchange.readers.name_map import NameMap
     from models.codebook.codebook import Codebook, Theme
 
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+_JUDGEMENTS_ONLY = (
+    "A table carries judgements only: not who had seen what or was done, no memos, no codes of one's own. A copy of "
+    "this review comes in whole with `jaiza merge OTHER`"
+)
+
 
 @command("import", example='jaiza import interviews.qdpx --map "Poor administration=GW"')
 @click.argument("file", type=click.Path(path_type=Path))
@@ -100,17 +106,23 @@ def import_command(
     if codes and not codes.exists():
         _write_draft(codes, contents, ours, theirs, given)
         return
-    names = Names(ours, theirs, given.people, given.weights, coder)
-    result = _imported(contents, names, library, codebook, file)
+    result = _imported(contents, Names(ours, theirs, given.people, given.weights, coder), library, codebook, file)
     if result.problems:
         _refuse(result, file)
-    added, known = (0, 0) if dry_run else _record(workspace, codebook, themes, result, file)
+    added, known = (0, 0) if dry_run else _record(workspace, codebook, themes, result, file, library)
     if options.json:
         print_json(import_json(result, contents, added, known, dry_run=dry_run))
     else:
         print_import(result, contents, added, known, dry_run=dry_run)
+        _tell_limits(file)
     if result.passed_over and not result.decisions:
         click.get_current_context().exit(FAILED)
+
+
+def _tell_limits(file: Path) -> None:
+    """Say what a table can't carry."""
+    if file.suffix.casefold() in _TABLES:
+        click.echo(_JUDGEMENTS_ONLY)
 
 
 class _Library(Mapping[str, Document]):
@@ -203,19 +215,28 @@ def _refuse(result: ImportResult, file: Path) -> None:
 
 
 def _record(
-    workspace: Workspace, codebook: Codebook, themes: Sequence[Theme], result: ImportResult, file: Path
+    workspace: Workspace,
+    codebook: Codebook,
+    themes: Sequence[Theme],
+    result: ImportResult,
+    file: Path,
+    library: _Library,
 ) -> tuple[int, int]:
     from annotations.log.open_log import open_log
     from exchange.readers.new_themes import add_themes
     from exchange.readers.undo_import import record_import
     from models.codebook.revisions import keep_revision
+    from pipeline.record_decisions import with_followed
+    from pipeline.requeue import settle
 
     if themes and result.decisions:
         click.echo(f"{counted(len(themes), 'theme')} added to {add_themes(workspace, themes)}", err=True)
     if result.decisions:
         keep_revision(workspace, codebook)  # every decision carries its hash
     with open_log(workspace) as log:
-        recorded = record_import(log, result.decisions, file.name)
+        made = with_followed(log, result.decisions, library)
+        recorded = record_import(log, made, file.name)
+        settle(log, made)
     return recorded.added, recorded.known
 
 

@@ -1,6 +1,8 @@
-"""`jaiza merge`: the matrix and its frequencies from what is stored."""
+"""`jaiza merge`: the matrix and its frequencies from what is stored; with a copy of the review, bring that in."""
 
 from __future__ import annotations
+
+import click
 
 from cli.command import INCLUDE_PROPOSED, Options, command
 from cli.frequency_output import print_frequencies
@@ -9,11 +11,24 @@ from pipeline.open_review import open_review
 
 
 @command("merge", example="jaiza merge --include-proposed")
+@click.argument("other", required=False, metavar="[OTHER]")
+@click.option("--apply", is_flag=True, help="With OTHER: do it; without, it is only told what would be done.")
 @INCLUDE_PROPOSED
-def merge_command(options: Options, *, include_proposed: bool) -> None:
-    """Merge decisions, the published coding and the proposals, and print the matrix and its frequencies."""
+def merge_command(options: Options, *, other: str | None, apply: bool, include_proposed: bool) -> None:
+    """Merge decisions, the published coding and the proposals, and print the matrix and its frequencies.
+
+    With OTHER, bring a copy of this review in: the folder of the copy, its annotations.db, a backup, or the address
+    of a database. What was decided last counts; nothing is put in twice.
+    """
     from dataclasses import asdict
 
+    if other is not None:
+        from cli.merge_copy import merge_copy
+
+        merge_copy(options, other, apply=apply)
+        return
+    if apply:
+        raise click.UsageError("--apply goes with OTHER, the copy to bring in")
     from pipeline.merged_review import merged
     from synthesis.statistics.frequency import frequencies
 

@@ -99,18 +99,21 @@ def _add(options: Options, kind: str, themes: tuple[str, ...], into: tuple[str, 
     from annotations.codebook_changes import Recoding, add_recoding
     from annotations.log.open_log import open_log
     from models.codebook.codebook import load_codebook
-    from pipeline.requeue import known_revisions, mark_touched
+    from models.codebook.revisions import known_revisions
+    from pipeline.requeue import mark_touched
 
     workspace, _ = open_review(options.workspace)
     codebook = load_codebook(workspace)
-    earlier = [set(revision.codes) for revision in known_revisions(workspace).values()]
+    known = known_revisions(workspace)
+    earlier = [set(revision.codes) for revision in known.values()]
     for code in themes:
         if not any(code in codes for codes in earlier):
             raise JaizaError(f"no theme {code!r} in any revision of this review: see `jaiza codebook show`")
     if kind == "merge" and len(themes) == 1 and any({themes[0], into[0]} <= codes for codes in earlier):
         raise JaizaError(f"{into[0]} was there beside {themes[0]}: say merge {into[0]} {themes[0]} --into {into[0]}")
     now = datetime.now(UTC).isoformat(timespec="microseconds")
-    change = Recoding("merge" if kind == "merge" else "split", themes, into, because, decided=now, by=by)
+    before = tuple(sorted(revision for revision in known if revision != codebook.revision))
+    change = Recoding("merge" if kind == "merge" else "split", themes, into, because, decided=now, by=by, before=before)
     add_recoding(workspace, change, codebook)
     with open_log(workspace) as log:
         on_them = sum(decision.theme in themes for decision in log.current())

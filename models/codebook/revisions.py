@@ -57,6 +57,12 @@ def kept_revisions(workspace: Workspace) -> tuple[Kept, ...]:
     return tuple(sorted((_read(path) for path in paths), key=lambda kept: (kept.first_seen, kept.codebook.revision)))
 
 
+def known_revisions(workspace: Workspace) -> dict[str, Codebook]:
+    """Every revision of the codebook that can still be read, the shipped one too, by its hash."""
+    every = [kept.codebook for kept in kept_revisions(workspace)]
+    return {codebook.revision: codebook for codebook in (shipped_codebook(), *every)}
+
+
 def find_revision(workspace: Workspace, name: str) -> Codebook:
     """The codebook called `name`: a revision or the beginning of one, "current", "shipped", or a file."""
     if name == CURRENT:

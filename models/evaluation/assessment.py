@@ -138,7 +138,7 @@ def assess(
     truth = truth.reshape(len(tried), len(codebook.codes))
     whole = outcomes[-1]
     weights = draws([passage.group for passage in tried], rounds=rounds)
-    counted = [at for at in range(truth.shape[1]) if np.any(truth[:, at])]
+    counted = _measured(truth, codebook, tried)
     themes = tuple(_theme(codebook, at, whole.scores[:, at], whole.proposed[:, at], truth[:, at], weights)
                    for at in counted)  # fmt: skip
     empty: Flags = np.logical_not(np.any(truth, axis=1))
@@ -169,6 +169,12 @@ def assess(
         genres=_genres(tried, whole.proposed, truth),
         mistakes=_mistakes(tried, codebook.codes, whole.scores, truth),
     )
+
+
+def _measured(truth: Flags, codebook: Codebook, tried: Sequence[LabelledPassage]) -> list[int]:
+    """Positions of the themes that some passage has and that are known of every passage."""
+    unsure = {code for passage in tried for code in passage.unknown}
+    return [at for at in range(truth.shape[1]) if np.any(truth[:, at]) and codebook.codes[at] not in unsure]
 
 
 def confusion(proposed: Flags, truth: Flags) -> tuple[tuple[int, ...], ...]:

@@ -60,10 +60,12 @@ def compare(
         encoder=encoder,
     )
     truth = np.array([[code in passage.labels for code in codebook.codes] for passage in tried], dtype=np.bool_)
-    weights = draws([passage.group for passage in tried], weights=trial_weights(tried), rounds=rounds)
+    drawn = draws([passage.group for passage in tried], weights=trial_weights(tried), rounds=rounds)
+    # A passage of which nobody knows whether it has a theme is no test of it.
+    weights = [drawn * np.array([code not in passage.unknown for passage in tried]) for code in codebook.codes]
     counted = [at for at in range(truth.shape[1]) if truth[:, at].sum() >= FEWEST]
-    before = np.array([average_precisions(old.scores[:, at], truth[:, at], weights) for at in counted])
-    after = np.array([average_precisions(new.scores[:, at], truth[:, at], weights) for at in counted])
+    before = np.array([average_precisions(old.scores[:, at], truth[:, at], weights[at]) for at in counted])
+    after = np.array([average_precisions(new.scores[:, at], truth[:, at], weights[at]) for at in counted])
     themes = []
     for number, at in enumerate(counted):
         difference = interval(after[number] - before[number])
@@ -119,8 +121,8 @@ def trial_weights(tried: Sequence[LabelledPassage]) -> Floats:
     return np.where(human, max(1.0, share), 1.0)
 
 
-def _macro_f1(proposed: Flags, truth: Flags, weights: Floats, counted: Sequence[int]) -> Floats:
+def _macro_f1(proposed: Flags, truth: Flags, weights: Sequence[Floats], counted: Sequence[int]) -> Floats:
     if not counted:
-        return np.zeros(len(weights))
-    every = [np.nan_to_num(rates(proposed[:, at], truth[:, at], weights).f1) for at in counted]
+        return np.zeros(len(weights[0]))
+    every = [np.nan_to_num(rates(proposed[:, at], truth[:, at], weights[at]).f1) for at in counted]
     return np.asarray(np.mean(every, axis=0))

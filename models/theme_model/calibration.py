@@ -16,6 +16,8 @@ from sklearn.linear_model import LogisticRegression
 from models.metrics import Flags, Floats, Integers, calibration_error, proposing_threshold
 from models.theme_model.linear import logistic
 
+Labels = Flags | Integers  # (passages, themes): above 0 it is there, 0 it is not, below 0 nobody knows
+
 # Stretching is used where it lowers the calibration error by this much: .053 -> .006 on the shipped passages.
 WORTHWHILE = 0.005
 LOST = 0.005  # share of the proposals that may be lost by not encoding every passage
@@ -60,8 +62,9 @@ def blend(log_odds: Floats, meaning: Floats, blends: Floats) -> Floats:
     return logistic(log_odds * blends[:, 0] + meaning * blends[:, 1] + blends[:, 2])
 
 
-def calibrate(log_odds: Floats, truth: Flags, folds: Integers, *, meaning: Floats | None = None) -> Calibration:
-    """Stretch held-out scores; the errors are measured with what was learned on the other folds."""
+def calibrate(log_odds: Floats, truth: Labels, folds: Integers, *, meaning: Floats | None = None) -> Calibration:
+    """Stretch held-out scores to fit `truth`, of which what is below 0 is unknown. The errors are measured with what
+    was learned on the other folds."""
     stretched, blended = np.zeros_like(log_odds), np.zeros_like(log_odds)
     for fold in np.unique(folds):
         away = folds == fold
@@ -78,9 +81,13 @@ def calibrate(log_odds: Floats, truth: Flags, folds: Integers, *, meaning: Float
     return Calibration(slopes, offsets, used, before, _error(blended, truth), _weigh(log_odds, meaning, truth))
 
 
-def read_in_two_steps(by_words: Floats, by_both: Floats, truth: Flags) -> TwoSteps:
+def read_in_two_steps(by_words: Floats, by_both: Floats, truth: Labels) -> TwoSteps:
     """Choose from where on a passage is encoded, and score the held-out passages accordingly."""
-    thresholds = [proposing_threshold(by_both[:, at], truth[:, at]) for at in range(truth.shape[1])]
+    thresholds = [
+        proposing_threshold(by_both[known, at], truth[known, at] > 0)
+        for at in range(truth.shape[1])
+        for known in [truth[:, at] >= 0]
+    ]
     likeliest = by_words.max(axis=1)
     proposals = (by_both >= np.array(thresholds)).sum(axis=1)
     order = np.argsort(likeliest, kind="stable")
@@ -99,29 +106,35 @@ def hold_back(by_words: Floats, thresholds: Floats) -> Floats:
     return np.minimum(by_words, np.maximum(thresholds - JUST_BELOW, 0.0))
 
 
-def _stretch(log_odds: Floats, truth: Flags) -> tuple[Floats, Floats]:
+def _stretch(log_odds: Floats, truth: Labels) -> tuple[Floats, Floats]:
     slopes, offsets = np.ones(log_odds.shape[1]), np.zeros(log_odds.shape[1])
     for at in range(log_odds.shape[1]):
-        if truth[:, at].any():
-            line = LogisticRegression(C=_CALIBRATION_C).fit(log_odds[:, [at]], truth[:, at])
+        known, present = truth[:, at] >= 0, truth[:, at] > 0
+        if present.any() and not present[known].all():
+            line = LogisticRegression(C=_CALIBRATION_C).fit(log_odds[known][:, [at]], present[known])
             if line.coef_[0, 0] > 0:  # never turn an order round
                 slopes[at], offsets[at] = line.coef_[0, 0], line.intercept_[0]
     return slopes, offsets
 
 
-def _weigh(log_odds: Floats, meaning: Floats, truth: Flags) -> Floats:
+def _weigh(log_odds: Floats, meaning: Floats, truth: Labels) -> Floats:
     """Weights of words and meaning, and the offset: (themes, 3). One that would count backwards is left out."""
     slopes, offsets = _stretch(log_odds, truth)
     weights = np.stack([slopes, np.zeros_like(slopes), offsets], axis=1)
     for at in range(log_odds.shape[1]):
-        if truth[:, at].any():
+        known, present = truth[:, at] >= 0, truth[:, at] > 0
+        if present.any() and not present[known].all():
             both = np.stack([log_odds[:, at], meaning[:, at]], axis=1)
-            plane = LogisticRegression(C=_CALIBRATION_C).fit(both, truth[:, at])
+            plane = LogisticRegression(C=_CALIBRATION_C).fit(both[known], present[known])
             if plane.coef_[0, 0] > 0 and plane.coef_[0, 1] > 0:
                 weights[at] = (*plane.coef_[0], plane.intercept_[0])
     return weights
 
 
-def _error(probabilities: Floats, truth: Flags) -> float:
-    gaps: Sequence[float] = [calibration_error(probabilities[:, at], truth[:, at]) for at in range(truth.shape[1])]
+def _error(probabilities: Floats, truth: Labels) -> float:
+    gaps: Sequence[float] = [
+        calibration_error(probabilities[known, at], truth[known, at] > 0)
+        for at in range(truth.shape[1])
+        for known in [truth[:, at] >= 0]
+    ]
     return float(np.mean(gaps))

@@ -43,8 +43,8 @@ class EmbeddingRegression:
 
     def nearest(self, vector: Vectors, theme: str, *, with_theme: bool) -> str:
         """An excerpt of the labelled passage that is nearest in meaning, among those with or without the theme."""
-        has = self.labels[:, self.themes.index(theme)] > 0
-        chosen = np.flatnonzero(has if with_theme else ~has)
+        labels = self.labels[:, self.themes.index(theme)]
+        chosen = np.flatnonzero(labels > 0 if with_theme else labels == 0)
         return self.examples[int(chosen[np.argmax(self.vectors[chosen] @ vector)])]
 
 
@@ -53,10 +53,11 @@ def fit_meaning(
 ) -> EmbeddingRegression:
     """One regression a theme on `vectors` (passages, dimensions); `texts` are the passages, for their excerpts."""
     exact = vectors.astype(np.float64)
-    fitted = [
-        LogisticRegression(C=MEANING_C, max_iter=_ROUNDS).fit(exact, labels[:, at] > 0, sample_weight=weights)
-        for at in range(len(themes))
-    ]
+    fitted = []
+    for at in range(len(themes)):
+        known = labels[:, at] >= 0
+        regression = LogisticRegression(C=MEANING_C, max_iter=_ROUNDS)
+        fitted.append(regression.fit(exact[known], labels[known, at] > 0, sample_weight=weights[known]))
     return EmbeddingRegression(
         themes=tuple(themes),
         weights=np.stack([one.coef_[0] for one in fitted], axis=1),

@@ -46,13 +46,19 @@ class Classifier:
 
 
 def fit_themes(rows: Any, labels: Integers, weights: Floats, themes: Sequence[str]) -> dict[str, LogisticRegression]:
-    """One regression a theme: the theme is there (1 or 2) or not."""
-    return {theme: _fit(rows, labels[:, at] > 0, weights, c=THEME_C) for at, theme in enumerate(themes)}
+    """One regression a theme: the theme is there (1 or 2) or not (0). Passages of which that is unknown (below 0) are
+    left out."""
+    fitted = {}
+    for at, theme in enumerate(themes):
+        known = labels[:, at] >= 0
+        some = (rows, labels, weights) if known.all() else (rows[known], labels[known], weights[known])
+        fitted[theme] = _fit(some[0], some[1][:, at] > 0, some[2], c=THEME_C)
+    return fitted
 
 
 def fit_strength(rows: Any, labels: Integers, weights: Floats) -> LogisticRegression | None:
     """One regression for all themes: a theme that is there has strength 2; None with too few examples of either."""
-    passages, columns = np.nonzero(labels)
+    passages, columns = np.nonzero(labels > 0)
     strong = labels[passages, columns] == 2
     if min(np.sum(strong), np.sum(~strong)) < FEWEST_OF_A_STRENGTH:
         return None

@@ -27,6 +27,7 @@ from models.theme_model.tfidf import (
 )
 
 FOLDS = 5
+UNKNOWN = -1  # a label that is no example, neither of the theme nor of its absence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +39,7 @@ class FeatureMatrix:
     runs: tuple[str, ...]
     letters: Any  # sparse (passages, runs)
     rules: Any  # sparse (passages, rule columns)
-    labels: Integers  # (passages, themes): 0, 1, 2
+    labels: Integers  # (passages, themes): 0, 1, 2; UNKNOWN where nobody knows
     weights: Floats  # (passages,)
     folds: Integers  # (passages,): the round in which the passage is held out
     lexicon: Lexicon
@@ -65,7 +66,9 @@ def gather(
     counted = tally([passage.text for passage in passages])
     runs = sorted({run for word in counted.words for run in letter_runs(word)})
     pairs = [f"{counted.words[a]} {counted.words[b]}" for a, b in counted.pairs.tolist()]
-    labels = np.array([[p.labels.get(code, 0) for code in themes] for p in passages], dtype=np.int64)
+    labels = np.array(
+        [[UNKNOWN if code in p.unknown else p.labels.get(code, 0) for code in themes] for p in passages], dtype=np.int64
+    )
     return FeatureMatrix(
         terms=(*counted.words, *pairs),
         words=narrow(sp.hstack([counted.singles, counted.doubles])),

@@ -35,7 +35,7 @@ def trainable(material: FeatureMatrix) -> tuple[int, ...]:
         for at in range(len(material.themes))
         if np.sum(material.labels[:, at] > 0) >= FEWEST_EXAMPLES
         and len(set(material.folds[material.labels[:, at] > 0].tolist())) >= 2
-        and np.any(material.labels[:, at] == 0)
+        and all(np.any(material.labels[material.folds != fold, at] == 0) for fold in np.unique(material.folds))
     )
 
 

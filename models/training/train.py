@@ -83,7 +83,7 @@ def train(
         # One thread: sums in another order move the last digits, and idle threads slow a busy machine down.
         with threadpool_limits(limits=1):
             held_out = score_held_out(material, columns, step=step)
-            truth = material.labels[:, list(columns)] > 0
+            truth = material.labels[:, list(columns)]
             calibration = calibrate(held_out.log_odds, truth, material.folds, meaning=held_out.meaning)
             everything = np.ones(len(ordered), dtype=np.bool_)
             vectoriser, rows = material.learn(everything)
@@ -143,11 +143,12 @@ def _trained_card(
     calibration: Calibration,
     at: int,
 ) -> ThemeCard:
-    labels = material.labels[:, column]
+    known = material.labels[:, column] >= 0
+    labels, folds, scores = material.labels[known, column], material.folds[known], scores[known]
     truth = labels > 0
     proposed = np.zeros(len(truth), dtype=np.bool_)
     for fold in range(FOLDS):
-        away = material.folds == fold
+        away = folds == fold
         if away.any():
             proposed[away] = scores[away] >= proposing_threshold(scores[~away], truth[~away])
     threshold = proposing_threshold(scores, truth)
@@ -171,6 +172,7 @@ def _trained_card(
 
 
 def _rules_card(codebook: Codebook, lexicon: Lexicon, code: str, scores: Floats, labels: Integers) -> ThemeCard:
+    scores, labels = scores[labels >= 0], labels[labels >= 0]
     truth: Flags = labels > 0
     rules = sum(rule.theme == code for rule in lexicon.rules)
     return ThemeCard(
@@ -196,7 +198,7 @@ def _operating(scores: Floats, truth: Flags, threshold: float) -> Operating:
 
 
 def _strength_card(called_strong: Flags, labels: Integers) -> StrengthCard:
-    passages, columns = np.nonzero(labels)
+    passages, columns = np.nonzero(labels > 0)
     truth = labels[passages, columns] == 2
     called = called_strong[passages]
     found = count(called, truth)

@@ -12,9 +12,13 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
+from annotations.codebook_changes import load_recoding
 from annotations.log.open_log import open_log
+from annotations.standing import standing
 from annotations.training_labels import TrainingLabels, training_labels, with_seed
 from corpus.errors import ModelError
+from corpus.registry.edition_links import counted, load_links
+from corpus.registry.registry_file import load_sources
 from corpus.store.pdf_store import Holdings
 from corpus.workspace import Workspace
 from extract.cache import load_document
@@ -34,6 +38,7 @@ from models.registry.model_id import model_id_of, model_in_use
 from models.registry.promotion import promote
 from models.registry.training_record import learned_lines, learned_passages
 from models.training.train import train
+from pipeline.text_history import note_texts, open_assignment, themes_judged
 
 Told = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 DECIDED_BY = "jaiza"  # in the history of promotions, where the comparison decided
@@ -111,9 +116,18 @@ def retrain(
 
 def learn_from_decisions(workspace: Workspace, codebook: Codebook) -> TrainingLabels:
     """What people's decisions and marks teach, with the texts that are here."""
+    sources = load_sources(workspace)
+    here = {source.id for source in counted(sources, load_links(workspace, sources))}
+    documents = {source: text for source, text in documents_here(workspace).items() if source in here}
     with open_log(workspace) as log:
-        decisions, marks = log.current(), log.marks()
-    return training_labels(decisions, marks, documents_here(workspace), codebook)
+        note_texts(workspace, log, {s: (text.sha256, text.extractor) for s, text in documents.items()}, documents)
+        said, marks, codes = log.current(), log.marks(), log.codes()
+        assignment = open_assignment(workspace, log)
+    now = standing(
+        [decision for decision in said if decision.source_id in here], marks, codes, documents, codebook=codebook,
+        changes=load_recoding(workspace), assignment=assignment,
+    )  # fmt: skip
+    return training_labels(now.decisions, now.marks, documents, codebook, themes_judged(workspace, codebook))
 
 
 def documents_here(workspace: Workspace) -> dict[str, Document]:

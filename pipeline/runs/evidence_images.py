@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,16 +54,18 @@ def evidence_pictures(workspace: Workspace, cells: Sequence[Cell]) -> EvidenceIm
         wanted[one.sha256, one.passage_id] = tuple(box for box in one.boxes if box.page == one.boxes[0].page)
     missing: dict[str, list[tuple[str, tuple[Box, ...]]]] = defaultdict(list)
     for (sha256, passage_id), boxes in wanted.items():
-        if not _path(workspace, passage_id).exists():
+        if not _path(workspace, sha256, passage_id, boxes).exists():
             missing[sha256].append((passage_id, boxes))
     for sha256, jobs in missing.items():
         drawn = pictures_isolated(pdf_path(workspace, sha256), [boxes for _, boxes in jobs])
-        for (passage_id, _), picture in zip(jobs, drawn, strict=True):
+        for (passage_id, boxes), picture in zip(jobs, drawn, strict=True):
             if picture:
-                write_atomic(_path(workspace, passage_id), picture)
-    paths = {key: _path(workspace, key[1]) for key in wanted}
+                write_atomic(_path(workspace, sha256, passage_id, boxes), picture)
+    paths = {key: _path(workspace, *key, boxes) for key, boxes in wanted.items()}
     return EvidenceImages({key: path for key, path in paths.items() if path.exists()})
 
 
-def _path(workspace: Workspace, passage_id: str) -> Path:
-    return workspace.root / "pictures" / f"{passage_id}.webp"
+def _path(workspace: Workspace, sha256: str, passage_id: str, boxes: Sequence[Box]) -> Path:
+    """A name by file and place: the same words stand in other files, and elsewhere after another extraction."""
+    place = hashlib.sha256(repr(boxes).encode()).hexdigest()[:8]
+    return workspace.root / "pictures" / f"{sha256[:12]}-{passage_id}-{place}.webp"

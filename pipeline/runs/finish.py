@@ -20,7 +20,7 @@ from pipeline.outcomes import save_outcomes
 from pipeline.runs.facts import run_facts
 from pipeline.runs.inputs import HASHED, run_inputs, same_as_latest
 from pipeline.runs.link_duplicates import settle_duplicates
-from pipeline.runs.model_notice import model_news
+from pipeline.runs.model_notice import model_news, without_examples
 from pipeline.runs.summary import RunResult
 from synthesis.statistics.frequency import Frequency, frequencies
 
@@ -41,6 +41,7 @@ class _Processed:
     editions: Mapping[str, str]  # source -> the one that is counted for it
     duplicates: Sequence[DuplicatePair]  # pairs that look like one work, found now
     model: str  # what there is to say about the model
+    examples: str  # which themes have too few example passages
     seconds: Mapping[str, float]  # per stage, summed over the sources: they run side by side, so a run takes less
 
 
@@ -73,15 +74,18 @@ def _settle(
     outcomes = [one.outcome for one in results]
     save_outcomes(workspace, outcomes)
     duplicates = settle_duplicates(workspace, sources, results, judged=coded_sources(workspace, sources))
-    logged = read_log(workspace, sources)
+    logged = read_log(stages, sources, results)
     return _Processed(
         results=results,
         outcomes=outcomes,
         logged=logged,
-        inputs=run_inputs(workspace, sources, results, logged.head, include_proposed=include_proposed),
+        inputs=run_inputs(
+            workspace, sources, results, logged.head, include_proposed=include_proposed, events=logged.events
+        ),
         editions=load_links(workspace, sources).editions,
         duplicates=duplicates,
         model=model_news(workspace, results),
+        examples=without_examples(workspace),
         seconds=_sum_seconds(results),
     )
 
@@ -98,6 +102,8 @@ def _point_to_latest(processed: _Processed, folder: Path, record: Mapping[str, A
         editions=processed.editions,
         duplicates=processed.duplicates,
         model=processed.model,
+        examples=processed.examples,
+        reopened=[(one["study"], one["coder"], one["news"]) for one in record.get("reopened", [])],
     )
 
 
@@ -129,6 +135,8 @@ def _make_results(
         editions=processed.editions,
         duplicates=processed.duplicates,
         model=processed.model,
+        examples=processed.examples,
+        reopened=judged.reopened,
         changes=changes,
     )
     write_folder(workspace, run, result, inputs, results, seconds)
@@ -146,7 +154,7 @@ def _count(results: Sequence[SourceResult], judged: MergedReview) -> dict[str, i
         "suggestions": sum(reading.suggestions for reading in had.values()),
         "decisions": sum(decision.role != "published" for decision in judged.decisions),
         "orphaned": sum(
-            bool(decision.anchor and not decision.anchor.passage_id and decision.source_id in had)
+            bool(decision.anchor and decision.anchor.orphaned and decision.source_id in had)
             for decision in judged.decisions
         ),
         "conflicts": sum(cell.conflict for cell in judged.cells),

@@ -69,6 +69,7 @@ def write_folder(
             }
             for done in results
         ],
+        "reopened": [{"study": study, "coder": coder, "news": news} for study, coder, news in run.reopened],
         "versions": dict(result.versions),
         "inputs": inputs,
         "files": {

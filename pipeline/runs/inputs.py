@@ -16,17 +16,19 @@ from corpus.registry.screening import load_criteria, screen_all
 from corpus.registry.sources import Source
 from corpus.workspace import Workspace
 from models.codebook.codebook import load_codebook
+from models.codebook.recoding import load_recoding
 from pipeline.documents.source_result import SourceResult
 from synthesis.audit.claims import load_claims
 from synthesis.patterns.subthemes import FILE as SUBTHEMES
 from synthesis.patterns.subthemes import read_namings
+from synthesis.runs.event_counts import EventCounts
 
 HASHED = ("code", "settings", "sources", "screening", "codebook", "claims", "subthemes", "decisions")  # of `run_inputs`
 
 
 def run_inputs(
     workspace: Workspace, sources: Sequence[Source], results: Sequence[SourceResult], log_head: str, *,
-    include_proposed: bool,
+    include_proposed: bool, events: EventCounts,
 ) -> dict[str, Any]:  # fmt: skip
     """Everything the results depend on, as hashes: the same inputs give the same results."""
     codebook, sources = load_codebook(workspace), counted(sources, load_links(workspace, sources))
@@ -40,6 +42,9 @@ def run_inputs(
         "claims": digest(repr(load_claims(workspace, codebook))),
         "subthemes": digest(repr(read_namings(workspace.root / SUBTHEMES, codebook))),
         "decisions": log_head,
+        "events": asdict(events),
+        "coding": digest(asdict(workspace.review.coding)),
+        "recoding": digest([asdict(one) for one in load_recoding(workspace)]),
         "include_proposed": include_proposed,
         "documents": {
             done.outcome.source_id: [

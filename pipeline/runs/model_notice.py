@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from corpus.workspace import Workspace
+from models.codebook.codebook import load_codebook
+from models.labelled_passages import load_labelled
 from models.registry.model_id import ModelInUse, coding_id, model_in_use
 from models.registry.promotion import history
 from synthesis.humanize import counted
+
+FEWEST_EXAMPLES = 10  # as in training: see `models.training.out_of_fold`, which takes a second to load
 
 if TYPE_CHECKING:
     from pipeline.documents.source_result import SourceResult
@@ -33,6 +38,23 @@ def model_news(workspace: Workspace, results: Sequence[SourceResult]) -> str:
         if again:
             said.append(f"{counted(again, 'document')} coded again")
     return "; ".join(said)
+
+
+def without_examples(workspace: Workspace) -> str:
+    """A sentence where themes have too few labelled passages for the model of the seed, which has them for others: a
+    theme is new, was split, or its code has become another without a word in recoding.toml."""
+    if model_in_use(workspace).promoted:
+        return ""
+    codebook = load_codebook(workspace)
+    found = Counter(code for passage in load_labelled(workspace, codebook) for code in passage.labels)
+    few = [code for code in codebook.codes if found[code] < FEWEST_EXAMPLES]
+    if not found or not few:
+        return ""
+    return (
+        f"{', '.join(few)} {'has' if len(few) == 1 else 'have'} too few example passages and "
+        f"{'is' if len(few) == 1 else 'are'} left to phrase rules: code some passages and run `jaiza retrain`; of a "
+        "theme with a new code say so with `jaiza recode merge OLD --into NEW`, and it keeps its examples"
+    )
 
 
 def _why(workspace: Workspace, used: ModelInUse) -> str:

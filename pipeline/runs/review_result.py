@@ -94,12 +94,27 @@ def _agreement(judged: MergedReview) -> list[Agreement]:
     from annotations.agreement.intercoder_agreement import SCALES, agreements, pairs
     from annotations.agreement.ratings import passage_ratings, study_ratings
 
-    codes = judged.codebook.codes
+    codes, said = judged.codebook.codes, judged.independent or judged
     ids = [source.id for source in judged.sources]
     found = []
     for ratings in (
-        passage_ratings(judged.decisions, judged.marks, judged.documents, themes=codes),
-        study_ratings(judged.decisions, judged.marks, sources=ids, themes=codes),
+        passage_ratings(
+            said.decisions,
+            said.marks,
+            judged.documents,
+            themes=codes,
+            assignment=judged.assignment,
+            judged_themes=judged.judged_themes,
+        ),
+        study_ratings(
+            said.decisions,
+            said.marks,
+            sources=ids,
+            themes=codes,
+            documents=judged.documents,
+            assignment=judged.assignment,
+            judged_themes=judged.judged_themes,
+        ),
     ):
         if pairs(ratings):
             found += [one for scale in SCALES for one in agreements(ratings, scale=scale)]

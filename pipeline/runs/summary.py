@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from corpus.registry.duplicates import DuplicatePair
 
 
+_REOPENED = 10  # studies that are open again, told one by one
+
+
 @dataclass(frozen=True, slots=True)
 class RunResult:
     """What a run tells the person who started it."""
@@ -30,6 +33,8 @@ class RunResult:
     seconds: float
     editions: Mapping[str, str] = field(default_factory=dict)  # source -> the one that is counted for it
     duplicates: Sequence[DuplicatePair] = ()  # pairs that look like one work, found now; a person should say
+    examples: str = ""  # which themes have too few example passages, and what to do
+    reopened: Sequence[tuple[str, str, str]] = ()  # study, coder, what came since the coder was done with it
     model: str = ""  # what there is to say about the model: that it is another one than last time, and why
     changes: Changes | None = None  # against the latest results; None where these are the first, or nothing changed
 
@@ -47,7 +52,11 @@ class RunResult:
     def summary(self) -> str:
         """A few lines for the terminal."""
         c = self.counts
-        lines = [
+        lines = [f"Examples   {self.examples}"] if self.examples else []
+        lines += [f"Open again {study}, {coder}: {news}" for study, coder, news in self.reopened[:_REOPENED]]
+        if len(self.reopened) > _REOPENED:
+            lines.append(f"Open again {len(self.reopened) - _REOPENED} more: `jaiza review` shows them to their coders")
+        lines += [
             f"Sources    {c['sources']} in the registry, {c['read']} of them read: "
             f"{counted_in_words(c['pages'], 'page')}, {counted_in_words(c['passages'], 'passage')}",
             f"Codes      {counted_in_words(c['suggestions'], 'suggestion')}, "
@@ -92,6 +101,8 @@ class RunResult:
             "seconds": round(self.seconds, 2),
             "counts": dict(self.counts),
             "model": self.model,
+            "examples": self.examples,
+            "reopened": [{"study": study, "coder": coder, "news": news} for study, coder, news in self.reopened],
             "sources": [asdict(outcome) for outcome in self.outcomes],
             "editions": dict(self.editions),
             "duplicates": [asdict(pair) for pair in self.duplicates],

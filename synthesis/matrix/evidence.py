@@ -87,13 +87,13 @@ def _from_anchor(decision: Decision, anchor: Anchor, passage: Passage | None, do
         value=decision.value or 0,
         quote=anchor.quote,
         page=page,
-        page_label=_page_label(document, page) if passage else "",
+        page_label=_page_label(document, page) if not anchor.orphaned else "",
         boxes=passage.boxes if passage else (),
         passage_id=anchor.passage_id if passage else "",
         sha256=document.sha256 if passage and document else anchor.sha256,
         heading=passage.heading if passage else "",
         why=(decision.note,) if decision.note else (),
-        orphaned=document is not None and passage is None,
+        orphaned=document is not None and passage is None and (bool(anchor.passage_id) or anchor.orphaned),
     )
 
 

@@ -146,9 +146,9 @@ def _human(decisions: Sequence[Decision], column: str) -> tuple[Value, Basis, bo
 
 
 def _rulings(decisions: Iterable[Decision]) -> dict[str, Value]:
-    """The adjudicated value of each theme; where there is more than one adjudicator, the latest to decide."""
+    """The adjudicated value of each theme; where there is more than one adjudicator, the last in the log."""
     made = [decision for decision in decisions if decision.role == "adjudicator"]
-    last = {decision.coder: decision.decided for decision in sorted(made, key=lambda decision: decision.decided)}
+    last = {decision.coder: decision.number for decision in sorted(made, key=lambda decision: decision.number)}
     rulings: dict[str, Value] = {}
     for _, own in sorted(_by_coder(made).items(), key=lambda item: last[item[0]]):
         rulings.update({theme: value for theme, value in own.items() if value is not None})

@@ -57,7 +57,8 @@ def coverage(
 ) -> tuple[SectionCoverage, ...]:
     """One per study with a text. `suggested` maps a source id to the passages with a suggestion.
 
-    A passage counts as seen where a person marked it so or judged it, and everywhere in a study a person finished.
+    A passage counts as seen where a person marked it so or judged it, and where it had been shown to a person who was
+    done with the study.
     """
     seen: dict[str, set[str]] = {}
     coded: dict[str, set[str]] = {}
@@ -66,7 +67,7 @@ def coverage(
             seen.setdefault(decision.source_id, set()).add(decision.anchor.passage_id)
             if decision.value:
                 coded.setdefault(decision.source_id, set()).add(decision.anchor.passage_id)
-    finished = {mark.source_id for mark in marks if mark.kind == "done" and mark.on and mark.anchor is None}
+    finished = [mark for mark in marks if mark.kind == "done" and mark.on and mark.anchor is None]
     for mark in marks:
         if mark.kind == "seen" and mark.on and mark.anchor and mark.anchor.passage_id:
             seen.setdefault(mark.source_id, set()).add(mark.anchor.passage_id)
@@ -74,7 +75,9 @@ def coverage(
         _of_study(
             source,
             document,
-            seen=None if source in finished else seen.get(source, set()),
+            seen=seen.get(source, set()).union(
+                *(mark.judged(p.id for p in document.passages) for mark in finished if mark.source_id == source)
+            ),
             coded=coded.get(source, set()),
             proposed=suggested.get(source, set()),
         )
@@ -84,7 +87,7 @@ def coverage(
 
 
 def _of_study(
-    source_id: str, document: Document, *, seen: Set[str] | None, coded: Set[str], proposed: Set[str]
+    source_id: str, document: Document, *, seen: Set[str], coded: Set[str], proposed: Set[str]
 ) -> SectionCoverage:
     english = [passage for passage in document.passages if passage.language == "en"]
     chosen = [passage for passage in english if passage.section in LINE_BY_LINE]
@@ -99,7 +102,7 @@ def _of_study(
     return SectionCoverage(
         source_id,
         sentences=sum(lines.values()),
-        seen=sum(lines.values()) if seen is None else count(seen),
+        seen=count(seen),
         coded=count(coded),
         proposed=count(proposed),
         sections=enough,

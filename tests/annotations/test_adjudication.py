@@ -53,10 +53,10 @@ def test_a_ruling_that_is_taken_back_leaves_it_open() -> None:
     assert _disputes(AMINA, BILAL)[0].ruling is None
 
 
-def test_of_several_rulings_the_latest_counts() -> None:
+def test_of_several_rulings_the_last_in_the_log_counts_whatever_the_clock_said() -> None:
     (one,) = _disputes(AMINA, BILAL)
-    first = ruling(one, 2, because="a", by="zara", codebook="", decided="2026-02-01")
-    second = ruling(one, 0, because="b", by="yusuf", codebook="", decided="2026-02-02")
+    first = replace(ruling(one, 2, because="a", by="zara", codebook="", decided="2026-02-02"), number=1)
+    second = replace(ruling(one, 0, because="b", by="yusuf", codebook="", decided="2026-02-01"), number=2)
     assert _disputes(AMINA, BILAL, second, first)[0].ruling == second
 
 

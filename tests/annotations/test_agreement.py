@@ -140,8 +140,8 @@ def test_people_hold_what_was_ruled_or_what_all_of_them_say() -> None:
         decide("amina", 0, "GW", 2), decide("bilal", 0, "GW", 1),
         decide("amina", 1, "GW", 1), decide("bilal", 1, "GW", 0),
         decide("amina", 2, "GW", 1), decide("bilal", 2, "GW", 0),
-        decide("zara", 2, "GW", 2, role="adjudicator", decided="2026-02-01"),
-        decide("yusuf", 2, "GW", 0, role="adjudicator", decided="2026-01-01"),
+        decide("zara", 2, "GW", 2, role="adjudicator", decided="2026-01-01", number=2),
+        decide("yusuf", 2, "GW", 0, role="adjudicator", decided="2026-02-01", number=1),
     ]  # fmt: skip
     coders = passage_ratings(said, [], DOCUMENTS, themes=THEMES)
     assert [row[0] for row in _values(agreed_ratings(coders, said), "people")] == [1, MISSING, 2, MISSING]

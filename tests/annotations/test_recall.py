@@ -47,7 +47,7 @@ def test_what_counts_as_reviewed_and_accepted(said: list[Decision | Mark], revie
 
 
 def test_the_order_of_review_is_that_of_the_decisions() -> None:
-    said = [decision(n, int(n >= 5), decided=f"2026-01-{20 - n:02}") for n in range(10)]  # made in reverse
+    said = [decision(n, int(n >= 5), number=20 - n) for n in range(10)]  # made in reverse
     curve = whole(asked(*[0.5] * 20), *said).recall.curve
     assert [point.found for point in curve] == [0, 1, 2, 3, 4, 5, 5, 5, 5, 5, 5]
 

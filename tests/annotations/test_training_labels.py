@@ -70,11 +70,11 @@ def labels(*said: Decision | Mark) -> dict[str, dict[str, int]]:
         ),
         pytest.param(
             [
-                decision(1, coder="Chanda", role="adjudicator", decided="2026-02-01"),
-                decision(0, coder="Dara", role="adjudicator", decided="2026-01-01"),
+                decision(1, coder="Chanda", role="adjudicator", decided="2026-01-01", number=2),
+                decision(0, coder="Dara", role="adjudicator", decided="2026-02-01", number=1),
             ],
             {"p0": {"HOLE": 1}},
-            id="the latest adjudicator",
+            id="the last adjudicator in the log",
         ),
         pytest.param([mark("seen", 2)], {"p2": {}}, id="seen and left uncoded"),
         pytest.param([decision(1), mark("seen", 0, coder="Bilal")], {"p0": {"HOLE": 1}}, id="seen is no contradiction"),

@@ -122,10 +122,10 @@ def test_themes_fold_into_their_column(
     assert (found.human, found.basis, found.disputed) == (value, basis, disputed)
 
 
-def test_the_latest_of_two_adjudicators_stands() -> None:
+def test_of_two_adjudicators_the_last_in_the_log_stands_whatever_the_clock_said() -> None:
     rulings = [
-        study("TI", 0, "Ann", "adjudicator", decided="2026-02-01"),
-        study("TI", 2, "Zoe", "adjudicator", decided="2026-01-01"),
+        replace(study("TI", 0, "Ann", "adjudicator", decided="2026-01-01"), number=2),
+        replace(study("TI", 2, "Zoe", "adjudicator", decided="2026-02-01"), number=1),
     ]
     assert cell(rulings).human == 0
 

@@ -1,0 +1,67 @@
+"""What people hold of a review as it stands: the log read under today's codebook and in today's texts.
+
+The log keeps what was decided, of which words, under which theme. Between it and the matrix lie: codes of one's own,
+which count under a theme; themes that were merged, renamed or split since; words that stand elsewhere or otherwise
+now; and what an edition has overtaken.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from annotations.agreement.assignment import Assignment
+from annotations.anchor import Finder
+from annotations.codebook_changes import Recoding, recoded
+from annotations.codes import place_codes
+from annotations.decision import Code, Decision, Mark
+from annotations.finishing import without_overtaken_zeros
+from annotations.following import without_replaced
+from extract.document import Document
+from models.codebook.codebook import Codebook
+
+
+@dataclass(frozen=True, slots=True)
+class StandingLog:
+    """The decisions and marks of a review as they count today, in the order of the log."""
+
+    decisions: tuple[Decision, ...]
+    marks: tuple[Mark, ...]
+
+
+def standing(
+    decisions: Sequence[Decision],
+    marks: Sequence[Mark],
+    codes: Iterable[Code],
+    documents: Mapping[str, Document],
+    *,
+    codebook: Codebook,
+    changes: Sequence[Recoding],
+    assignment: Assignment,
+) -> StandingLog:
+    """What `DecisionLog.current()`, `.marks()` and `.codes()` come to.
+
+    `documents` are keyed by source id; one text is asked for at a time. Decisions are anchored in them, under the
+    themes of `codebook`; one in whose place a later one stands is left out, and so is a 0 that followed from being
+    done with a study whose text has grown since.
+    """
+    placed = recoded(place_codes(decisions, codes), changes, codebook)
+    by_source: dict[str, tuple[list[Decision], list[Mark]]] = defaultdict(lambda: ([], []))
+    for decision in placed:
+        by_source[decision.source_id][0].append(decision)
+    for mark in marks:
+        by_source[mark.source_id][1].append(mark)
+    found, noted = list[Decision](), list[Mark]()
+    for source_id, (own, own_marks) in by_source.items():
+        if source_id in documents:
+            document = documents[source_id]
+            finder = Finder(document)
+            own = without_replaced([finder.anchored(decision) for decision in own], document)
+            own_marks = [finder.anchored(mark) for mark in own_marks]
+            own = without_overtaken_zeros(own, own_marks, {source_id: document}, assignment=assignment)
+        found += own
+        noted += own_marks
+    return StandingLog(
+        tuple(sorted(found, key=lambda decision: decision.number)), tuple(sorted(noted, key=lambda mark: mark.number))
+    )
