@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotations.agreement.assignment import Assignment
@@ -162,7 +162,7 @@ def _bears(happened: tuple[str, str, str], source: str, column: str) -> bool:
     return study in ("", source) and (theme in ("", column) or column == "GW")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(STEPS, max_size=6), st.lists(STEPS, min_size=1, max_size=4))
 def test_every_changed_cell_has_its_reason_in_what_happened_to_it(
     before: list[tuple[Any, ...]], between: list[tuple[Any, ...]]
