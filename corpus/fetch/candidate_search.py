@@ -16,7 +16,7 @@ from corpus.fetch.pdf_check import PdfFinding, examine, remedy, title_warnings
 from corpus.outcome import Attempt, FrontPageReader, Outcome, OutcomeState
 from corpus.registry.sources import Candidate, Source
 from corpus.store.pdf_store import Holding, Holdings, pdf_path
-from corpus.urls import canonical
+from corpus.urls import canonical, is_web_address
 from corpus.workspace import Workspace
 
 MAX_LINKS = 3  # tried of one web page
@@ -162,7 +162,7 @@ class Search:
         message = told.result
         if len(self.failures) > 1:
             message = f"{len(self.failures)} addresses tried, none gave the work: {told.result}"
-        address = told.url if "://" in told.url else next(iter(addresses), "")
+        address = next((one for one in (told.url, *addresses) if is_web_address(one)), "")  # nobody opens a script
         return Outcome(source.id, state, message, remedy(state, source.id, address))
 
 

@@ -189,6 +189,11 @@ def test_each_trouble_has_its_named_state_and_none_stops_the_others(host: Host, 
     }
 
 
+def test_nobody_is_told_to_open_an_address_that_is_none(host: Host, tmp_path: Path) -> None:
+    (outcome,) = pull(workspace_at(tmp_path), host, source("javascript:void(0)"))
+    assert outcome.remedy == "save another copy as inbox/tollander-2019.pdf"
+
+
 def test_a_source_without_any_address_says_so(host: Host, tmp_path: Path) -> None:
     (outcome,) = pull(workspace_at(tmp_path), host, source())
     assert outcome.state == "no URL known"
