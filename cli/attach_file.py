@@ -18,11 +18,11 @@ from pipeline.open_review import at_work
 def attach_file(workspace: Workspace, source: Source, file: Path, *, confirm: bool) -> Outcome:
     """Let `file` stand for `source`; see `corpus.fetch.attach`."""
     from corpus.fetch.attach import attach
-    from extract.isolation.isolated_read import front_pages_isolated
+    from extract.isolation.isolated_read import front_pages_with_ocr
 
     with at_work(workspace, "jaiza sources attach"):
         return attach(
-            workspace, source, file, Holdings(workspace), read_front_pages=front_pages_isolated, confirm=confirm
+            workspace, source, file, Holdings(workspace), read_front_pages=front_pages_with_ocr, confirm=confirm
         )
 
 

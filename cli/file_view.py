@@ -35,6 +35,7 @@ def show_file(path: Path, form: str, out: Path | None, pages: str | None, *, str
         raise click.UsageError("--pages goes with text and html: the JSON is always of the whole document")
     from extract.cache import document_to_json
     from extract.isolation.isolated_read import read_isolated
+    from extract.readers.ocr_engine import available
     from extract.views.document_view import readable_text
     from extract.views.explanation import explained
 
@@ -43,7 +44,7 @@ def show_file(path: Path, form: str, out: Path | None, pages: str | None, *, str
         sha256 = sha256_of(path)
     except OSError as error:
         raise JaizaError(f"{path} can't be read ({error.strerror})") from None
-    document = read_isolated(place, sha256, seconds=limits.seconds, memory_mb=limits.memory_mb)
+    document = read_isolated(place, sha256, seconds=limits.seconds, memory_mb=limits.memory_mb, find_engine=available)
     if form != "json" and (document.state not in _SHOWN or (form == "text" and not document.text)):
         raise JaizaError(f"{path}: {document.state}: {document.note}")
     if document.note:

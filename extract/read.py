@@ -27,7 +27,7 @@ from extract.text.dehyphenation import vocabulary
 from extract.version import EXTRACTOR, OCR_EXTRACTOR
 from extract.words import UNKNOWN
 
-_FRONT_PAGES = 3
+FRONT_PAGES = 3
 _TAIL = 1 << 20  # bytes at the end of a file, in which its last object begins
 
 # A state, and the note that goes with it.
@@ -79,25 +79,28 @@ def read_with_unread(path: Path, sha256: str, *, engine: Engine | None = None) -
     return document, len(unread)
 
 
-def read_front_pages(path: Path) -> FrontPages:
-    """Whether the PDF at `path` can be read, how many pages it has and what the first three say."""
+def read_front_pages(path: Path, *, engine: Engine | None = None) -> FrontPages:
+    """Whether the PDF at `path` can be read, how many pages it has and what the first three say, by OCR if need be."""
     if problem := _not_a_file(path):
         return FrontPages("damaged", problem[1])
     count = 0
     try:
         with opened(path) as document:
             count = page_count(document)
-            pages = [read_page(document, number) for number in range(1, min(count, _FRONT_PAGES) + 1)]
+            pages = [read_page(document, number) for number in range(1, min(count, FRONT_PAGES) + 1)]
     except UnreadableError as error:
         if error.password:
             return FrontPages("password", _NEEDS_PASSWORD)
         pages = []
     if not pages:
-        pages = _second_reader(path, most=_FRONT_PAGES)
+        pages = _second_reader(path, most=FRONT_PAGES)
     if not pages:
         return FrontPages("damaged", _damage(path))
     count = max(count, len(pages))
     text = "\n".join(line.text for page in pages for line in sheet_of(page).lines)
+    if not text and engine:
+        read = recognised(path, pages, [page.number for page in pages], engine=engine)
+        text = "\n".join(line.text for page in read if page.reader == "OCR" for line in sheet_of(page).lines)
     if not text:
         return FrontPages("no text layer", f"the first {len(pages)} of {count} pages have no text layer", count)
     return FrontPages("read", "", count, text)

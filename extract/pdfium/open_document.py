@@ -54,6 +54,12 @@ class OpenDocument:
                 names.append(bytes(buffer)[: length - 2].decode("utf-16-le", "replace"))
         return tuple(names)
 
+    def role(self, kind: str) -> str:
+        """The type of the standard that the role map leads to from a type of tags, in any number of steps."""
+        from extract.pdfium.file_facts import facts_of
+
+        return facts_of(self.path).role(kind)
+
     def glyph_text(self, font: str, code: int) -> str:
         """What the glyph of `code` in the font called `font` reads by the glyph's name; "" where that says nothing."""
         # Slow to import and seldom needed: only where pdfium knows no character for a code.

@@ -40,6 +40,15 @@ _KINDS = frozenset({
 _HOLDING = frozenset({"LI", "Caption", "Note", "FENote", "TOCI", "TOC", "TD", "TH", "Figure", "BibEntry"})
 
 
+# The other types of ISO 32000-1 and -2, which lead nowhere else.
+_STANDARD = _KINDS | {
+    "Document", "DocumentFragment", "Part", "Art", "Sect", "Div", "NonStruct", "Private", "Index", "L", "Lbl", "LBody",
+    "Table", "TR", "THead", "TBody", "TFoot", "Span", "Quote", "Reference", "Code", "Link", "Annot", "Ruby", "RB", "RT",
+    "RP", "Warichu", "WT", "WP", "Form", "Em", "Strong", "Sub", "Artifact",
+}  # fmt: skip
+Role = Callable[[str], str]
+
+
 class Tag(NamedTuple):
     """What the tree says of some marked content: the innermost telling element around it."""
 
@@ -61,9 +70,9 @@ class PageTree(NamedTuple):
     tags: dict[int, Tag]
 
 
-def page_tree(page: Any) -> PageTree | None:
-    """The structure of a loaded page; None where it is not tagged."""
-    walk = _walked(page)
+def page_tree(page: Any, role: Role = str) -> PageTree | None:
+    """The structure of a loaded page; None where it is not tagged. `role` follows a role map to its end."""
+    walk = _walked(page, role)
     return PageTree(walk.tags) if walk.tags else None
 
 
@@ -72,8 +81,8 @@ def parts_listed(page: Any) -> int:
     return _walked(page).listed
 
 
-def _walked(page: Any) -> _Walk:
-    walk = _Walk()
+def _walked(page: Any, role: Role = str) -> _Walk:
+    walk = _Walk(role)
     tree = pdfium.FPDF_StructTree_GetForPage(page)
     if not tree:
         return walk
@@ -149,7 +158,8 @@ def kinds(tags: Mapping[int, Tag]) -> dict[int, Tag]:
 class _Walk:
     """One pass over the elements of a page, which fills `tags`."""
 
-    def __init__(self) -> None:
+    def __init__(self, role: Role) -> None:
+        self._role = role
         self.tags: dict[int, Tag] = {}
         self.listed = 0  # parts of the elements met
         self._count = 0
@@ -191,7 +201,9 @@ class _Walk:
         written = bytes(self._buffer[: max(0, length)]) if length <= _NAME_SIZE else b""
         kind = self._kinds.get(written)
         if kind is None:
-            kind = self._kinds[written] = _string(written)
+            kind = _string(written)
+            # pdfium follows the role map for one step: what is no type of the standard may stand for one.
+            kind = self._kinds[written] = kind if kind in _STANDARD or not kind else self._role(kind)
         return kind
 
 

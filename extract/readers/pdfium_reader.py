@@ -100,7 +100,7 @@ def _read(document: OpenDocument, page: Any, number: int, entries: Entries, *, t
     """What is read of a loaded page."""
     width, height = float(pdfium.FPDF_GetPageWidthF(page)), float(pdfium.FPDF_GetPageHeightF(page))
     place, turns = as_shown(page)
-    tree = page_tree(page) if tags else None
+    tree = page_tree(page, document.role) if tags else None
     things = things_on(page)
     paths = paths_of(things, place)
     asked = Asked(

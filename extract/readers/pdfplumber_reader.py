@@ -9,10 +9,13 @@ from typing import Any
 
 import pdfplumber
 
+from extract.pdfium.font_styles import is_bold_name, is_italic_name
 from extract.readers.pdfium_reader import PageWords
 from extract.ruling.edges import SHORTEST, Edges
 from extract.ruling.grid import grids
 from extract.words import Word, Words
+
+_GAP = 0.15  # of the font size between two letters: a wider gap is a blank
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it tells of every oddity on standard error
 
@@ -44,8 +47,9 @@ def each_page(path: Path, first: int, last: int) -> Iterator[tuple[int, PageWord
 
 
 def _page(page: Any) -> PageWords:
+    page = page.crop(page.cropbox, strict=False) if tuple(page.cropbox) != tuple(page.bbox) else page
     # Text flow keeps the stream order; the default interleaves columns.
-    found = page.extract_words(use_text_flow=True, extra_attrs=["fontname", "size"])
+    found = page.extract_words(use_text_flow=True, x_tolerance_ratio=_GAP, extra_attrs=["fontname", "size"])
     left, top = page.bbox[0], page.bbox[1]
     words = [
         Word(
@@ -56,8 +60,9 @@ def _page(page: Any) -> PageWords:
             bottom=word["bottom"] - top,
             base=word["bottom"] - top,
             size=round(word["size"], 1),
-            bold="bold" in word["fontname"].lower(),
+            bold=is_bold_name(word["fontname"]),
             turn=0,
+            italic=is_italic_name(word["fontname"]),
         )
         for word in found
         if word["upright"]

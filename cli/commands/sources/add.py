@@ -175,9 +175,10 @@ def _refuse_known_file(workspace: Workspace, path: Path) -> None:
 def _title_in_file(path: Path) -> str:
     """The title on the first pages, which a person has seen and agreed to."""
     from extract.isolation.isolated_read import read_isolated
+    from extract.readers.ocr_engine import available
     from extract.title import title_of
 
-    document = read_isolated(path, sha256_of(path), seconds=120, memory_mb=2048)
+    document = read_isolated(path, sha256_of(path), seconds=120, memory_mb=2048, find_engine=available)
     title = title_of(document)
     if not title:
         why = f" ({document.state}: {document.note})" if document.note else ""
