@@ -96,6 +96,6 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_apostrophe_against_formulas_is_taken_off(tmp_path: Path) -> None:
-    (tmp_path / "c.csv").write_text("source,theme,coder,quote,note\nk,GW,N,'-5 per cent,'Twas late\n", "utf-8")
+    (tmp_path / "c.csv").write_text("source,theme,coder,quote,note\nk,GW,'=N,'-5 per cent,'Twas late\n", "utf-8")
     (found,) = read_table(tmp_path / "c.csv").codings
-    assert (found.quote, found.note) == ("-5 per cent", "'Twas late")
+    assert (found.coder, found.quote, found.note) == ("=N", "-5 per cent", "'Twas late")

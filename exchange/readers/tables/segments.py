@@ -80,7 +80,7 @@ def _found(
         (name,),
         value=(cast(Literal[0, 1, 2], int(value)) if value else None) if own else 1,
         weight="" if weight in ("", "0") else weight,
-        coder=cells.get("coder", ""),
+        coder=unguarded(cells.get("coder", "")),
         role="adjudicator" if cells.get("role") == "adjudicator" else "coder",
         quote=unguarded(cells.get("quote", "")),
         page=int(page) if page and cells.get("quote") else None,
