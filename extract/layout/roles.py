@@ -134,12 +134,16 @@ def _give_ruled(roles: _Roles) -> None:
 
 
 def _heads_told_again(lines: Sequence[Line], rows: Mapping[tuple[int, int], Sequence[int]]) -> list[int]:
-    """The first rows of tables at the top of a page that say what the head of the last table before it said."""
+    """The first rows of tables that begin a page and say what the head of the last table before it said.
+
+    Below a title of its own a table with the same head is another one.
+    """
     found: list[int] = []
     heads: dict[int, str] = {}  # of the last table of each page
-    for (page, table), indices in sorted(rows.items()):
+    for (page, _), indices in sorted(rows.items()):
         head = lines[indices[0]]
-        if table == 1 and len(indices) > 1 and head.cells > 1 and heads.get(page - 1) == head.text:
+        first = indices[0] > 0 and lines[indices[0] - 1].page != page
+        if first and len(indices) > 1 and head.cells > 1 and heads.get(page - 1) == head.text:
             found.append(indices[0])
         heads[page] = head.text
     return found
