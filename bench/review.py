@@ -182,6 +182,12 @@ def main() -> None:
             asyncio.run(_measure(app, cookies))
 
 
+_PAGES_OPENED = (
+    "/code", "/document/study-02", "/document/study-02/codes", "/document/study-02/passages", "/pages/study-02",
+    "/search?q=delay+payments", "/codebook", "/", "/cell/study-03/GW", "/adjudicate", "/agreement",
+)  # fmt: skip
+
+
 async def _measure(app: Any, cookies: dict[str, str]) -> None:
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url=f"http://{HOST}", cookies=cookies, timeout=120
@@ -220,7 +226,7 @@ async def _measure(app: Any, cookies: dict[str, str]) -> None:
         await _told("page image, kept", again, 50)
         await _told("page image for a zoom, first time", sharp, 20)
         await _told("words of a page, first time", words, 20)
-        for path in ("/code", "/pages/study-02", "/", "/cell/study-03/GW", "/adjudicate", "/agreement"):
+        for path in _PAGES_OPENED:
 
             async def one(path: str = path) -> None:
                 assert (await client.get(path)).status_code == 200

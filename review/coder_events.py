@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from annotations.decision import Anchor, Decision, Mark, MarkKind, place
 from annotations.log.acts import ORIGIN as UNDO
+from annotations.log.reviewers import ReviewerRole
 from models.codebook.codebook import Codebook
 from models.suggestion import Suggestion
 from review.review_state import DONE, ORIGIN, Own
@@ -27,6 +28,7 @@ class Moment:
     note: str = ""
     shown: bool | None = None
     seconds: float | None = None
+    role: ReviewerRole = "coder"  # what they may do, and so what they may see of others' work
 
 
 def judged(

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from annotations.agreement.assignment import Assignment
 from annotations.codebook_changes import load_recoding
-from annotations.decision import Anchor, Code, Decision, Mark
+from annotations.decision import Anchor, Decision, Mark
 from corpus.errors import UnknownChoiceError
 from corpus.workspace import Workspace, write_atomic
 from extract.document import Document
@@ -226,19 +226,10 @@ class ReviewContext:
                 return True
         return False
 
-    def effect_of_code(self, before: Code, after: Code) -> str:
-        """What a change of a code does to what is coded with it, as a question; "" where it does nothing."""
-        made = [d for d in self.standing.decisions() if d.theme == before.code_id]
-        codes = {code.code_id: code for code in self.standing.codes}
-        old = theme_of(before.code_id, codes)
-        new = theme_of(before.code_id, {**codes, before.code_id: after})
-        if not made or old == new:
-            return ""
-        who = ", ".join(sorted({d.coder for d in made}))
-        counted = f"{len(made)} {'place' if len(made) == 1 else 'places'}, coded by {who},"
-        then = f"would count under {new}" if new in self.shelf.codebook.codes else "would count nowhere"
-        now = f"under {old}" if old in self.shelf.codebook.codes else "nowhere"
-        return f"{counted} count {now} now and {then}. They stay in the record. Go on?"
+    def visible(self, moment: Moment) -> set[str]:
+        """The studies of which whoever acts may see what others said."""
+        session = Session(moment.coder, moment.role, "")
+        return {source.id for source in self.shelf.sources if self.sight.may_see_all(session, source.id)}
 
     def short(self, code: str) -> str:
         """How a theme or code is called where there is little room."""

@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from annotations.decision import Decision
+from annotations.decision import Anchor, Decision
 from annotations.log.schema import place_key
-from extract.document import Box, Document
+from extract.document import Document
 from review.auth import Session
 from review.context import ReviewContext
 from review.matrix.wording import spoken
 from review.review_items import ReviewItem
 from review.word_boxes import boxes_of_code
 
-Layer = Literal["mine", "others", "machine", "published", "adjudicated"]
+Layer = Literal["mine", "others", "machine", "published", "adjudicated", "memos"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,19 @@ class DocumentCodes:
         """Everything that this person may see."""
         whole = self._context.reveal(session, source_id)
         others = list(self._others(session, source_id)) if whole else []
-        return [*self.own(session.coder, source_id).values(), *others, *self.machine(session, source_id)]
+        own = self.own(session.coder, source_id).values()
+        return [*own, *others, *self.machine(session, source_id), *self.memos(session, source_id)]
+
+    def memos(self, session: Session, source_id: str) -> Iterator[MarginCode]:
+        """The memos on words or passages of the study that this person may see."""
+        whole = self._context.sight.may_see_all(session, source_id)
+        for memo in self._context.standing.memos:
+            if memo.source_id == source_id and memo.anchor and (whole or memo.coder == session.coder):
+                boxes, exact = self._boxes(source_id, memo.anchor)
+                yield MarginCode(
+                    memo.memo_id, "memos", memo.theme, memo.coder, None, "memo", memo.text, memo.decided,
+                    memo.anchor.quote, memo.anchor.passage_id, "", boxes, rough=not exact,
+                )  # fmt: skip
 
     def machine(
         self, session: Session, source_id: str, *, passages: Collection[str] | None = None
@@ -86,8 +98,8 @@ class DocumentCodes:
     def layers(self, session: Session, source_id: str) -> list[Layer]:
         """Which layers there may be for this person."""
         if self._context.sight.may_see_all(session, source_id):
-            return ["mine", "others", "machine", "published", "adjudicated"]
-        return ["mine", "machine"]
+            return ["mine", "others", "machine", "published", "adjudicated", "memos"]
+        return ["mine", "machine", "memos"]
 
     def _others(self, session: Session, source_id: str) -> Iterator[MarginCode]:
         for decision in self._context.standing.of_study(source_id):
@@ -99,21 +111,25 @@ class DocumentCodes:
     def _of_decision(self, decision: Decision, layer: Layer) -> MarginCode:
         anchor = decision.anchor
         assert anchor is not None
-        shelf, source_id = self._context.shelf, decision.source_id
-        document = shelf.document(source_id)
-        there = shelf.has(source_id, anchor.passage_id)
-        passage = shelf.passage(source_id, anchor.passage_id) if there else None
-        boxes: tuple[Box, ...] | None = None
-        exact = True
-        if passage is None or anchor.quote != passage.text:
-            images = self._context.pictures
-            boxes, exact = boxes_of_code(document, passage, anchor, lambda page: images.words_at_hand(document, page))
+        document = self._context.shelf.document(decision.source_id)
+        boxes, exact = self._boxes(decision.source_id, anchor)
         now = self._context.matrix.theme_now(decision)
         return MarginCode(
             place_key(decision), layer, now, decision.coder, decision.value, spoken(decision.value), decision.note,
             decision.decided, anchor.quote, anchor.passage_id, _label(document, anchor.page),
-            None if boxes is None else [[b.page, b.x0, b.top, b.x1, b.bottom] for b in boxes], rough=not exact,
+            boxes, rough=not exact,
         )  # fmt: skip
+
+    def _boxes(self, source_id: str, anchor: Anchor) -> tuple[list[list[float]] | None, bool]:
+        """The rectangles of an anchor, None where they are the passage's; and whether they are exact."""
+        shelf = self._context.shelf
+        there = shelf.has(source_id, anchor.passage_id)
+        passage = shelf.passage(source_id, anchor.passage_id) if there else None
+        if passage is not None and anchor.quote == passage.text:
+            return None, True
+        document, images = shelf.document(source_id), self._context.pictures
+        boxes, exact = boxes_of_code(document, passage, anchor, lambda page: images.words_at_hand(document, page))
+        return [[b.page, b.x0, b.top, b.x1, b.bottom] for b in boxes], exact
 
     def _of_item(self, item: ReviewItem, *, answered: bool) -> MarginCode:
         suggestion = item.suggestion

@@ -156,13 +156,10 @@ class Listing:
         found = Counter(decision.theme for decision in self._standing.reviewed(coder) if decision.value)
         suggested: list[tuple[ReviewItem, Suggestion]] = [(item, item.suggestion) for item in items if item.suggestion]
         # What is decided keeps a place behind the rest: one can step back to it.
-        order = review_order(
-            [suggestion for _, suggestion in suggested],
-            judged={(i.passage_id, i.theme) for i, _ in suggested if not self.open(coder, i)},
-            themes_found=found,
-        )
-        first = [suggested[number][0] for number in order]
-        chosen = set(order)
+        waiting = [number for number, (item, _) in enumerate(suggested) if self.open(coder, item)]
+        order = review_order([suggested[number][1] for number in waiting], judged=(), themes_found=found)
+        first = [suggested[waiting[number]][0] for number in order]
+        chosen = {waiting[number] for number in order}
         rest = [item for number, (item, _) in enumerate(suggested) if number not in chosen]
         return _spread(first, [item for item in items if not item.suggestion]) + rest
 

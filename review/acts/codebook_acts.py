@@ -34,7 +34,7 @@ class CodebookActs:
         before = context.shelf.codebook
         outcome = outcome_of(context.workspace, before, edit)
         if not given.get("sure"):
-            return ActResult(question=self._question(edit, given))
+            return ActResult(question=self._question(edit, given, moment))
 
         def do() -> None:
             carry_out(context.workspace, outcome, before=before)
@@ -42,17 +42,21 @@ class CodebookActs:
 
         return ActResult(say=f"Codebook: {_told(edit)}. It is revision {outcome.codebook.revision} now", do=do)
 
-    def _question(self, edit: CodebookEdit, given: Given) -> str:
+    def _question(self, edit: CodebookEdit, given: Given, moment: Moment) -> str:
         context = self._context
+        seen = context.visible(moment)
         outcome = outcome_of(context.workspace, context.shelf.codebook, edit)
-        decisions = context.matrix.log_decisions()
+        every = context.matrix.log_decisions()
+        decisions = [d for d in every if d.coder == moment.coder or d.source_id in seen]
         effect, _, _ = effect_of(outcome, context.shelf.codebook, decisions, context.changes, edit)
         later = (*context.changes, outcome.recoding) if outcome.recoding else context.changes
-        cells = [] if edit.kind == "move" else context.matrix.cells_changed(outcome.codebook, later)
+        cells = [] if edit.kind == "move" else context.matrix.cells_changed(outcome.codebook, later, seen)
         told = list(with_cells(effect, cells).sentences)
         if cells:
             more = f" and {len(cells) - _CELLS_NAMED} more" if len(cells) > _CELLS_NAMED else ""
             told.append(f"{'; '.join(cells[:_CELLS_NAMED])}{more}.")
+        if len(seen) < len(context.shelf.sources):
+            told.append("Studies that you code without seeing others' work are left out of this.")
         name = str(given.get("name", ""))
         near = nearly_same(name, context.codables()) if edit.kind in ("add", "begin", "split") and name else ""
         if near:

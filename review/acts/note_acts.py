@@ -12,7 +12,7 @@ from corpus.errors import UnknownChoiceError
 from review.acts.document_acts import DocumentActs
 from review.acts.passage_acts import with_consequences
 from review.acts.result import ActFunction, ActResult, Given, text_in
-from review.codables import nearly_same
+from review.codables import nearly_same, theme_of
 from review.coder_events import Moment, value_of
 from review.context import ReviewContext
 from review.review_items import ReviewItem
@@ -112,7 +112,28 @@ class NoteActs:
             definition=text_in(given, "definition", most=LONGEST_MEMO) if "definition" in given else known.definition,
             decided=moment.decided, codebook=moment.codebook.revision,
         )  # fmt: skip
-        question = "" if given.get("sure") else self._context.effect_of_code(known, made)
+        question = "" if given.get("sure") else effect_of_code(self._context, known, made, moment)
         if question:
             return ActResult(question=question)
         return ActResult(Events(codes=[made]), f"Code “{made.name}” {'changed' if made.on else 'taken away'}")
+
+
+def effect_of_code(context: ReviewContext, before: Code, after: Code, moment: Moment) -> str:
+    """What a change of a code does to what is coded with it, as a question; "" where it does nothing. What others
+    coded blindly is not told of."""
+    seen = context.visible(moment)
+    made = [
+        d
+        for d in context.standing.decisions()
+        if d.theme == before.code_id and (d.coder == moment.coder or d.source_id in seen)
+    ]
+    codes = {code.code_id: code for code in context.standing.codes}
+    old = theme_of(before.code_id, codes)
+    new = theme_of(before.code_id, {**codes, before.code_id: after})
+    if not made or old == new:
+        return ""
+    who = ", ".join(sorted({d.coder for d in made}))
+    counted = f"{len(made)} {'place' if len(made) == 1 else 'places'}, coded by {who},"
+    then = f"would count under {new}" if new in context.shelf.codebook.codes else "would count nowhere"
+    now = f"under {old}" if old in context.shelf.codebook.codes else "nowhere"
+    return f"{counted} count {now} now and {then}. They stay in the record. Go on?"

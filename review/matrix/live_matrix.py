@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from annotations.agreement.adjudication import Dispute, disputes
@@ -117,13 +117,14 @@ class LiveMatrix:
         """What counts now, as it was decided, codes of people's own under their themes."""
         return placed(self._served.standing.decisions(), self._served.standing.codes, self._served.shelf.codebook)
 
-    def cells_changed(self, codebook: Codebook, changes: Sequence[Recoding]) -> list[str]:
-        """The cells of the matrix that would be others under another codebook, in words."""
-        before = {(c.source_id, c.theme): c.merged for s in self._served.shelf.sources for c in self.cells(s.id)}
+    def cells_changed(self, codebook: Codebook, changes: Sequence[Recoding], studies: Collection[str]) -> list[str]:
+        """The cells of `studies` in the matrix that would be others under another codebook, in words."""
+        sources = [source for source in self._served.shelf.sources if source.id in studies]
+        before = {(cell.source_id, cell.theme): cell.merged for one in sources for cell in self.cells(one.id)}
         after = {
             (cell.source_id, cell.theme): cell.merged
             for cell in merge_cells(
-                self._served.shelf.sources,
+                sources,
                 recoded(self.log_decisions(), changes, codebook),
                 {},
                 {},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -50,7 +51,7 @@ class Deciding:
         """Store one act, and answer with what to show next. An act that is known already is only answered."""
         given: Given = request.state.given
         state = self._context.standing
-        moment = self._moment(given, session.coder)
+        moment = replace(self._moment(given, session.coder), role=session.role)
         with state.lock:
             state.catch_up()
             at = self._at(given, session.coder)

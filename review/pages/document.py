@@ -18,6 +18,7 @@ from review.page_images import SCALES
 
 LAYERS = {
     "mine": "mine", "others": "others'", "machine": "machine's", "published": "published", "adjudicated": "rulings",
+    "memos": "memos",
 }  # fmt: skip
 _OFF_AT_FIRST = ("others", "published")  # coders see their own work first, and judge for themselves
 KEYS = (
@@ -115,6 +116,8 @@ class DocumentPage:
         now = self._codes.ids(session.coder, source_id)
         added = [code.as_json() for code in own.values()]
         added += [code.as_json() for code in self._codes.machine(session, source_id, passages=touched)]
+        if result.events.memos:
+            added += [memo.as_json() for memo in self._codes.memos(session, source_id)]
         answer = {
             "say": result.say,
             "themes": self._themes(),

@@ -105,10 +105,10 @@ function detail() {
   box.hidden = !code;
   $("list-box").hidden = !!code;
   if (!code) return;
-  $("detail-title").textContent = `${Margin.short(code.theme)} ${Margin.name(code.theme)}`;
+  $("detail-title").textContent = code.layer === "memos" ? "Memo" : `${Margin.short(code.theme)} ${Margin.name(code.theme)}`;
   $("detail-who").textContent = [code.layer === "machine" ? "proposed by the machine" : code.who, code.said, code.when.slice(0, 16).replace("T", " ")].filter(Boolean).join(", ");
   $("detail-quote").textContent = code.quote;
-  $("detail-note").textContent = code.note ? `Note: ${code.note}` : code.why;
+  $("detail-note").textContent = code.layer === "memos" ? code.note : code.note ? `Note: ${code.note}` : code.why;
   const own = code.layer === "mine", machine = code.layer === "machine";
   $("detail-acts").hidden = !own && !machine;
   $("detail-no").firstChild.textContent = machine ? "Reject " : "Take back ";

@@ -2,7 +2,7 @@
 // The codes of a document: a stripe a code in the margin of its pages, in the theme's colour, and the words tinted.
 
 const LANE = 11, ROOM = 56; // pixels that a stripe takes, and that all stripes of a page have
-const KINDS = { mine: "yours", others: "another coder's", machine: "proposed by the machine", published: "published", adjudicated: "ruled" };
+const KINDS = { mine: "yours", others: "another coder's", machine: "proposed by the machine", published: "published", adjudicated: "ruled", memos: "a memo" };
 
 const Margin = {
   codes: new Map(), // id -> code as the server tells it
@@ -69,7 +69,7 @@ const Margin = {
     const width = Math.min(LANE, ROOM / Math.max(1, lanes.length));
     for (const [index, one] of here.entries()) {
       strip.append(Margin.stripe(one, laned[index] * width, Number(page.dataset.height)));
-      if (one.code.layer === "machine" && one.code.id !== Margin.chosen) continue; // what nobody has said tints nothing
+      if (["machine", "memos"].includes(one.code.layer) && one.code.id !== Margin.chosen) continue; // what nobody has said tints nothing
       for (const box of one.boxes) {
         const rect = Pages.rect(box);
         rect.style.fill = Margin.colour(one.code.theme);
@@ -97,7 +97,7 @@ const Margin = {
     button.setAttribute("aria-label", label);
     if (code.id === Margin.chosen) button.setAttribute("aria-pressed", "true");
     const name = document.createElement("span");
-    name.textContent = Margin.short(code.theme);
+    name.textContent = code.layer === "memos" ? "✎" : Margin.short(code.theme);
     name.setAttribute("aria-hidden", "true");
     button.append(name);
     return button;

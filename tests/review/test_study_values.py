@@ -223,3 +223,23 @@ def test_an_edit_that_cant_be_is_refused_in_one_line(own_codebook: Served, given
     answer = own_codebook.browser().act("codebook", "", "", "GW", view="form", sure=True, **given)
     assert why in answer.json()["error"]
     assert (own_codebook.workspace.root / "codebook.toml").read_bytes() == before
+
+
+def test_what_a_change_would_do_tells_nothing_of_work_that_is_blind(tmp_path: Path) -> None:
+    served = Served(tmp_path, coding=CodingSettings(coders=("bilal", "chen"), double_share=1.0, unit="study"))
+    served.browser("bilal", "coder").act("value", KHAN, served.passage(0), "GW", value=2)
+    chen = served.browser("chen", "adjudicator")
+    asked = chen.act("codebook", "", "", "GW", kind="merge", into="FS", because="x", view="form").json()["question"]
+    assert "bilal" not in asked
+    assert "becomes" not in asked
+    assert "left out of this" in asked
+    served.log.close()
+
+
+def test_a_memo_stands_in_the_margin(served: Served) -> None:
+    browser = served.browser()
+    browser.act("memo", KHAN, served.passage(1), view="document", id="a" * 32, text="compare")
+    codes = browser.get(f"/document/{KHAN}/codes").json()["codes"]
+    assert [(one["note"], one["passage"]) for one in codes if one["layer"] == "memos"] == [
+        ("compare", served.passage(1))
+    ]
