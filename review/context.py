@@ -12,7 +12,6 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from annotations.agreement.assignment import Assignment
 from annotations.codebook_changes import load_recoding
 from annotations.decision import Anchor, Decision, Mark
 from corpus.errors import UnknownChoiceError
@@ -20,6 +19,7 @@ from corpus.workspace import Workspace, write_atomic
 from extract.document import Document
 from models.codebook.codebook import load_codebook
 from pipeline.requeue import mark_touched
+from pipeline.text_history import open_assignment
 from review.anchors import SelectedWords
 from review.auth import Session
 from review.codables import Codable, codables_of, theme_of
@@ -75,7 +75,7 @@ class ReviewContext:
         self.on_warm_up: list[Callable[[], None]] = []  # what pages want done while nobody waits
         self.pictures = PageImages(workspace)
         self.changes = load_recoding(workspace)
-        self.sight = CoderItems(shelf, standing, Assignment(workspace.review.coding))
+        self.sight = CoderItems(shelf, standing, open_assignment(workspace, standing.log))
         self.listing = Listing(shelf, standing, self.sight)
         self.matrix = LiveMatrix(self)
         self._templates = jinja2.Environment(

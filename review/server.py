@@ -25,6 +25,7 @@ from pipeline.documents.stages import Stages
 from pipeline.documents.stored_sources import stored_sources
 from pipeline.lazy_documents import LazyDocuments
 from pipeline.requeue import mark_touched
+from pipeline.text_history import note_texts
 from review.app import make_app
 from review.auth import Access
 from review.context import ReviewContext
@@ -38,6 +39,8 @@ def serve(workspace: Workspace, *, coder: str, host: str, port: int, browser: bo
     """Serve the page until Ctrl-C, and open it in the browser unless told not to."""
     shelf = shelf_of(workspace)
     with open_log(workspace) as log:
+        read = {source: (text.sha256, text.extractor) for source, text in shelf.documents.items()}
+        note_texts(workspace, log, read, shelf.documents)
         mark_touched(workspace, log)
         reviewers = Reviewers(log.engine)
         owner = reviewers.ensure(coder, "admin")

@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 from annotations.agreement.adjudication import Dispute, disputes
 from annotations.agreement.ratings import Ratings, passage_ratings, study_ratings
 from annotations.agreement.team_coding import counting_for_studies
-from annotations.codebook_changes import Recoding, codes_now, recoded
-from annotations.decision import Decision
+from annotations.codebook_changes import JudgedThemes, Recoding, codes_now, recoded
+from annotations.decision import Decision, Mark
+from annotations.independence import independent
+from annotations.standing import StandingLog, standing
+from corpus.workspace import Workspace
 from models.codebook.codebook import Codebook
+from pipeline.text_history import themes_judged
 from review.codables import placed
 from review.coder_items import CoderItems
 from review.matrix.wording import spoken_value
@@ -30,6 +34,7 @@ class Served(Protocol):
     standing: ReviewState
     sight: CoderItems
     changes: tuple[Recoding, ...]
+    workspace: Workspace
 
 
 class LiveMatrix:
@@ -62,18 +67,38 @@ class LiveMatrix:
         """Who gave what a value: passages, and studies. Made anew only where something was decided."""
         with self._served.standing.lock:
             if self._ratings is None or self._ratings[0] != self._served.standing.version:
-                decisions, marks = self._as_coded_now(self._served.standing.decisions()), self._served.standing.marks()
-                codes, assignment = self._served.shelf.codebook.codes, self._served.sight.assignment
-                passages = passage_ratings(
-                    decisions, marks, self._served.shelf.documents, themes=codes, assignment=assignment
-                )
-                studies = study_ratings(
-                    decisions, marks, sources=[source.id for source in self._served.shelf.sources], themes=codes,
-                    assignment=assignment,
-                )  # fmt: skip
-                made = (*disputes(passages, decisions), *disputes(studies, decisions))
-                self._ratings = (self._served.standing.version, passages, studies, made)
+                now = self._as_it_stands(self._served.standing.decisions(), self._served.standing.marks())
+                rated = self._rated(now)
+                made = (*disputes(rated[0], now.decisions), *disputes(rated[1], now.decisions))
+                if any(mark.kind == "revealed" for mark in now.marks):  # what was said since is not independent
+                    rated = self._rated(self._as_it_stands(*independent(self._served.standing.log.entries())))
+                self._ratings = (self._served.standing.version, *rated, made)
             return self._ratings[1], self._ratings[2]
+
+    def _rated(self, said: StandingLog) -> tuple[Ratings, Ratings]:
+        """Passages and studies as coders rated them."""
+        shelf, assignment = self._served.shelf, self._served.sight.assignment
+        codes, judged = shelf.codebook.codes, self._judged_themes()
+        passages = passage_ratings(
+            said.decisions, said.marks, shelf.documents, themes=codes, assignment=assignment, judged_themes=judged
+        )
+        studies = study_ratings(
+            said.decisions, said.marks, sources=[source.id for source in shelf.sources], themes=codes,
+            documents=shelf.documents, assignment=assignment, judged_themes=judged,
+        )  # fmt: skip
+        return passages, studies
+
+    def _judged_themes(self) -> JudgedThemes:
+        """Which of today's themes could be given under which revision of the codebook."""
+        return themes_judged(self._served.workspace, self._served.shelf.codebook)
+
+    def _as_it_stands(self, decisions: Sequence[Decision], marks: Sequence[Mark]) -> StandingLog:
+        """Under today's themes and in today's texts, without what a later decision or an edition has overtaken."""
+        return standing(
+            decisions, marks, self._served.standing.log.codes(), self._served.shelf.documents,
+            codebook=self._served.shelf.codebook, changes=self._served.changes,
+            assignment=self._served.sight.assignment,
+        )  # fmt: skip
 
     def disputes(self) -> tuple[Dispute, ...]:
         """Where coders differ, ruled on or not."""
@@ -88,7 +113,8 @@ class LiveMatrix:
         kept = self._cells.get((source_id, coder))
         if kept and kept[0] == version:
             return kept[1]
-        decisions = self._as_coded_now(self._served.standing.of_study(source_id))
+        marks = [mark for mark in self._served.standing.marks() if mark.source_id == source_id]
+        decisions: Sequence[Decision] = self._as_it_stands(self._served.standing.of_study(source_id), marks).decisions
         if coder:
             decisions = [d for d in decisions if d.role == "coder" and d.coder == coder]
         cells = self._merged(source_id, decisions, machine=not coder)
@@ -102,16 +128,11 @@ class LiveMatrix:
         documents = {source_id: shelf.documents[source_id]} if source_id in shelf.documents else {}
         marks = [mark for mark in self._served.standing.marks() if mark.source_id == source_id]
         counting = counting_for_studies(
-            decisions, marks, documents, assignment=self._served.sight.assignment, themes=shelf.codebook.codes
-        )
+            decisions, marks, documents, assignment=self._served.sight.assignment, themes=shelf.codebook.codes,
+            judged_themes=self._judged_themes(),
+        )  # fmt: skip
         everybody = counting if machine else None  # what one person alone has said is not the team's
         return merge_cells([source], decisions, proposals, documents, shelf.codebook, standing=everybody)
-
-    def _as_coded_now(self, decisions: Sequence[Decision]) -> Sequence[Decision]:
-        """`decisions` under the themes of the codebook as it is now, codes of people's own under their themes."""
-        codebook = self._served.shelf.codebook
-        own = placed(decisions, self._served.standing.codes, codebook)
-        return recoded(own, self._served.changes, codebook) if self._served.changes else own
 
     def log_decisions(self) -> Sequence[Decision]:
         """What counts now, as it was decided, codes of people's own under their themes."""
