@@ -13,8 +13,9 @@ from prefect.events import emit_event
 from prefect.states import Completed
 from pydantic import Field
 
+from flows.flow_history import TOLD_RUN, Finished
 from flows.parent_death import leave_with_the_server
-from flows.task_runners import PrefectExecutor
+from flows.task_runners import PrefectExecutor, follow
 from pipeline.documents.source_result import SourceResult
 from pipeline.open_review import open_review
 from pipeline.runs.options import RunnerName, RunOptions, Show
@@ -54,6 +55,8 @@ def extraction(
         log: Print a line for every document, as text or as JSON.
         host_addresses: Like a hosts file, for the sample review.
     """
+    if (told := TOLD_RUN.get()) is not None:
+        return _end(follow(told, workers), open_review(Path(workspace))[0].review.title)
     leave_with_the_server()
     place, sources = open_review(Path(workspace))
     options = RunOptions(
@@ -67,11 +70,16 @@ def extraction(
         lambda stages: PrefectExecutor(stages, runner, workers=workers, dask_address=dask_address),
         host_addresses=host_addresses,
     )
-    create_table_artifact(table=_outcome_rows(results), key="sources", description=place.review.title)
+    return _end(Finished(result, results), place.review.title)
+
+
+def _end(finished: Finished, title: str) -> State[RunResult]:
+    """The artifacts of a finished run, and the state that its flow run ends in."""
+    result = finished.result
+    create_table_artifact(table=_outcome_rows(finished.results), key="sources", description=title)
     if result.changes and result.changes.rows:
-        _tell_changes(result.changes, place.review.title)
-    name = "CompletedWithWarnings" if result.incomplete else "Completed"
-    return Completed(name=name, message=result.summary, data=result)
+        _tell_changes(result.changes, title)
+    return Completed(name=result.state_name, message=result.summary, data=result)
 
 
 def _as_they_are(parameters: dict[str, Any]) -> dict[str, Any]:

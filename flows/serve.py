@@ -105,4 +105,5 @@ def _tell(
             when = f"next {next_times(cron, plan.timezone)[0]:%A %d %B %Y, %H:%M} {plan.timezone}"
         click.echo(f"  {one.flow_name}/{one.name}: {when}")
     if server:
-        click.echo(f"Watch, start and stop runs at {server.url.removesuffix('/api')}")
+        click.echo(f"Watch, start and stop runs at {server.sign_in}")
+        click.echo("Whoever has this address can run commands as you: keep it to yourself.")

@@ -1,27 +1,32 @@
-"""The Prefect server of one run, in a process that ends with the run, even when the run is killed.
+"""Jaiza's Prefect server, in a process that ends with the one that started it, even when that is killed.
 
-Run as `python -m flows.server_process PORT`, with the parent holding the other end of standard input: when the parent
-is gone, for whatever reason, the pipe closes and the server leaves. (Prefect's own embedded server outlives a killed
-parent and keeps its database open.)
+Run as `python -m flows.server_process FD`, FD being a listening socket that was handed on, with the parent holding the
+other end of standard input: when the parent is gone, for whatever reason, the pipe closes and the server leaves.
+(Prefect's own embedded server outlives a killed parent and keeps its database open.)
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import socket
 import sys
 import threading
 
 import uvicorn
 
+from flows.closed_server import OwnPageOnly
 from pipeline.tuning import COLLECTING
 
 
-def main(port: int) -> None:
-    """Serve Prefect's API on 127.0.0.1:`port` until the parent ends."""
+def main(listening: socket.socket) -> None:
+    """Serve Prefect's API and page on `listening` until the parent ends."""
     gc.set_threshold(*COLLECTING)
     threading.Thread(target=_leave_with_the_parent, daemon=True).start()
-    uvicorn.run("prefect.server.api.server:create_app", factory=True, host="127.0.0.1", port=port, log_level="error")
+    from prefect.server.api.server import create_app
+
+    app = OwnPageOnly(create_app(), listening.getsockname()[1])
+    uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[listening])
 
 
 def _leave_with_the_parent() -> None:
@@ -31,4 +36,4 @@ def _leave_with_the_parent() -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(socket.socket(fileno=int(sys.argv[1])))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any, Self
 
 from prefect import task
@@ -16,6 +17,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
 from corpus.errors import JaizaError
+from flows.flow_history import Finished, ToldRun
 from flows.parent_death import leave_with_the_parent
 from models.encoder.minilm import THREADS
 from pipeline.documents.batches import Batch, BatchSetup, OnDocument, process_batch, process_batch_elsewhere
@@ -37,6 +39,12 @@ def study_there(batch: Batch, setup: BatchSetup) -> list[DocumentRecord]:
     leave_with_the_parent()
     os.environ.setdefault(THREADS, "1")  # a worker is one unit of work; Dask's own workers have this set
     return process_batch_elsewhere(setup, batch)
+
+
+@task(name="study", task_run_name="{name}", cache_policy=NO_CACHE, persist_result=False)
+def follow_batch(name: str, future: Future[list[DocumentRecord]]) -> int:
+    """A batch that threads of the run are at work on, told as a task; returns how many documents it has."""
+    return len(future.result())
 
 
 class PrefectExecutor:
@@ -69,6 +77,16 @@ class PrefectExecutor:
         """Wait for a batch; raises what ended it."""
         records: list[DocumentRecord] = future.result()
         return records
+
+
+def follow(told: ToldRun, workers: int = 0) -> Finished:
+    """Every batch of a run of the command line as a task of the flow run at work; how the run ended."""
+    runner: Any
+    with ThreadPoolTaskRunner(max_workers=workers or READERS + 1) as runner:
+        for begun in told.batches():
+            runner.submit(follow_batch, {"name": begun.name, "future": begun.future})
+    assert told.finished is not None  # else `batches` has raised
+    return told.finished
 
 
 def _maker(runner: RunnerName, workers: int, dask_address: str) -> Callable[[], Any]:

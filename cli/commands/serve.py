@@ -17,7 +17,7 @@ from pipeline.open_review import open_review
     "--retrain-after", type=click.IntRange(0), metavar="N", help="Retrain after N new decisions (100); 0: no."
 )
 @click.option("--timezone", metavar="ZONE", help="Time zone of these times (Asia/Karachi).")
-@click.option("--port", type=click.IntRange(1, 65535), default=4200, help="Port of Prefect's page (4200).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of Prefect's page (4200, or a free one).")
 @click.option(
     "--database", default="", envvar="PREFECT_API_DATABASE_CONNECTION_URL", metavar="URL",
     help="PostgreSQL database for Prefect's history, instead of a file in the workspace.",
@@ -28,7 +28,7 @@ from pipeline.open_review import open_review
 )  # fmt: skip
 def serve_command(
     options: Options, *, extract_at: str | None, retrain_at: str | None, retrain_after: int | None,
-    timezone: str | None, port: int, database: str, events_only: bool,
+    timezone: str | None, port: int | None, database: str, events_only: bool,
 ) -> None:  # fmt: skip
     """Run the review by itself until Ctrl-C: extraction, retraining, and Prefect's page to watch and start runs.
 

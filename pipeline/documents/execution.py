@@ -48,9 +48,10 @@ class ThreadExecutor(AbstractContextManager["ThreadExecutor"]):
     """Threads of this process, for a plain run. The heavy reading is in child processes anyway."""
 
     is_remote = False
-    workers = READERS + 1  # one more than read, so that one codes meanwhile
 
-    def __init__(self, stages: Stages) -> None:
+    def __init__(self, stages: Stages, workers: int = 0) -> None:
+        """`workers`: batches at once; 0 for one more than read, so that one codes meanwhile."""
+        self.workers = workers or READERS + 1
         self._stages = stages
         self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="study")
 

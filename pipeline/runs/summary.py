@@ -49,6 +49,11 @@ class RunResult:
         return self.had < self.counts["sources"]
 
     @property
+    def state_name(self) -> str:
+        """How Prefect's history calls the end of this run."""
+        return "CompletedWithWarnings" if self.incomplete else "Completed"
+
+    @property
     def summary(self) -> str:
         """A few lines for the terminal."""
         c = self.counts

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -18,7 +19,7 @@ from click.testing import CliRunner
 
 from cli.main import jaiza
 from corpus.workspace import Workspace
-from flows.prefect_server import _free_port, lasting_address
+from flows.prefect_server import ServedAt, find_lasting_server
 from support.small_review import review_of, sample_pdfs
 
 Serve = Callable[[Workspace, int], subprocess.Popen[str]]
@@ -47,6 +48,18 @@ def serve() -> Iterator[Serve]:
 def _serve(workspace: Workspace, port: int) -> subprocess.Popen[str]:
     command = [sys.executable, "-u", "-m", "cli.main", "-w", str(workspace.root), "serve", "--port", str(port)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _served(workspace: Workspace) -> ServedAt:
+    served = find_lasting_server(workspace.prefect_home)
+    assert served is not None
+    return served
 
 
 def _said(process: subprocess.Popen[str]) -> str:
@@ -93,29 +106,36 @@ def _until(true: Callable[[], bool], seconds: float = 90.0) -> bool:
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads the environment of processes from /proc")
 def test_a_served_review_killed_leaves_no_process_and_the_next_start_clears_up(tmp_path: Path, serve: Serve) -> None:
     workspace = review_of(tmp_path / "mine", sample_pdfs(1))  # without a model, so that the run takes its time
-    port = _free_port()
+    port = free_port()
     process = serve(workspace, port)
     said = _said(process)
     assert re.search(r"jaiza-extraction/weekly: next Monday .*, 06:00 Asia/Karachi", said)
-    api = lasting_address(workspace.prefect_home)
-    assert api == f"http://127.0.0.1:{port}/api"
-    second = CliRunner().invoke(jaiza, ["-w", str(workspace.root), "serve", "--port", str(_free_port())])
+    served, api = _served(workspace), f"http://127.0.0.1:{port}/api"
+    assert served.url == api
+    assert f"http://127.0.0.1:{port}/jaiza#" in said
+    assert (workspace.prefect_home / "server.json").stat().st_mode & 0o077 == 0
+    owner = httpx.BasicAuth(*served.secret.split(":", 1))
+    second = CliRunner().invoke(jaiza, ["-w", str(workspace.root), "serve", "--port", str(free_port())])
     assert (second.exit_code, "is served already" in second.stderr) == (1, True)
 
-    (deployment,) = httpx.post(f"{api}/deployments/filter", json={"deployments": {"name": {"any_": ["weekly"]}}}).json()
+    (deployment,) = httpx.post(
+        f"{api}/deployments/filter", json={"deployments": {"name": {"any_": ["weekly"]}}}, auth=owner
+    ).json()
     assert deployment["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
     assert deployment["parameter_openapi_schema"]["properties"]["runner"]["enum"][0] == "threads"
-    run = httpx.post(f"{api}/deployments/{deployment['id']}/create_flow_run", json=DUE).json()
+    run = httpx.post(f"{api}/deployments/{deployment['id']}/create_flow_run", json=DUE, auth=owner).json()
     assert _until(lambda: _at_work(workspace) is not None), "the flow run has begun"
     assert "-m flows.warm_process" in str(_at_work(workspace)), "in the process that waited for it"
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     assert _until(lambda: not _left(workspace), 20), "a killed serve must leave no process"
-    assert lasting_address(workspace.prefect_home) == ""
+    assert find_lasting_server(workspace.prefect_home) is None
 
     again = serve(workspace, port)
     assert "1 runs ended in a killed process" in _said(again)
-    assert httpx.get(f"{api}/flow_runs/{run['id']}").json()["state_type"] == "CRASHED"
+    assert httpx.get(f"{api}/flow_runs/{run['id']}", auth=owner).status_code == 401, "every start has its own secret"
+    owner = httpx.BasicAuth(*_served(workspace).secret.split(":", 1))
+    assert httpx.get(f"{api}/flow_runs/{run['id']}", auth=owner).json()["state_type"] == "CRASHED"
     os.kill(again.pid, signal.SIGINT)
     again.communicate(timeout=60)
     assert again.returncode in (0, 130)
