@@ -1,4 +1,4 @@
-"""Telling Prefect of every new decision of a person, so that a retraining can wait for so many of them.
+"""Telling Prefect of every new decision of a person, and calling for a retraining after so many of them.
 
 `jaiza serve` does it beside its runs; for a team's server `jaiza serve --events-only` does nothing else.
 """
@@ -12,25 +12,27 @@ from pathlib import Path
 import click
 from prefect.client.orchestration import get_client
 from prefect.events import emit_event
+from prefect.exceptions import ObjectNotFound
 
 from annotations.log.open_log import open_log
 from corpus.errors import JaizaError
 from corpus.workspace import Workspace, write_atomic
-from flows.deployments import DECISION, resource_of
+from flows.deployments import AFTER_DECISIONS, DECISION, RETRAINING, resource_of
 from flows.prefect_server import Server
+from pipeline.learning.training_calls import count_decisions, due_call
 
 LOOK_SECONDS = 15.0  # between two looks at the decision log
 _TOLD = "decisions.json"  # in Prefect's home: how many decisions Prefect was told of
 
 
-def tell_only(workspace: Workspace) -> None:
+def tell_only(workspace: Workspace, *, after: int) -> None:
     """Tell the server at PREFECT_API_URL of new decisions until Ctrl-C. Its workers do the runs."""
     click.echo(f"Telling Prefect of new decisions in {workspace.root}, as {resource_of(workspace)}. Ctrl-C ends it.")
-    asyncio.run(tell_decisions(workspace, None))
+    asyncio.run(tell_decisions(workspace, None, after=after))
 
 
-async def tell_decisions(workspace: Workspace, server: Server | None) -> None:
-    """One event for every new decision of a person, whoever recorded it and how.
+async def tell_decisions(workspace: Workspace, server: Server | None, *, after: int = 0) -> None:
+    """One event for every new decision of a person, whoever recorded it and how; a retraining after so many (0: none).
 
     `server` is the one that `jaiza serve` started; None where it is another's: while that does not answer, nothing
     counts as told. JaizaError: `server` is gone.
@@ -49,6 +51,7 @@ async def tell_decisions(workspace: Workspace, server: Server | None) -> None:
                 head = now
                 for _ in range(counted.new(await asyncio.to_thread(count_decisions, workspace))):
                     emit_event(DECISION, {"prefect.resource.id": resource_of(workspace)})
+                await asyncio.to_thread(call_for_retraining, workspace, after)
         await _pause(LOOK_SECONDS)
 
 
@@ -75,10 +78,24 @@ class SentCount:
         write_atomic(self._path, json.dumps(self._count).encode())
 
 
-def count_decisions(workspace: Workspace) -> int:
-    """Decisions that people took, the published coding left out."""
-    with open_log(workspace) as log:
-        return sum(decision.role != "published" for decision in log.history())
+def call_for_retraining(workspace: Workspace, after: int) -> bool:
+    """Start the deployment for it where `after` new decisions have come in since the last; tells whether it did.
+
+    The call has a name that follows from the count, so that Prefect takes it once only, however often it is made.
+    """
+    with due_call(workspace, after) as name:
+        if not name:
+            return False
+        with get_client(sync_client=True) as client:
+            try:
+                deployment = client.read_deployment_by_name(f"{RETRAINING}/{AFTER_DECISIONS}")
+            except ObjectNotFound:
+                raise JaizaError(
+                    f"Prefect's server has no deployment {RETRAINING}/{AFTER_DECISIONS}: deploy prefect.yaml again, "
+                    "or give --retrain-after 0"
+                ) from None
+            client.create_flow_run_from_deployment(deployment.id, idempotency_key=name)
+        return True
 
 
 async def _pause(seconds: float) -> None:

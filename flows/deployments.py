@@ -7,20 +7,18 @@ what it would have found, the next finds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
-from prefect.events import DeploymentEventTrigger
 from prefect.flows import Flow
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
-from corpus.errors import JaizaError, UnknownChoiceError
+from corpus.errors import UnknownChoiceError
 from corpus.workspace import Workspace
+from flows.cron import check_cron
 from flows.extraction import extraction
 from flows.retraining import retraining
 
@@ -28,7 +26,8 @@ TIMEZONE = "Asia/Karachi"
 WEEKLY, MONTHLY = "0 6 * * 1", "0 5 1 * *"  # Monday 6:00; the first of the month, 5:00
 AFTER = 100  # new decisions that call for a retraining
 DECISION = "jaiza.decision"  # the event: one for every new decision of a person
-WITHIN = timedelta(days=365)  # so long may they take to come in
+RETRAINING = "jaiza-retraining"  # the flow
+AFTER_DECISIONS = "after-decisions"  # the deployment that new decisions call for
 _ONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
@@ -48,20 +47,7 @@ class Plan:
         except (ZoneInfoNotFoundError, ValueError):
             raise UnknownChoiceError("time zone", self.timezone, (TIMEZONE, "Europe/London", "UTC")) from None
         for cron in (self.extract_at, self.retrain_at):
-            next_times(cron, self.timezone)
-
-
-def next_times(cron: str, timezone: str, *, count: int = 1) -> list[datetime]:
-    """The next times of a cron expression; JaizaError where it is none."""
-    croniter: Any = import_module("prefect._vendor.croniter").croniter  # what Prefect itself reads them with
-    try:
-        times = croniter(cron, datetime.now(ZoneInfo(timezone)))
-        return [times.get_next(datetime) for _ in range(count)]
-    except (ValueError, KeyError) as error:
-        raise JaizaError(
-            f"{cron!r} is no cron expression ({error}): five fields, minute hour day month weekday, for example "
-            f"{WEEKLY!r} for Mondays at 6"
-        ) from None
+            check_cron(cron)
 
 
 def deployments(workspace: Workspace, plan: Plan) -> list[RunnerDeployment]:
@@ -78,16 +64,8 @@ def deployments(workspace: Workspace, plan: Plan) -> list[RunnerDeployment]:
         ),
     ]  # fmt: skip
     if plan.retrain_after:
-        enough = DeploymentEventTrigger(
-            name=f"{plan.retrain_after} new decisions",
-            expect={DECISION},
-            match={"prefect.resource.id": resource_of(workspace)},
-            threshold=plan.retrain_after,
-            within=WITHIN,
-        )
-        said = f"The same once {plan.retrain_after} new decisions have come in."
-        parameters = {"parameters": {"workspace": place}}
-        made.append(_deployment(retraining, "after-decisions", plan, "", parameters, said, enough))
+        said = f"The same once {plan.retrain_after} new decisions have come in since the last: `jaiza serve` counts."
+        made.append(_deployment(retraining, AFTER_DECISIONS, plan, "", {"parameters": {"workspace": place}}, said))
     return made
 
 
@@ -98,12 +76,10 @@ def resource_of(workspace: Workspace) -> str:
 
 def _deployment(
     flow: Flow[..., Any], name: str, plan: Plan, cron: str, parameters: dict[str, Any], description: str,
-    trigger: DeploymentEventTrigger | None = None,
 ) -> RunnerDeployment:  # fmt: skip
     made = flow.to_deployment(
         name,
         schedule=Cron(cron, timezone=plan.timezone) if cron else None,
-        triggers=[trigger] if trigger else None,
         concurrency_limit=_ONE,
         parameters=parameters,
         description=description,

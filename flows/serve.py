@@ -22,8 +22,9 @@ from prefect.runner import Runner
 from prefect.states import Cancelled, Crashed
 
 from corpus.workspace import Workspace
+from flows.cron import either_or, next_times
 from flows.decision_events import tell_decisions
-from flows.deployments import Plan, deployments, next_times
+from flows.deployments import Plan, deployments
 from flows.prefect_server import Server
 from flows.warm_pool import spares
 
@@ -41,10 +42,12 @@ async def _serve(workspace: Workspace, plan: Plan, made: Sequence[RunnerDeployme
     runner = Runner(name="jaiza", limit=MOST_AT_ONCE, query_seconds=POLL_SECONDS, pause_on_shutdown=True)
     ids = [await runner.aadd_deployment(one) for one in made]
     async with get_client() as client:
+        for one in ids:  # triggers of earlier versions, which counted beside us
+            await client.delete_resource_owned_automations(f"prefect.deployment.{one}")
         cleared = await clear_leftovers(client, [str(one) for one in ids])
     _tell(workspace, plan, made, server, cleared)
     async with spares():
-        watching = asyncio.create_task(tell_decisions(workspace, server))
+        watching = asyncio.create_task(tell_decisions(workspace, server, after=plan.retrain_after))
         running = asyncio.create_task(runner.start())
         try:
             done, _ = await asyncio.wait({watching, running}, return_when=asyncio.FIRST_COMPLETED)
@@ -104,6 +107,8 @@ def _tell(
         if cron:
             when = f"next {next_times(cron, plan.timezone)[0]:%A %d %B %Y, %H:%M} {plan.timezone}"
         click.echo(f"  {one.flow_name}/{one.name}: {when}")
+        if cron and (note := either_or(cron)):
+            click.echo(f"    note: {note}")
     if server:
         click.echo(f"Watch, start and stop runs at {server.sign_in}")
         click.echo("Whoever has this address can run commands as you: keep it to yourself.")

@@ -50,8 +50,9 @@ def serve_command(
     ):
         if events_only:
             from flows.decision_events import tell_only
+            from flows.deployments import AFTER
 
-            tell_only(workspace)
+            tell_only(workspace, after=AFTER if retrain_after is None else retrain_after)
             return
         from flows.deployments import Plan
         from flows.serve import serve

@@ -38,6 +38,7 @@ from models.registry.model_id import model_id_of, model_in_use
 from models.registry.promotion import promote
 from models.registry.training_record import learned_lines, learned_passages
 from models.training.train import train
+from pipeline.learning.training_calls import count_decisions, note_training
 from pipeline.text_history import note_texts, open_assignment, themes_judged
 
 Told = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
@@ -70,6 +71,15 @@ def retrain(
 
     ModelError: nobody has decided on a passage yet, or the champion was changed or damaged.
     """
+    decisions = count_decisions(workspace)
+    done = _learn_and_try(workspace, promote_if_better, folds, workers, told)
+    note_training(workspace, decisions)
+    return done
+
+
+def _learn_and_try(
+    workspace: Workspace, promote_if_better: bool, folds: int, workers: int, told: Told | None
+) -> Retrained:
     codebook = load_codebook(workspace)
     lexicon = load_lexicon(workspace, codebook)
     keep_revision(workspace, codebook)

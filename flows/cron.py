@@ -1,0 +1,59 @@
+"""Times that come back, as five fields of cron, and when they are next in a time zone whose clocks change."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from corpus.errors import JaizaError
+
+_FIELDS = 5  # minute, hour, day of the month, month, weekday; of six the first would be seconds
+_FIELD = re.compile(r"[0-9A-Za-z*/,\-]+")
+_EXAMPLE = "'0 6 * * 1' for Mondays at 6"
+
+
+def next_times(cron: str, timezone: str, *, count: int = 1, after: datetime | None = None) -> list[datetime]:
+    """The next times of a cron expression, in `timezone`; JaizaError where it is none.
+
+    A time that the clocks leave out when they are put forward comes as much later; one that they show twice comes once.
+    """
+    check_cron(cron)
+    zone = ZoneInfo(timezone)
+    now = (after or datetime.now(UTC)).astimezone(zone)
+    times = _read(cron, now.replace(tzinfo=None))
+    found: list[datetime] = []
+    while len(found) < count:
+        # On the clock on the wall; croniter would keep today's distance from UTC on the other side of a change.
+        wall: datetime = times.get_next(datetime)
+        at = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+        if at > now and at not in found:
+            found.append(at)
+    return found
+
+
+def check_cron(cron: str) -> None:
+    """JaizaError where it is no cron expression of five fields."""
+    fields = cron.split()
+    if len(fields) != _FIELDS or not all(_FIELD.fullmatch(field) for field in fields):
+        raise JaizaError(
+            f"{cron!r} is no cron expression: it has five fields, minute hour day month weekday, for example {_EXAMPLE}"
+        )
+    try:
+        _read(cron, datetime(2026, 1, 1)).get_next(datetime)
+    except Exception as error:  # croniter raises what its parts raise: value, key, index and type errors
+        raise JaizaError(f"{cron!r} is no cron expression ({error}): write it as {_EXAMPLE}") from None
+
+
+def either_or(cron: str) -> str:
+    """A word where day of the month and weekday are both named: cron takes a day that is one or the other."""
+    _, _, day, _, weekday = cron.split()
+    if "*" in (day[:1], weekday[:1]):
+        return ""
+    return f"{cron!r} runs on days that are {day} of the month and on weekdays {weekday}: either, not both together"
+
+
+def _read(cron: str, start: datetime) -> Any:
+    return import_module("prefect._vendor.croniter").croniter(cron, start)  # what Prefect itself reads them with
