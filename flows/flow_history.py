@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from contextvars import ContextVar
@@ -104,8 +104,10 @@ class ToldRun:
 class FlowHistory:
     """The thread that tells Prefect of runs, with one server for all of them, started for the first."""
 
-    def __init__(self, home: Path) -> None:
-        self._home = home
+    def __init__(self, home: Path, load_flow: Callable[[], Callable[..., Any]]) -> None:
+        """`load_flow` imports the flow that tells of a run, and with it Prefect."""
+        self._home, self._load_flow = home, load_flow
+        self._flow: Callable[..., Any] | None = None
         self._stack = ExitStack()
         self._waiting: queue.SimpleQueue[ToldRun | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -124,8 +126,7 @@ class FlowHistory:
         """Let Prefect hear of a run. Starts the server, and imports Prefect meanwhile: two threads must not import."""
         if self._thread is None:
             self.server = self._stack.enter_context(prefect_server(self._home, wait=False))
-            import flows.extraction  # noqa: F401
-
+            self._flow = self._load_flow()
             self._thread = threading.Thread(target=self._tell_all, name="prefect", daemon=True)
             self._thread.start()
         self._waiting.put(run)
@@ -145,7 +146,8 @@ class FlowHistory:
             try:
                 if trouble is not None:
                     raise trouble
-                _tell(run)
+                assert self._flow is not None
+                _tell(run, self._flow)
             except BaseException as error:
                 run.ended.set_exception(error)
             else:
@@ -167,13 +169,12 @@ class ToldThreads(ThreadExecutor):
         return future
 
 
-def _tell(run: ToldRun) -> None:
+def _tell(run: ToldRun, flow: Callable[..., Any]) -> None:
     """The flow run of one run; raises what went wrong with it."""
     from flows.engine_settings import lean_engine
-    from flows.extraction import extraction
 
     TOLD_RUN.set(run)
     with lean_engine():
-        state: State[Any] = extraction(return_state=True, **run.parameters)
+        state: State[Any] = flow(return_state=True, **run.parameters)
     if state.is_failed() or state.is_crashed():
         state.result()

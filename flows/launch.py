@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -39,7 +40,7 @@ class Runs:
         if self._options.runner == "threads":
             from flows.flow_history import FlowHistory
 
-            self._history = self._stack.enter_context(FlowHistory(self._workspace.prefect_home))
+            self._history = self._stack.enter_context(FlowHistory(self._workspace.prefect_home, _load_flow))
         else:
             from flows.prefect_server import prefect_server
 
@@ -118,3 +119,9 @@ class Runs:
                 "what was finished is kept; or give --without-prefect"
             )
         return None
+
+
+def _load_flow() -> Callable[..., Any]:
+    from flows.extraction import extraction
+
+    return extraction
