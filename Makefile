@@ -18,7 +18,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m flows.database_template > /dev/null  # Prefect's database, made once instead of in every workspace
+	@$(BIN)/python -m flows.server.database_template > /dev/null  # Prefect's database, made once instead of in every workspace
 	@touch $(READY)
 
 run: $(READY)  ## the main job: the review in ./workspace, or the sample where no PDF can be had

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from corpus.errors import JaizaError
 from flows.prefect_server import Server, prefect_server
-from flows.unchanged_run import tell_unchanged
+from flows.server.unchanged_run import tell_unchanged
 from pipeline.documents.batches import Batch, BatchSetup, OnDocument
 from pipeline.documents.document_record import DocumentRecord
 from pipeline.documents.execution import ThreadExecutor

@@ -17,9 +17,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from corpus.errors import JaizaError
-from flows.closed_server import SIGN_IN, make_secret, secure_environment, write_private
-from flows.database_address import address_for_asyncpg
-from flows.database_template import copy_template
+from flows.server.closed_server import SIGN_IN, make_secret, secure_environment, write_private
+from flows.server.database_address import address_for_asyncpg
+from flows.server.database_template import copy_template
 
 # A start takes 3 s on two idle cores, 9 where it makes its database; minutes on a machine with other work.
 START_SECONDS = 300

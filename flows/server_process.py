@@ -15,7 +15,7 @@ import threading
 
 import uvicorn
 
-from flows.closed_server import OwnPageOnly
+from flows.server.closed_server import OwnPageOnly
 from pipeline.tuning import COLLECTING
 
 

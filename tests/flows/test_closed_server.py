@@ -15,10 +15,10 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from corpus.errors import JaizaError
-from flows.closed_server import SIGN_IN, write_private
-from flows.database_address import address_for_asyncpg
-from flows.database_template import copy_template, template_path
 from flows.prefect_server import Server, lasting_server, prefect_server
+from flows.server.closed_server import SIGN_IN, write_private
+from flows.server.database_address import address_for_asyncpg
+from flows.server.database_template import copy_template, template_path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="hands a socket on to the server")
 

@@ -1,7 +1,8 @@
 """Prefect's database, made once for this installation and copied into every new workspace.
 
-To make it takes some 200 migrations, seconds of the first run of every workspace. `python -m flows.database_template`
-makes the template at set-up; where there is none, the server of the first run makes its database as usual.
+To make it takes some 200 migrations, seconds of the first run of every workspace. At set-up
+`python -m flows.server.database_template` makes the template; where there is none, the server of the first run makes
+its database as usual.
 """
 
 from __future__ import annotations
