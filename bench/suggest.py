@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +23,11 @@ from corpus.workspace import open_workspace
 from models.codebook.codebook import shipped_codebook
 from models.codebook.lexicon import shipped_lexicon
 from models.encoder.minilm import Vectors
-from models.encoder.sentence_encoder import SentenceEncoder, open_encoder
+from models.encoder.sentence_encoder import SentenceEncoder, open_encoders
 from models.labelled_passages import load_labelled
 from models.registry.model_card import ModelCard
 from models.suggest.study_proposal import propose_study
+from models.theme_model.passage_inputs import texts_to_encode
 from models.theme_model.theme_model import Model
 from models.training.train import train
 
@@ -37,28 +40,27 @@ def main(folder: Path | None) -> None:
     codebook = shipped_codebook()
     with tempfile.TemporaryDirectory() as place:
         passages = load_labelled(open_workspace(Path(place)), codebook)
-    encoder = open_encoder()
-    if encoder:
-        texts = [passage.text for passage in passages]
+    by_sentence = np.array([passage.calibrates for passage in passages], dtype=np.bool_)
+    texts = texts_to_encode([passage.text for passage in passages], by_sentence=by_sentence)
+    encoders: dict[str, SentenceEncoder] = {}
+    for name, encoder in open_encoders().items():
         made: list[Remembering] = []
-        encoder_itself = encoder
-        _speed("sentence encoder", len(passages), lambda: made.append(Remembering(encoder_itself, texts)))
-        encoder = made[0]
+        _speed(f"{name} encoder", len(texts), partial(_remember, encoder, texts, made))
+        encoders[name] = made[0]
     start = time.perf_counter(), time.process_time()
-    model = train(codebook, shipped_lexicon(), passages, encoder=encoder)
+    model = train(codebook, shipped_lexicon(), passages, encoders=encoders)
     print(
         f"training, vectors at hand: {time.perf_counter() - start[0]:.1f} s, {time.process_time() - start[1]:.1f} CPU s"
     )
     texts = [passage.text for passage in passages] * ROUNDS
     _speed("rules", len(texts), lambda: model.rules.find(texts))
-    words = Model(model.card, codebook, model.rules, model.vectoriser, model.classifier)
+    words = replace(model, card=replace(model.card, stages=model.card.stages[:1]))
     _speed("rules and words, scores", len(texts), lambda: words.scores(texts))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory: {peak:.0f} MB")
     _table(model.card)
     if folder:
-        model.encoder = open_encoder()
-        _silence(model, folder)
+        _silence(replace(model, encoders=open_encoders()), folder)
 
 
 class Remembering:
@@ -73,6 +75,10 @@ class Remembering:
         if all(text in self._known for text in texts):
             return np.array([self._known[text] for text in texts])
         return self._encoder.encode(texts, step=step)
+
+
+def _remember(encoder: SentenceEncoder, texts: Sequence[str], made: list[Remembering]) -> None:
+    made.append(Remembering(encoder, texts))
 
 
 def _speed(what: str, passages: int, work: Callable[[], object]) -> None:
@@ -94,7 +100,7 @@ def _table(card: ModelCard) -> None:
     ap = sum(theme.average_precision or 0 for theme in trained) / len(trained)
     f1 = sum(theme.f1 or 0 for theme in trained) / len(trained)
     print(f"{'mean':<7}{ap:>7.3f}{f1:>7.3f}")
-    print(f"calibration error {card.error_before:.3f} before, {card.error_after:.3f} after stretching")
+    print(f"calibration error {card.error or 0:.3f}")
     print(f"strength right in {card.strength.accuracy:.3f} (commoner one always: {card.strength.majority:.3f})")
 
 
@@ -108,7 +114,7 @@ def _silence(model: Model, folder: Path) -> None:
         begun = time.perf_counter(), time.process_time()
         found = tuple(model.suggest(passages))
         spent = spent[0] + time.perf_counter() - begun[0], spent[1] + time.process_time() - begun[1]
-        encoded += sum(int(batch.encoded.sum()) for batch in model.batches(text for _, text in passages))
+        encoded += sum(len(batch.stages[1].at) for batch in model.batches(text for _, text in passages))
         all_read = {(one.passage_id, one.theme) for one in thorough.suggest(passages)}
         more, lost = more + len(all_read), lost + len(all_read - {(one.passage_id, one.theme) for one in found})
         spoken = len({suggestion.passage_id for suggestion in found})

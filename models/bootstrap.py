@@ -25,9 +25,11 @@ LEVEL = 0.95
 
 def draws(groups: Sequence[str], *, weights: Floats | None = None, rounds: int = ROUNDS) -> Floats:
     """Weights (rounds + 1, passages): the first row is the sample as it is, each other one a draw of documents."""
+    if not groups:
+        return np.ones((rounds + 1, 0))
     names, which = np.unique(np.array(groups, dtype=np.str_), return_inverse=True)
     rng = np.random.default_rng(SEED)
-    drawn = rng.multinomial(len(names), np.full(len(names), 1 / max(len(names), 1)), size=rounds)
+    drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=rounds)
     times = np.vstack([np.ones(len(names)), drawn])[:, which]
     return times * (np.ones(len(which)) if weights is None else weights)
 

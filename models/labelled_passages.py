@@ -18,7 +18,7 @@ from models.codebook.codebook import Codebook, shipped_codebook
 from models.codebook.recoding import Recoding, codes_now, load_recoding
 from models.codebook.revisions import kept_revisions
 
-_KEYS = ("id", "doc", "genre", "text", "labels")
+_KEYS = ("id", "doc", "group", "genre", "text", "labels", "calibrate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,16 @@ class LabelledPassage:
     """A passage and the themes a person gave it."""
 
     id: str
-    group: str  # the document it comes from: one group is never split between training and held-out passages
+    # The document it comes from, or several that rest on one source: a group is never split between training and
+    # held-out passages.
+    group: str
     text: str
     labels: Mapping[str, int] = field(default_factory=dict)  # theme -> 1 asserted, 2 supported with evidence
     weight: float = 1.0  # in training; more where a judgement counts more
     genre: str = ""  # for example "public expenditure review"
     origin: str = "seed"  # "seed", or where else the labels come from
     unknown: tuple[str, ...] = ()  # themes of which nobody knows whether it has them: no example for or against these
+    calibrates: bool = False  # like the text of real reports: thresholds and calibration are set on such passages
 
 
 def load_labelled(workspace: Workspace, codebook: Codebook) -> tuple[LabelledPassage, ...]:
@@ -59,7 +62,7 @@ def load_labelled(workspace: Workspace, codebook: Codebook) -> tuple[LabelledPas
     }
     passages = tuple(
         replace(passage, labels={code: value for code, value in passage.labels.items() if code in fitting})
-        for passage in _shipped_passages()
+        for passage in shipped_passages()
     )
     found = relabelled(passages, fitting, changes, codebook)
     return found if any(passage.labels for passage in found) else ()
@@ -93,7 +96,8 @@ def _relabelled(
 
 
 @cache
-def _shipped_passages() -> tuple[LabelledPassage, ...]:
+def shipped_passages() -> tuple[LabelledPassage, ...]:
+    """The passages that come with Jaiza: invented, training data, never evidence."""
     with as_file(files("models") / "seed") as folder:
         return read_labelled(sorted(folder.glob("*.jsonl")), themes=shipped_codebook().codes)
 
@@ -124,7 +128,7 @@ def revision_of(passages: Iterable[LabelledPassage]) -> str:
     """First 12 hex digits of the sha256 over everything a model can learn from `passages`."""
     digest = hashlib.sha256()
     for p in sorted(passages, key=lambda passage: passage.id):
-        content: list[object] = [p.id, p.group, p.text, sorted(p.labels.items()), p.weight]
+        content: list[object] = [p.id, p.group, p.text, sorted(p.labels.items()), p.weight, p.calibrates]
         content += [sorted(p.unknown)] if p.unknown else []
         digest.update(json.dumps(content, ensure_ascii=False).encode() + b"\n")
     return digest.hexdigest()[:12]
@@ -149,4 +153,13 @@ def _read_line(line: str, themes: tuple[str, ...], *, file: Path, where: str) ->
             raise DataFileError(file, f"{where}: labels", f"unknown theme {theme!r}", f"There is {', '.join(themes)}")
         if type(strength) is not int or strength not in (1, 2):
             raise DataFileError(file, f"{where}: labels: {theme}", f"strength {strength!r} is neither 1 nor 2")
-    return LabelledPassage(entry["id"], entry["doc"], entry["text"], labels, genre=str(entry.get("genre", "")))
+    if not isinstance(calibrates := entry.get("calibrate", False), bool):
+        raise DataFileError(file, f"{where}: calibrate", "is neither true nor false")
+    return LabelledPassage(
+        id=entry["id"],
+        group=str(entry.get("group", "")) or entry["doc"],
+        text=entry["text"],
+        labels=labels,
+        genre=str(entry.get("genre", "")),
+        calibrates=calibrates,
+    )

@@ -23,19 +23,20 @@ from corpus.workspace import Workspace
 from models.codebook.codebook import Codebook, load_codebook
 from models.codebook.lexicon import Lexicon, load_lexicon
 from models.codebook.phrase_rules import PhraseRules
-from models.encoder.sentence_encoder import open_encoder
+from models.encoder.sentence_encoder import open_encoders
 from models.labelled_passages import load_labelled
-from models.registry.model_card import card_text
+from models.registry.model_card import ModelCard, card_text
 from models.registry.model_folder import CARD, NUMBERS, READABLE, check_seal, mending, read_card, seal
 from models.registry.model_id import misfit, model_in_use
-from models.theme_model.embedding_regression import EmbeddingRegression
-from models.theme_model.linear import Classifier
+from models.theme_model.likeness import Likeness
+from models.theme_model.linear import StrengthRegression, WordRegression
 from models.theme_model.tfidf import TfIdf, Vectoriser
-from models.theme_model.theme_model import Model
+from models.theme_model.theme_model import Learned, Model
+from models.theme_model.voices import VOICES, WORDS
 from models.training.train import Progress, train
 
 # Types in a model's file beyond those skops trusts by itself. A model needs none: dictionaries, strings, arrays and
-# scikit-learn's own regressions are all it holds.
+# numbers are all it holds.
 TRUSTED: tuple[str, ...] = ()
 
 
@@ -50,7 +51,7 @@ def current_model(workspace: Workspace, *, progress: Progress | None = None) -> 
     if used.promoted or (workspace.models / used.model_id / CARD).exists():
         return load_model(workspace, used.model_id, codebook=codebook, lexicon=lexicon)
     passages = load_labelled(workspace, codebook)
-    model = train(codebook, lexicon, passages, progress=progress, encoder=open_encoder(workspace))
+    model = train(codebook, lexicon, passages, progress=progress, encoders=open_encoders(workspace))
     store_model(workspace, model)
     return model
 
@@ -98,74 +99,72 @@ def load_model(workspace: Workspace, model_id: str, *, codebook: Codebook, lexic
         raise ModelError(f"{path} is missing: {remedy}")
     if sha256_of(path) != card.file_sha256:
         raise ModelError(f"{path} is not the file its card describes (it was changed or damaged): {remedy}")
-    vectoriser, classifier, meaning = _read_numbers(path, lexicon, codebook, remedy=remedy)
+    learned, likeness = _read_numbers(path, lexicon, codebook, card, remedy=remedy)
     check_seal(folder)
-    if card.encoder and meaning is None:
-        raise ModelError(f"{path} lacks what its card says: {remedy}")
-    encoder = open_encoder(workspace) if card.encoder else None
-    return Model(card, codebook, PhraseRules(lexicon), vectoriser, classifier, meaning=meaning, encoder=encoder)
+    encoders = open_encoders(workspace, only=card.encoder) if card.encoder else {}
+    return Model(card, codebook, PhraseRules(lexicon), learned, likeness, encoders)
 
 
 def _contents(model: Model) -> dict[str, Any]:
-    """What goes into the file: plain types, arrays and regressions."""
-    if model.vectoriser is None or model.classifier is None:
-        return {"trained": False}
+    """What goes into the file: plain types and arrays."""
+    likeness = model.likeness and {
+        "reads": model.likeness.reads,
+        "themes": list(model.likeness.themes),
+        "texts": [list(texts) for texts in model.likeness.texts],
+        "vectors": list(model.likeness.vectors),
+    }
+    if model.learned is None:
+        return {"trained": False, "likeness": likeness}
+    vectoriser, strength = model.learned.vectoriser, model.learned.strength
     return {
         "trained": True,
+        "likeness": likeness,
         # One string each: a list of 40,000 would be 40,000 entries in the file's schema.
-        "words": "\n".join(model.vectoriser.words.terms),
-        "words_idf": model.vectoriser.words.idf,
-        "letters": "\n".join(model.vectoriser.letters.terms),
-        "letters_idf": model.vectoriser.letters.idf,
-        "themes": dict(model.classifier.regressions),
-        "strength": model.classifier.strength,
-        "meaning": _meaning_contents(model.meaning) if model.meaning else None,
-    }
-
-
-def _meaning_contents(meaning: EmbeddingRegression) -> dict[str, Any]:
-    return {
-        "themes": list(meaning.themes),
-        "weights": meaning.weights,
-        "intercepts": meaning.intercepts,
-        "centre": meaning.centre,
-        "examples": "\n".join(meaning.examples),
-        "vectors": meaning.vectors.astype(np.float16),  # they come rounded to 16 bits
-        "labels": meaning.labels.astype(np.int8),
+        "words": "\n".join(vectoriser.words.terms),
+        "words_idf": vectoriser.words.idf,
+        "letters": "\n".join(vectoriser.letters.terms),
+        "letters_idf": vectoriser.letters.idf,
+        "scorers": {name: dict(scorer.to_arrays()) for name, scorer in model.learned.scorers.items()},
+        "strength": strength and {"weights": strength.weights, "intercept": strength.intercept},
     }
 
 
 def _read_numbers(
-    path: Path, lexicon: Lexicon, codebook: Codebook, *, remedy: str
-) -> tuple[Vectoriser | None, Classifier | None, EmbeddingRegression | None]:
+    path: Path, lexicon: Lexicon, codebook: Codebook, card: ModelCard, *, remedy: str
+) -> tuple[Learned | None, Likeness | None]:
     try:
         unknown = set(skops.io.get_untrusted_types(file=path)) - set(TRUSTED)
         if unknown:
             raise ModelError(f"{path} holds what a model has no use for ({', '.join(sorted(unknown))}): {remedy}")
         held: Mapping[str, Any] = skops.io.load(path, trusted=list(TRUSTED))
+        likeness = _read_likeness(held["likeness"]) if held["likeness"] else None
         if not held["trained"]:
-            return None, None, None
+            return None, likeness
         words = TfIdf.of(held["words"].split("\n"), np.asarray(held["words_idf"], dtype=np.float64))
         letters = TfIdf.of(held["letters"].split("\n"), np.asarray(held["letters_idf"], dtype=np.float64))
         vectoriser = Vectoriser(words, letters, lexicon.rules, codebook.codes)
-        classifier = Classifier.of(held["themes"], held["strength"])
-        meaning = _read_meaning(held["meaning"]) if held["meaning"] else None
+        scorers = {
+            voice.name: voice.scorer.from_arrays(held["scorers"][voice.name], themes=card.trained, reads=voice.reads)
+            for voice in VOICES
+            if card.stages and voice.name in card.stages[-1].voices
+        }
+        strength = held["strength"] and StrengthRegression(held["strength"]["weights"], held["strength"]["intercept"])
     except ModelError:
         raise
     except Exception as error:  # skops raises what its parts raise: zip, JSON, key and type errors
         raise ModelError(f"{path} can't be read ({type(error).__name__}): {remedy}") from None
-    if classifier.weights.shape[0] != vectoriser.width:
+    by_words = scorers.get(WORDS)
+    if not isinstance(by_words, WordRegression) or len(by_words.weights) != vectoriser.width:
         raise ModelError(f"{path} does not fit its vocabulary: {remedy}")
-    return vectoriser, classifier, meaning
+    if set(card.stages[-1].voices) != set(scorers):
+        raise ModelError(f"{path} lacks what its card says: {remedy}")
+    return Learned(vectoriser, scorers, strength or None), likeness
 
 
-def _read_meaning(held: Mapping[str, Any]) -> EmbeddingRegression:
-    return EmbeddingRegression(
+def _read_likeness(held: Mapping[str, Any]) -> Likeness:
+    return Likeness(
+        reads=held["reads"],
         themes=tuple(held["themes"]),
-        weights=np.asarray(held["weights"], dtype=np.float64),
-        intercepts=np.asarray(held["intercepts"], dtype=np.float64),
-        centre=np.asarray(held["centre"], dtype=np.float32),
-        examples=tuple(held["examples"].split("\n")),
-        vectors=np.asarray(held["vectors"], dtype=np.float32),
-        labels=np.asarray(held["labels"], dtype=np.int64),
+        texts=held["texts"],
+        vectors=[np.asarray(vectors, dtype=np.float32) for vectors in held["vectors"]],
     )

@@ -10,10 +10,13 @@ from typing import Literal
 class Reason:
     """One thing that moved a score, computed from the model or the rules that gave it."""
 
-    # A lexicon phrase found in the text, a term the classifier weighed, or what a sentence encoder made of it all.
-    kind: Literal["phrase", "term", "meaning"]
-    text: str  # as found in the passage; for a meaning, the beginning of the labelled passage that is nearest to it
-    weight: float  # contribution to the log-odds; negative where it spoke against the theme
+    # A lexicon phrase found in the text ("denial": one that its sentence takes back), a term that was weighed, what a
+    # sentence encoder made of the whole, the sentence that says the theme most, or what the codebook says most alike.
+    kind: Literal["phrase", "denial", "term", "meaning", "sentence", "likeness"]
+    # As found in the passage. Of a meaning the beginning of the labelled passage that is nearest to it, of a likeness
+    # what the codebook says.
+    text: str
+    weight: float  # contribution to the log-odds, negative where it spoke against the theme; of a likeness the cosine
     rule_id: str = ""  # the lexicon entry, for example "TI.exclusion-error"; empty for a term
 
 

@@ -14,6 +14,7 @@ import pytest
 from corpus.workspace import Review, Workspace
 from support import postgres
 
+os.environ["JAIZA_LARGE_ENCODER"] = "off"  # no test needs 404 MB from the package index, or waits for it to read
 os.environ["JAIZA_OCR"] = "off"  # the same results on machines with and without the program; tests of OCR ask for it
 
 

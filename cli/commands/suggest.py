@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 @click.option("--passages", type=click.Path(path_type=Path), help='Code this file instead: lines of {"id", "text"}.')
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write the codes of --passages.")
 @click.option(
-    "--aim", type=click.Choice(["f1", "recall95"]),
-    help="With --passages: the best balance (f1), or thresholds at which 95 % of the held-out passages were found. "
-    "For documents, and unless given: aim under [models] in review.toml.",
+    "--aim", type=click.Choice(["balanced", "find more", "sure", "recall95", "f1"]),
+    help="With --passages: balanced, find more at the price of more wrong ones, be sure, or find 95 % of the held-out "
+    "passages. For documents, and unless given: aim under [models] in review.toml.",
 )  # fmt: skip
 def suggest_command(
     options: Options, *, source_ids: tuple[str, ...], passages: Path | None, out: Path | None, aim: Aim | None

@@ -1,7 +1,9 @@
-"""Which sentence encoder is there, and its vectors kept by the hash of the text they stand for.
+"""Which sentence encoders are there, and their vectors kept by the hash of the text they stand for.
 
-`JAIZA_ENCODER` may be "off" or name a folder with another encoder's model.safetensors, tokenizer.json and
-config.json. Where there is none, a model is trained on words and phrases alone, and its card says so.
+The small one comes with the libraries; the large one is fetched apart (`models.encoder.mpnet`). `JAIZA_ENCODER` may be
+"off", or name a folder with other weights (model.safetensors, tokenizer.json, config.json of a BERT or MPNet encoder),
+which then take the place of both; `JAIZA_LARGE_ENCODER` may be "off". Where there is none, a model is trained on words
+and phrases alone, and its card says so.
 """
 
 from __future__ import annotations
@@ -10,18 +12,22 @@ import hashlib
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.errors import StoreError
 from corpus.store.pdf_store import sha256_of
 from corpus.workspace import Workspace
-from models.encoder.minilm import OFFICIAL, PRECISION, WEIGHTS, MiniLM, Vectors, installed, read_files
+from models.encoder import minilm, mpnet
+from models.encoder.transformer import PRECISION, WEIGHTS, TransformerEncoder, Vectors
 
+SMALL, LARGE = "small", "large"  # what encoders are called: the small one reads more, the large one better
+JOINED = "+"  # between the ids of the encoders of one model
 STEP = 256  # passages encoded between two words on progress
 _WAIT_SECONDS = 60.0  # for another process that writes the same file
 _MADE = "CREATE TABLE IF NOT EXISTS vector (text BLOB PRIMARY KEY, numbers BLOB NOT NULL) WITHOUT ROWID"
@@ -38,37 +44,67 @@ class SentenceEncoder(Protocol):
         """(texts, dimensions); `step` is told how many are done."""
 
 
-def encoder_id() -> str:
-    """The id of the encoder that would be used, "" for none. Loads nothing."""
+def encoder_ids() -> dict[str, str]:
+    """The id of each encoder that would be used, by what it is: SMALL, LARGE. Loads nothing.
+
+    Weights of one's own take the place of both.
+    """
     named = os.environ.get("JAIZA_ENCODER", "")
-    if named == "off" or (not named and not installed()):
-        return ""
+    if named == "off":
+        return {}
     if named:
         path = Path(named).expanduser() / WEIGHTS
         digest = sha256_of(path) if path.is_file() else ""
         if not digest:
-            read_files(Path(named).expanduser())  # says what is missing
-        return f"{Path(named).name}-{digest[:12]}-{PRECISION}"
-    return f"all-MiniLM-L6-v2-{OFFICIAL[:12]}-{PRECISION}"
+            minilm.read_files(Path(named).expanduser())  # says what is missing
+        return {SMALL: f"{Path(named).name}-{digest[:12]}-{PRECISION}"}
+    found = {}
+    if minilm.installed():
+        found[SMALL] = f"all-MiniLM-L6-v2-{minilm.OFFICIAL[:12]}-{PRECISION}"
+    if os.environ.get("JAIZA_LARGE_ENCODER", "") != "off" and minilm.runnable() and mpnet.fetched():
+        found[LARGE] = mpnet.ID
+    return found
 
 
-def open_encoder(workspace: Workspace | None = None) -> SentenceEncoder | None:
-    """The encoder, its vectors kept in `embeddings/` of `workspace`, or None where there is none."""
-    id_ = encoder_id()
-    return StoredEncoder(id_, workspace.embeddings / f"{id_}.db" if workspace else None) if id_ else None
+def encoder_id() -> str:
+    """The ids of all encoders that would be used, joined by "+"; "" for none. Loads nothing."""
+    return JOINED.join(encoder_ids().values())
+
+
+def joined_id(encoders: Mapping[str, SentenceEncoder]) -> str:
+    """The ids of `encoders`, joined by "+"; "" for none."""
+    return JOINED.join(encoder.id for encoder in encoders.values())
+
+
+def open_encoders(workspace: Workspace | None = None, *, only: str | None = None) -> dict[str, SentenceEncoder]:
+    """The encoders at hand, by what they are (SMALL, LARGE), their vectors kept in `embeddings/` of `workspace`.
+
+    `only` names by their ids, joined by "+", those that are wanted; where it is not given, all are.
+    """
+    wanted = None if only is None else only.split(JOINED)
+    return {
+        name: StoredEncoder(
+            id_,
+            workspace.embeddings / f"{id_}.db" if workspace else None,
+            shared=mpnet.shared_vectors() if name == LARGE else None,
+        )
+        for name, id_ in encoder_ids().items()
+        if wanted is None or id_ in wanted
+    }
 
 
 class StoredEncoder:
     """An encoder that is loaded at the first text whose vector is not stored. Safe for several threads."""
 
-    def __init__(self, id_: str, store: Path | None) -> None:
-        self._id, self._store = id_, store
+    def __init__(self, id_: str, store: Path | None, shared: Path | None = None) -> None:
+        """Keep vectors in the file `store`, and look for them in `shared` too, which is never written."""
+        self._id, self._store, self._shared = id_, store, shared
         self._guard = threading.Lock()
-        self._loaded: MiniLM | None = None
+        self._loaded: TransformerEncoder | None = None
 
-    def __reduce__(self) -> tuple[type[StoredEncoder], tuple[str, Path | None]]:
+    def __reduce__(self) -> tuple[type[StoredEncoder], tuple[str, Path | None, Path | None]]:
         """Goes to another process without what is loaded."""
-        return StoredEncoder, (self._id, self._store)
+        return StoredEncoder, (self._id, self._store, self._shared)
 
     @property
     def id(self) -> str:
@@ -79,7 +115,9 @@ class StoredEncoder:
         """Vectors rounded to 16 bits, so that stored ones are the same as fresh ones."""
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
         with self._guard:
-            known = self._stored(keys)
+            known = _stored(self._store, keys)
+            if len(known) < len(set(keys)):
+                known = {**_stored(self._shared, keys), **known}
             wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
             fresh = list(wanted)
             for start in range(0, len(fresh), STEP):
@@ -91,29 +129,15 @@ class StoredEncoder:
                     step(len(texts) - len(fresh) + start + len(chosen))
         return np.array([known[key] for key in keys], dtype=np.float32)
 
-    def _model(self) -> MiniLM:
+    def _model(self) -> TransformerEncoder:
         if self._loaded is None:
             named = os.environ.get("JAIZA_ENCODER", "")
-            self._loaded = MiniLM(Path(named).expanduser() if named else None)
+            self._loaded = (
+                mpnet.load() if self._id == mpnet.ID else minilm.MiniLM(Path(named).expanduser() if named else None)
+            )
         return self._loaded
 
-    def _stored(self, keys: Sequence[bytes]) -> dict[bytes, np.ndarray]:
-        if self._store is None or not self._store.exists():
-            return {}
-        found: dict[bytes, np.ndarray] = {}
-        try:
-            with closing(sqlite3.connect(self._store, timeout=_WAIT_SECONDS)) as held:
-                for key in dict.fromkeys(keys):
-                    if row := held.execute("SELECT numbers FROM vector WHERE text = ?", (key,)).fetchone():
-                        found[key] = np.frombuffer(row[0], dtype="<f2")
-        except sqlite3.OperationalError:  # held by another process, or nothing in it yet
-            return {}
-        except sqlite3.DatabaseError:  # a cache: what can't be read is made again
-            self._store.unlink(missing_ok=True)
-            return {}
-        return found
-
-    def _keep(self, vectors: dict[bytes, np.ndarray]) -> None:
+    def _keep(self, vectors: dict[bytes, NDArray[np.float16]]) -> None:
         if self._store is None:
             return
         rows = [(key, vector.astype("<f2").tobytes()) for key, vector in vectors.items()]
@@ -124,3 +148,21 @@ class StoredEncoder:
                 held.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows)
         except (OSError, sqlite3.OperationalError) as error:
             raise StoreError(f"{self._store} can't be written ({error}): make room there") from None
+
+
+def _stored(store: Path | None, keys: Sequence[bytes]) -> dict[bytes, NDArray[np.float16]]:
+    """The vectors of `keys` that the file `store` has."""
+    if store is None or not store.exists():
+        return {}
+    found: dict[bytes, NDArray[np.float16]] = {}
+    try:
+        with closing(sqlite3.connect(store, timeout=_WAIT_SECONDS)) as held:
+            for key in dict.fromkeys(keys):
+                if row := held.execute("SELECT numbers FROM vector WHERE text = ?", (key,)).fetchone():
+                    found[key] = np.frombuffer(row[0], dtype="<f2")
+    except sqlite3.OperationalError:  # held by another process, or nothing in it yet
+        return {}
+    except sqlite3.DatabaseError:  # a cache: what can't be read is made again
+        store.unlink(missing_ok=True)
+        return {}
+    return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from corpus.errors import ModelError
 from models.bootstrap import ROUNDS, Flags, Floats, average_precisions, draws, interval, rates
 from models.codebook.codebook import Codebook
 from models.codebook.lexicon import Lexicon
@@ -121,18 +122,18 @@ def assess(
     rounds: int = ROUNDS,
     workers: int = WORKERS,
     done: Done | None = None,
-    encoder: SentenceEncoder | None = None,
+    encoders: Mapping[str, SentenceEncoder] | None = None,
 ) -> Assessment:
     """Cross-validation by document of a model that learns from `passages`.
 
     Answers to suggestions are learned from but not tried on (see `champion_challenger`). `fractions` of the documents
     give the learning curve.
     """
-    tried = tuple(passage for passage in passages if passage.origin != PICKED)
+    tried = _to_try_on(passages)
     where = held_out_folds(tried, folds)
     parts = [_part(passages, fraction) for fraction in (*fractions, 1.0)]
     outcomes = try_held_out(
-        codebook, lexicon, [(part, tried, where) for part in parts], workers=workers, done=done, encoder=encoder
+        codebook, lexicon, [(part, tried, where) for part in parts], workers=workers, done=done, encoders=encoders
     )
     truth: Flags = np.array([[code in p.labels for code in codebook.codes] for p in tried], dtype=np.bool_)
     truth = truth.reshape(len(tried), len(codebook.codes))
@@ -175,6 +176,17 @@ def _measured(truth: Flags, codebook: Codebook, tried: Sequence[LabelledPassage]
     """Positions of the themes that some passage has and that are known of every passage."""
     unsure = {code for passage in tried for code in passage.unknown}
     return [at for at in range(truth.shape[1]) if np.any(truth[:, at]) and codebook.codes[at] not in unsure]
+
+
+def _to_try_on(passages: Sequence[LabelledPassage]) -> tuple[LabelledPassage, ...]:
+    """The passages that no model picked."""
+    tried = tuple(passage for passage in passages if passage.origin != PICKED)
+    if not any(passage.labels for passage in tried):
+        raise ModelError(
+            "there is nothing yet to measure a model on: answers to suggestions can't be tried on fairly. Mark a study "
+            "as done when all its passages have been looked at, or add labelled passages to seed/"
+        )
+    return tried
 
 
 def confusion(proposed: Flags, truth: Flags) -> tuple[tuple[int, ...], ...]:

@@ -11,7 +11,7 @@ coder saw all passages of the study.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -46,10 +46,16 @@ def compare(
     rounds: int = ROUNDS,
     workers: int = WORKERS,
     done: Done | None = None,
-    encoder: SentenceEncoder | None = None,
+    encoders: Mapping[str, SentenceEncoder] | None = None,
 ) -> ChampionComparison:
-    """Try both; each is (model id, passages it learns from)."""
+    """Try both; each is (model id, passages it learns from).
+
+    Where nobody has finished a study yet and there is no seed, they can't be tried fairly: then the one that learned
+    from more passages is to be promoted, and the reason says so.
+    """
     tried = tuple(passage for passage in challenger[1] if passage.origin != PICKED)
+    if not any(passage.labels for passage in tried):
+        return _untried(champion, challenger)
     where = held_out_folds(tried, folds)
     old, new = try_held_out(
         codebook,
@@ -57,15 +63,34 @@ def compare(
         [(champion[1], tried, where), (challenger[1], tried, where)],
         workers=workers,
         done=done,
-        encoder=encoder,
+        encoders=encoders,
     )
     truth = np.array([[code in passage.labels for code in codebook.codes] for passage in tried], dtype=np.bool_)
     drawn = draws([passage.group for passage in tried], weights=trial_weights(tried), rounds=rounds)
     # A passage of which nobody knows whether it has a theme is no test of it.
     weights = [drawn * np.array([code not in passage.unknown for passage in tried]) for code in codebook.codes]
     counted = [at for at in range(truth.shape[1]) if truth[:, at].sum() >= FEWEST]
+    if not counted and all(passage.origin != "seed" for passage in challenger[1]):
+        return _untried(champion, challenger)
     before = np.array([average_precisions(old.scores[:, at], truth[:, at], weights[at]) for at in counted])
     after = np.array([average_precisions(new.scores[:, at], truth[:, at], weights[at]) for at in counted])
+    themes = _theme_trials(codebook, truth, counted, before, after)
+    gain = np.nanmean(after - before, axis=0) if counted else np.zeros(rounds + 1)
+    f1 = _macro_f1(new.proposed, truth, weights, counted) - _macro_f1(old.proposed, truth, weights, counted)
+    overall, better = interval(gain), float(np.mean(gain[1:] > 0))
+    human = sum(passage.origin == HUMAN for passage in tried)
+    promote, why = verdict(overall, better, themes, human=human)
+    return ChampionComparison(
+        champion=champion[0], challenger=challenger[0], documents=len({passage.group for passage in tried}),
+        passages=len(tried), human=human, overall=overall, f1=interval(f1), better=better, themes=tuple(themes),
+        promote=promote, why=why,
+    )  # fmt: skip
+
+
+def _theme_trials(
+    codebook: Codebook, truth: Flags, counted: Sequence[int], before: Floats, after: Floats
+) -> list[ThemeTrial]:
+    """Of each theme in `counted`; `before` and `after` are average precisions, (counted themes, draws)."""
     themes = []
     for number, at in enumerate(counted):
         difference = interval(after[number] - before[number])
@@ -79,16 +104,32 @@ def compare(
                 worse=difference.value < -MARGIN,
             )
         )
-    gain = np.nanmean(after - before, axis=0) if counted else np.zeros(rounds + 1)
-    f1 = _macro_f1(new.proposed, truth, weights, counted) - _macro_f1(old.proposed, truth, weights, counted)
-    overall, better = interval(gain), float(np.mean(gain[1:] > 0))
-    human = sum(passage.origin == HUMAN for passage in tried)
-    promote, why = verdict(overall, better, themes, human=human)
+    return themes
+
+
+def _untried(
+    champion: tuple[str, Sequence[LabelledPassage]], challenger: tuple[str, Sequence[LabelledPassage]]
+) -> ChampionComparison:
+    """Of two models for which there is nothing to be tried on, the one that knows more."""
+    known, new = len(champion[1]), len(challenger[1])
+    nothing = Interval(0.0, 0.0, 0.0)
+    why = (
+        "not compared: there is nothing yet on which the two could be tried fairly (finish a study). The new one "
+        f"learned from {new} passages, the one in use from {known or 'none'}"
+    )
     return ChampionComparison(
-        champion=champion[0], challenger=challenger[0], documents=len({passage.group for passage in tried}),
-        passages=len(tried), human=human, overall=overall, f1=interval(f1), better=better, themes=tuple(themes),
-        promote=promote, why=why,
-    )  # fmt: skip
+        champion=champion[0],
+        challenger=challenger[0],
+        documents=0,
+        passages=0,
+        human=0,
+        overall=nothing,
+        f1=nothing,
+        better=0.0,
+        themes=(),
+        promote=new > known,
+        why=why,
+    )
 
 
 def verdict(overall: Interval, better: float, themes: Sequence[ThemeTrial], *, human: int) -> tuple[bool, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
@@ -59,7 +59,7 @@ def try_held_out(
     *,
     workers: int = WORKERS,
     done: Done | None = None,
-    encoder: SentenceEncoder | None = None,
+    encoders: Mapping[str, SentenceEncoder] | None = None,
 ) -> tuple[Tried, ...]:
     """For each (learn from, tried on, folds): every fold of `tried on` scored by a model that learned from the
     passages of `learn from` whose documents are not in that fold.
@@ -79,7 +79,7 @@ def try_held_out(
     made = [
         Tried(np.zeros((len(tried), width)), np.zeros((len(tried), width), dtype=np.bool_)) for _, tried, _ in trials
     ]
-    for at, outcome in enumerate(_run(codebook, lexicon, jobs, workers, encoder)):
+    for at, outcome in enumerate(_run(codebook, lexicon, jobs, workers, encoders)):
         number, away = places[at]
         made[number].scores[away], made[number].proposed[away] = outcome
         if done:
@@ -88,14 +88,18 @@ def try_held_out(
 
 
 def _run(  # type: ignore[no-untyped-def]
-    codebook: Codebook, lexicon: Lexicon, jobs: Sequence[Job], workers: int, encoder: SentenceEncoder | None
+    codebook: Codebook,
+    lexicon: Lexicon,
+    jobs: Sequence[Job],
+    workers: int,
+    encoders: Mapping[str, SentenceEncoder] | None,
 ):
     if workers < 2 or len(jobs) < 2:
-        yield from (_score(codebook, lexicon, job, encoder) for job in jobs)
+        yield from (_score(codebook, lexicon, job, encoders) for job in jobs)
         return
     # Fresh processes, not forks: numerical libraries keep threads that a fork would lose.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
-        yield from pool.map(_score, [codebook] * len(jobs), [lexicon] * len(jobs), jobs, [encoder] * len(jobs))
+        yield from pool.map(_score, [codebook] * len(jobs), [lexicon] * len(jobs), jobs, [encoders] * len(jobs))
 
 
 def _end_with_parent() -> None:
@@ -111,8 +115,10 @@ def _end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _score(codebook: Codebook, lexicon: Lexicon, job: Job, encoder: SentenceEncoder | None) -> tuple[Floats, Flags]:
-    model = train(codebook, lexicon, job.learn, encoder=encoder)
+def _score(
+    codebook: Codebook, lexicon: Lexicon, job: Job, encoders: Mapping[str, SentenceEncoder] | None
+) -> tuple[Floats, Flags]:
+    model = train(codebook, lexicon, job.learn, encoders=encoders)
     batches = list(model.batches(job.texts))
     if not batches:
         empty = np.zeros((0, len(codebook.codes)))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-How = Literal["trained", "rules only", "nothing"]
-Aim = Literal["f1", "recall95"]  # the best F1, or 95 % of the passages with a theme found
+How = Literal["trained", "likeness", "rules only", "nothing"]
+# What the thresholds are for. "f1" is the older name of "balanced".
+Aim = Literal["balanced", "find more", "sure", "recall95", "f1"]
+# How much a missed theme counts against a wrong proposal: the beta of the F measure that the thresholds make best
+# (van Rijsbergen 1979). "recall95" is no such measure: 95 % of the held-out passages with a theme are found.
+BETAS: Mapping[Aim, float] = {"find more": 2.0, "sure": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +33,16 @@ class Operating:
 
 
 @dataclass(frozen=True, slots=True)
-class Blend:
-    """How a theme's log-odds are added up from words and meaning; the weights come from held-out passages."""
+class StageCard:
+    """One stage of the cascade: the voices that have spoken by then, and how they are added up."""
 
-    words: float
-    meaning: float
-    offset: float
+    encoder: str  # the sentence encoder that is asked in this stage, "small" or "large"; "" in the first
+    voices: tuple[str, ...]
+    weights: tuple[tuple[float, ...], ...]  # (trained themes, voices), learned on held-out passages; none below 0
+    offsets: tuple[float, ...]  # (trained themes,)
+    gate: float = 0.0  # probability so far, of the likeliest theme, from which on a passage comes to this stage
+    passed: float = 1.0  # share of the held-out passages that came to it from the stage before
+    lost: float = 0.0  # share of the final proposals that the gate cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,8 @@ class ThemeCard:
 
     code: str
     name: str
-    how: How  # "rules only": too few examples to train; "nothing": no rules either, the theme is never proposed
+    # "likeness", "rules only": too few examples to train; "nothing": no rules and no encoder, never proposed
+    how: How
     examples: int  # passages with the theme
     strong_examples: int  # of these, with strength 2
     rules: int  # lexicon entries for the theme
@@ -50,14 +60,15 @@ class ThemeCard:
     strong: Operating  # from here on chance hits are rare: few such passages already speak for a study
     average_precision: float | None  # None where it could not be measured
     f1: float | None  # threshold chosen on the other folds
-    slope: float = 1.0  # of the calibration, on the log-odds of the words alone
-    offset: float = 0.0
-    blend: Blend | None = None  # where a sentence encoder read the passage too
+    rest_average_precision: float | None = None  # on the passages that thresholds were not set on, where there are any
     wide: Operating | None = None  # the aim "recall95": from here on 95 % of the held-out passages were found
+    aims: Mapping[str, Operating] = field(default_factory=dict)  # of "find more" and "sure"
 
     def proposing(self, aim: Aim) -> Operating:
         """From where on a passage is proposed under `aim`."""
-        return self.wide if aim == "recall95" and self.wide else self.proposed
+        if aim == "recall95" and self.wide:
+            return self.wide
+        return self.aims.get(aim, self.proposed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +97,22 @@ class ModelCard:
     folds: int
     themes: tuple[ThemeCard, ...]
     strength: StrengthCard
-    calibrated: bool  # scores are stretched to be frequencies; False where that did not help on held-out passages
-    error_before: float | None  # calibration error of held-out scores without and with stretching, mean over themes
-    error_after: float | None
-    encoder: str = ""  # the sentence encoder that reads for meaning; empty: words and phrases alone
-    gate: float = 0.0  # probability by words alone, of the likeliest theme, from which on the encoder reads a passage
-    encoded: float | None = None  # share of the held-out passages that it read
-    lost: float | None = None  # share of their proposals that reading them all would have added
+    error: float | None = None  # calibration error of held-out scores, mean over themes
+    encoder: str = ""  # ids of the sentence encoders, joined by "+"; empty: words and phrases alone
+    stages: tuple[StageCard, ...] = ()  # none where nothing was trained
+    trained: tuple[str, ...] = ()  # themes, in the order of the weights
+    by_document: bool = True  # False: too few documents, passages were held out singly, and the figures flatter
+    calibrating: int = 0  # passages on which thresholds were set and the figures measured; 0 for a model of rules only
     file_sha256: str = ""  # of model.skops, filled in when it is stored
 
     def theme(self, code: str) -> ThemeCard:
         """The card of the theme `code`."""
         return next(theme for theme in self.themes if theme.code == code)
+
+    @property
+    def lost(self) -> float:
+        """Share of the proposals that the gates cost."""
+        return sum(stage.lost for stage in self.stages)
 
 
 def card_text(card: ModelCard) -> str:
@@ -127,21 +142,15 @@ def card_text(card: ModelCard) -> str:
             f"| {theme.code} {theme.name} | {theme.how} | {theme.examples} ({theme.strong_examples} with evidence) | "
             f"{found.threshold:.2f} | {figures} |"
         )
+    lines += ["", _basis_text(card)]
     lines += [
         "",
         "F1 is counted with the threshold chosen on the other rounds; precision and recall with the one shown.",
     ]
-    for theme in card.themes:
-        if theme.how == "rules only":
-            lines += ["", f"{theme.code}: too few examples to learn from. It is proposed by the {theme.rules} phrase "
-                      "rules alone; its scores are ranks, not probabilities."]  # fmt: skip
-        elif theme.how == "nothing":
-            lines += ["", f"{theme.code}: neither examples nor phrase rules. It is never proposed: add labelled "
-                      "passages to seed/, or rules to lexicon.toml."]  # fmt: skip
+    lines += [line for theme in card.themes if (text := _untrained_text(theme)) for line in ("", text)]
     lines += ["", _encoder_text(card), "", _strength_text(card.strength)]
-    if card.error_before is not None and card.error_after is not None:
-        done = "The scores are stretched to match frequencies" if card.calibrated else "Stretching scores did not help"
-        lines += ["", f"{done}: mean calibration error {card.error_before:.3f} without, {card.error_after:.3f} with."]
+    if card.error is not None:
+        lines += ["", f"Scores are frequencies: mean calibration error {card.error:.3f} on held-out passages."]
     lines += [
         "",
         f"Codebook {card.codebook}, lexicon {card.lexicon}, passages {card.seed}, training code {card.training}, "
@@ -151,17 +160,56 @@ def card_text(card: ModelCard) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _basis_text(card: ModelCard) -> str:
+    rest = [theme.rest_average_precision for theme in card.themes if theme.rest_average_precision is not None]
+    if not card.by_document:
+        return (
+            "There are too few documents to hold some out: single passages were held out instead. The figures flatter, "
+            "and the probabilities are too sure."
+        )
+    if not rest:
+        return "Thresholds and figures come from all passages."
+    return (
+        f"Thresholds, calibration and the figures above come from {card.calibrating:,} passages in the length and the "
+        f"register of real reports. On the other {card.passages - card.calibrating:,}, held out likewise, the mean "
+        f"average precision is {sum(rest) / len(rest):.2f}."
+    )
+
+
+def _untrained_text(theme: ThemeCard) -> str:
+    if theme.how == "rules only":
+        return (
+            f"{theme.code}: too few examples to learn from. It is proposed by the {theme.rules} phrase rules alone; "
+            "its scores are ranks, not probabilities: not calibrated."
+        )
+    if theme.how == "likeness":
+        return (
+            f"{theme.code}: too few examples to learn from. Passages are ranked by their likeness to what the codebook "
+            f"says of it and by {theme.rules} phrase rules; the scores are ranks, not probabilities: not calibrated."
+        )
+    if theme.how == "nothing":
+        return (
+            f"{theme.code}: neither examples nor phrase rules. It is never proposed: add labelled passages to seed/, "
+            "or rules to lexicon.toml."
+        )
+    return ""
+
+
 def _encoder_text(card: ModelCard) -> str:
     if not card.encoder:
         return (
             "Meaning: there was no sentence encoder where this model was trained. It knows words and phrases alone, "
             "and finds less than a model with one."
         )
-    return (
-        f"Meaning: passages whose words alone give some theme a probability of {card.gate:.3f} are read by the "
-        f"sentence encoder {card.encoder} too. That were {card.encoded or 0:.0%} of the held-out passages; reading "
-        f"all of them would have added {card.lost or 0:.1%} to the proposals."
-    )
+    told = [f"Meaning: passages are read by {' and '.join(card.encoder.split('+'))} too."]
+    told += [
+        f"The {stage.encoder} encoder reads those in which some theme has a probability of {stage.gate:.3f} so far: "
+        f"{stage.passed:.0%} of the held-out passages. That costs {stage.lost:.1%} of the proposals."
+        for stage in card.stages[1:]
+    ]
+    if card.stages:
+        told.append(f"Voices: {'; '.join(card.stages[-1].voices)}.")
+    return " ".join(told)
 
 
 def _alarms(found: Operating) -> str:

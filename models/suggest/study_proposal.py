@@ -44,7 +44,7 @@ def propose_study(
     *,
     passages: int,
     card: ModelCard,
-    aim: Aim = "f1",
+    aim: Aim = "balanced",
     measured: Mapping[str, FalseAlarms] | None = None,
 ) -> tuple[StudyProposal, ...]:
     """A proposal for every theme of the model, in the order of the codebook, from one study's suggestions.
@@ -79,7 +79,7 @@ def usual_alarms(theme: ThemeCard, aim: Aim) -> FalseAlarms:
     """What is taken before anybody has decided. An aim that proposes more brings as many more false alarms as it did on
     the labelled passages.
     """
-    usual = theme.proposing("f1").chance
+    usual = theme.proposing("balanced").chance
     more = theme.proposing(aim).chance / usual if usual else 1.0
     return FalseAlarms(min(1.0, USUAL_RATE * max(1.0, more)), USUAL_CLEAR_RATE)
 

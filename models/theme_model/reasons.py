@@ -4,27 +4,28 @@ The log-odds of a passage are a sum of weight x value over its terms. A word is 
 the runs of letters it holds; a pair of words its own; a phrase of the lexicon what its rule adds. What is left is
 the intercept. So the reasons are the score taken apart, not a story told about it.
 
-Where a sentence encoder read the passage too, its part of the log-odds is one more reason, of kind "meaning": how far
-the passage's meaning moved the score from that of an average passage, beside the labelled passage nearest to it.
+Where a sentence encoder read the passage too, its part is one more reason, of kind "meaning": how far the passage's
+meaning moved the score from that of an average passage, beside the labelled passage nearest to it; and of kind
+"sentence": the sentence that says the theme most. "denial" is a phrase that its sentence takes back.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from models.codebook.phrase_rules import PhraseHit
-from models.encoder.minilm import Vectors
 from models.suggestion import Reason
-from models.theme_model.embedding_regression import EmbeddingRegression
 from models.theme_model.rules_only import SCORES
-from models.theme_model.tfidf import Floats, Vectoriser, letter_runs, words_of
+from models.theme_model.tfidf import Floats, SparseMatrix, Vectoriser, letter_runs, words_of
 
 MOST = 6
+UNSAID = 0.05  # what a theme is taken to be likely in a passage in which no rule is found
 SMALLEST = 0.05  # of the log-odds; less is noise
 DIGITS = 4
 
@@ -32,7 +33,7 @@ DIGITS = 4
 def rule_reasons(text: str, hits: Sequence[PhraseHit]) -> tuple[Reason, ...]:
     """Reasons of a theme that only the phrase rules know: each rule that asserts it, with its first phrase.
 
-    The weight is one rule's part in the score's log-odds.
+    The weight is one rule's part in the log-odds of the score, over those of a passage in which no rule is found.
     """
     first: dict[str, PhraseHit] = {}
     for hit in hits:
@@ -41,51 +42,46 @@ def rule_reasons(text: str, hits: Sequence[PhraseHit]) -> tuple[Reason, ...]:
     if not first:
         return ()
     score = SCORES[min(len(first), len(SCORES) - 1)]
-    part = round(float(np.log(score / (1 - score))) / len(first), DIGITS)
+    without = np.log(UNSAID / (1 - UNSAID))
+    part = round(float(np.log(score / (1 - score)) - without) / len(first), DIGITS)
     return tuple(Reason("phrase", _as_found(text, hit.start, hit.end), part, hit.rule.id) for hit in first.values())[
         :MOST
     ]
 
 
-def classifier_reasons(
-    text: str,
-    row: Any,
-    weights: Floats,
-    vectoriser: Vectoriser,
-    hits: Sequence[PhraseHit],
-    *,
-    more: Sequence[Reason] = (),
-) -> tuple[Reason, ...]:
-    """The strongest reasons, whether they spoke for the theme or against it; see `take_apart` for the arguments.
+def choose_reasons(parts: Sequence[Reason]) -> tuple[Reason, ...]:
+    """The strongest of all that moved a score, whether they spoke for the theme or against it, strongest first.
 
-    `more` are reasons that do not come from words, put in their place by weight.
+    What several voices read out of the meaning is one reason. A phrase that the sentence takes back (denied, solved,
+    planned, defined) is always told.
     """
-    reasons = [*more] + [
-        reason
-        for reason in take_apart(text, row, weights, vectoriser, hits)
-        if abs(reason.weight) >= SMALLEST and (reason.kind == "phrase" or _says_something(reason.text))
-    ]
+    told = [part for part in parts if part.kind != "meaning"]
+    meant = [part for part in parts if part.kind == "meaning"]
+    if meant:
+        text = next((part.text for part in meant if part.text), "")
+        told.append(Reason("meaning", text, sum(part.weight for part in meant)))
+    reasons = [replace(reason, weight=round(reason.weight, DIGITS)) for reason in told if _is_worth_telling(reason)]
     reasons.sort(key=lambda reason: (-abs(reason.weight), reason.text))
     chosen: list[Reason] = []
     for reason in reasons:
         # "targeting" after "targeting errors" of the same kind would tell the same thing twice.
         if not any(reason.text.casefold() in one.text.casefold() for one in chosen if one.kind == reason.kind):
             chosen.append(reason)
-        if len(chosen) == MOST:
-            break
-    return tuple(chosen)
+    denials = [reason for reason in chosen[MOST:] if reason.kind == "denial"][:1]
+    return (*chosen[: MOST - len(denials)], *denials)
 
 
-def meaning_reason(meaning: EmbeddingRegression, vector: Vectors, theme: str, weight: float) -> Reason:
-    """What the sentence encoder added, and the labelled passage that is nearest in meaning.
+def _is_worth_telling(reason: Reason) -> bool:
+    if reason.kind == "denial":
+        return True
+    if abs(reason.weight) < SMALLEST:
+        return False
+    return reason.kind != "term" or _says_something(reason.text)
 
-    The encoder's vector can't be taken apart into words, so its part is told as one sum.
-    """
-    part = round(weight * meaning.part(vector, theme), DIGITS)
-    return Reason("meaning", meaning.nearest(vector, theme, with_theme=part >= 0), part)
 
-
-def take_apart(text: str, row: Any, weights: Floats, vectoriser: Vectoriser, hits: Sequence[PhraseHit]) -> list[Reason]:
+def take_apart(
+    text: str, row: SparseMatrix, weights: Floats, vectoriser: Vectoriser, hits: Sequence[PhraseHit]
+) -> list[Reason]:
     """All reasons: their weights and the intercept add up to the log-odds.
 
     `row` is the passage (1, columns), `weights` are those of the theme on the scale of its calibrated log-odds.
@@ -109,7 +105,8 @@ def _phrases(text: str, parts: Mapping[int, float], vectoriser: Vectoriser, hits
         weight = parts.get(column, 0.0) / sharing[hit.rule.theme, hit.asserted]
         if hit.asserted:
             weight += parts.get(rule_at[hit.rule.id], 0.0)
-        reasons.append(Reason("phrase", _as_found(text, hit.start, hit.end), round(weight, DIGITS), hit.rule.id))
+        kind: Literal["phrase", "denial"] = "phrase" if hit.asserted else "denial"
+        reasons.append(Reason(kind, _as_found(text, hit.start, hit.end), round(weight, DIGITS), hit.rule.id))
     return reasons
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,6 +17,7 @@ from models.codebook.phrase_rules import PhraseHit
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+SparseMatrix: TypeAlias = Any  # scipy.sparse.csr_array; SciPy comes without types
 
 LETTERS = (3, 4, 5)  # lengths of the runs of letters within a word, its edges marked by a blank
 LONGEST_WORD = 40  # letters; longer ones are addresses and broken extraction, cut there
@@ -36,9 +37,9 @@ class Tally:
     """Counts of every word and pair of words in some texts, before a vocabulary is chosen."""
 
     words: list[str]
-    singles: Any  # sparse (texts, words)
+    singles: SparseMatrix  # sparse (texts, words)
     pairs: Integers  # (pairs, 2): positions in `words`
-    doubles: Any  # sparse (texts, pairs)
+    doubles: SparseMatrix  # sparse (texts, pairs)
 
 
 def fold(text: str) -> str:
@@ -90,7 +91,7 @@ class TfIdf:
         """From terms and their idf."""
         return cls(tuple(terms), idf, {term: at for at, term in enumerate(terms)})
 
-    def weigh(self, counts: Any) -> Any:
+    def weigh(self, counts: SparseMatrix) -> SparseMatrix:
         """Counts (texts, terms) as rows of length one."""
         weighed = counts.astype(np.float64)
         weighed.sort_indices()  # one order of summing, whatever the batch
@@ -115,7 +116,7 @@ class Vectoriser:
         """Number of columns."""
         return len(self.words.terms) + len(self.letters.terms) + len(self.rules) + 2 * len(self.themes)
 
-    def rows(self, texts: Sequence[str], found: Sequence[Sequence[PhraseHit]]) -> Any:
+    def rows(self, texts: Sequence[str], found: Sequence[Sequence[PhraseHit]]) -> SparseMatrix:
         """Sparse (texts, width)."""
         counted = tally(texts)
         blocks = [
@@ -125,7 +126,7 @@ class Vectoriser:
         ]
         return narrow(sp.hstack(blocks))
 
-    def letter_counts(self, counted: Tally) -> Any:
+    def letter_counts(self, counted: Tally) -> SparseMatrix:
         """Counts of the vocabulary's runs of letters: sparse (texts, runs)."""
         known = self._runs
         if len(known) > MOST_WORDS:
@@ -139,7 +140,7 @@ class Vectoriser:
             rows.append(row)
         return narrow(counted.singles @ _counts(rows, len(index)))
 
-    def word_counts(self, counted: Tally) -> Any:
+    def word_counts(self, counted: Tally) -> SparseMatrix:
         """Counts of the vocabulary's words and pairs: sparse (texts, terms)."""
         index = self.words.index
         known = np.array([index.get(word, -1) for word in counted.words], dtype=np.int64)
@@ -152,17 +153,17 @@ class Vectoriser:
         return _move(counted.singles, known, width) + _move(counted.doubles, pairs, width)
 
 
-def letters_in(words: Sequence[str], index: Mapping[str, int]) -> Any:
+def letters_in(words: Sequence[str], index: Mapping[str, int]) -> SparseMatrix:
     """How often each word holds each run of letters of `index`: sparse (words, runs)."""
     return _counts([_runs_in(word, index) for word in words], len(index))
 
 
-def letter_counts(counted: Tally, index: Mapping[str, int]) -> Any:
+def letter_counts(counted: Tally, index: Mapping[str, int]) -> SparseMatrix:
     """How often each text holds each run of letters of `index`: sparse (texts, runs)."""
     return narrow(counted.singles @ letters_in(counted.words, index))
 
 
-def rule_rows(found: Sequence[Sequence[PhraseHit]], rules: Sequence[Rule], themes: Sequence[str]) -> Any:
+def rule_rows(found: Sequence[Sequence[PhraseHit]], rules: Sequence[Rule], themes: Sequence[str]) -> SparseMatrix:
     """Sparse (texts, rules + 2 themes): each rule asserted, any rule of a theme asserted, any taken back."""
     rule_at = {rule.id: at for at, rule in enumerate(rules)}
     asserted_at = {theme: len(rules) + at for at, theme in enumerate(themes)}
@@ -181,7 +182,7 @@ def rule_rows(found: Sequence[Sequence[PhraseHit]], rules: Sequence[Rule], theme
     return sp.csr_array((values, (rows, columns)), shape=(len(found), len(rules) + 2 * len(themes)))
 
 
-def narrow(matrix: Any) -> Any:
+def narrow(matrix: SparseMatrix) -> SparseMatrix:
     """`matrix` in the one form in which rows are summed and classifiers fitted: sorted, 32-bit positions."""
     rows = sp.csr_array(matrix)
     rows.sort_indices()
@@ -189,7 +190,7 @@ def narrow(matrix: Any) -> Any:
     return rows
 
 
-def learn_terms(counts: Any, terms: Sequence[str], *, fewest: int) -> tuple[Integers, TfIdf]:
+def learn_terms(counts: SparseMatrix, terms: Sequence[str], *, fewest: int) -> tuple[Integers, TfIdf]:
     """Columns of `counts` that occur in at least `fewest` rows, and their TF-IDF."""
     frequency = np.bincount(counts.indices, minlength=counts.shape[1])
     kept = np.flatnonzero(frequency >= fewest)
@@ -197,7 +198,7 @@ def learn_terms(counts: Any, terms: Sequence[str], *, fewest: int) -> tuple[Inte
     return np.asarray(kept, dtype=np.int64), TfIdf.of([terms[at] for at in kept.tolist()], idf)
 
 
-def _counts(rows: Sequence[Integers], width: int) -> Any:
+def _counts(rows: Sequence[Integers], width: int) -> SparseMatrix:
     """Sparse (rows, width) of how often each column number stands in each row."""
     lengths = np.array([len(row) for row in rows], dtype=np.int64)
     columns = np.concatenate(rows) if len(rows) else np.empty(0, dtype=np.int64)
@@ -211,7 +212,7 @@ def _runs_in(word: str, index: Mapping[str, int]) -> Integers:
     return np.array([at for run in letter_runs(word) if (at := index.get(run)) is not None], dtype=np.int64)
 
 
-def _move(counts: Any, to: Integers, width: int) -> Any:
+def _move(counts: SparseMatrix, to: Integers, width: int) -> SparseMatrix:
     """`counts` with column c moved to column to[c] of `width`; -1 drops it."""
     cells = counts.tocoo()
     target = to[cells.col] if len(to) else np.empty(0, dtype=np.int64)

@@ -1,14 +1,14 @@
 """Training: from labelled passages to a model and its card.
 
-The passages are split by document into folds. In each fold the vocabulary, the document frequencies and the
-regressions are learned from the other folds alone; the held-out scores give thresholds, calibration and every
-figure on the card. The model itself is then fitted on all passages. The same data give the same model.
+The passages are split by document into folds. In each fold the vocabulary, the document frequencies and all scorers
+are learned from the other folds alone; the held-out scores give the weights of the scorers, thresholds, calibration and
+every figure on the card. The model itself is then fitted on all passages. The same data give the same model.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -16,33 +16,45 @@ from threadpoolctl import threadpool_limits
 from models.codebook.codebook import Codebook
 from models.codebook.lexicon import Lexicon
 from models.codebook.phrase_rules import PhraseRules
-from models.encoder.minilm import Vectors
-from models.encoder.sentence_encoder import SentenceEncoder
+from models.encoder.sentence_encoder import SentenceEncoder, joined_id
 from models.labelled_passages import LabelledPassage, revision_of
-from models.metrics import (
-    Flags,
-    Floats,
-    Integers,
-    average_precision,
-    count,
-    proposing_threshold,
-    threshold_for_rate,
-    threshold_for_recall,
-    upper_rate,
-)
-from models.registry.model_card import Blend, ModelCard, Operating, StrengthCard, ThemeCard
+from models.metrics import Flags, Floats, Integers, best_threshold, calibration_error
+from models.registry.model_card import ModelCard, StageCard, StrengthCard, ThemeCard
 from models.registry.model_id import TRAINING, library_versions, model_id_of
-from models.theme_model.calibration import Calibration, read_in_two_steps
-from models.theme_model.rules_only import PROPOSED_FROM, STRONG_FROM, rule_scores
-from models.theme_model.theme_model import Model
+from models.theme_model.cascade import choose_gate, through_gates
+from models.theme_model.likeness import likeness_of
+from models.theme_model.passage_inputs import EncodedPassages, encode_passages
+from models.theme_model.rules_only import rule_scores
+from models.theme_model.stacking import fit_stack, held_out_probabilities
+from models.theme_model.theme_model import Learned, Model
+from models.theme_model.voices import Voice, stages_for, voices_for
 from models.training.feature_matrix import FOLDS, FeatureMatrix, gather
-from models.training.out_of_fold import calibrate, fit_classifier, fit_vectors, score_held_out, trainable
+from models.training.out_of_fold import (
+    HeldOut,
+    calibration_rows,
+    fit_scorers,
+    fit_strength_on,
+    score_held_out,
+    trainable,
+)
+from models.training.theme_cards import Measured, mean_calibration_error, strength_card, trained_card, untrained_card
 
-WIDE_RECALL = 0.95  # of the aim "recall95"
-STRONG_RATE = 0.005  # false positive rate at which a few hits already speak for a study
-ASSUMED_RATE = 0.05  # false positive rate of rules that could be tried on no passage
+# How much a passage unlike real reports counts when the voices are weighed, against one that is like them: average
+# precision on both kinds is best from .1 to 1, and calibration on the first kind suffers from .3 on.
+OTHERS_COUNT = 0.3
 
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Taught:
+    """What training came to, where something could be trained."""
+
+    learned: Learned
+    stages: tuple[StageCard, ...]
+    scores: Floats  # (passages, trained themes): held out, after the cascade
+    basis: Flags  # (passages,)
+    strength: StrengthCard
 
 
 def train(
@@ -51,161 +63,146 @@ def train(
     passages: Sequence[LabelledPassage],
     *,
     progress: Progress | None = None,
-    encoder: SentenceEncoder | None = None,
+    encoders: Mapping[str, SentenceEncoder] | None = None,
 ) -> Model:
-    """A model for all themes of `codebook`. A theme with too few examples is left to the phrase rules.
+    """A model for all themes of `codebook`. A theme with too few examples is left to likeness and the phrase rules.
 
-    With an `encoder` it also learns from what it makes of each passage; without, from words and phrases alone.
+    `encoders` are the sentence encoders at hand, by what they are (SMALL, LARGE); without any, words and phrases are
+    all that it knows.
     """
+    encoders = encoders or {}
     ordered = sorted(passages, key=lambda passage: passage.id)
-    texts = [passage.text for passage in ordered]
     rules = PhraseRules(lexicon)
-    hits = rules.find(texts)
-    material = gather(ordered, hits, lexicon, codebook.codes)
+    material = gather(ordered, rules.find([passage.text for passage in ordered]), lexicon, codebook.codes)
     columns = trainable(material)
-    scored = rule_scores(hits, codebook.codes)
-    cards = {
-        code: _rules_card(codebook, lexicon, code, scored[:, at], material.labels[:, at])
-        for at, code in enumerate(codebook.codes)
-    }
-    strength, calibration, vectoriser, classifier = StrengthCard(False), None, None, None
-    meaning, steps_taken = None, None
-    if columns and encoder is not None:
-        material = replace(material, vectors=_encode(encoder, texts, progress))
+    trained = tuple(codebook.codes[at] for at in columns)
+    likeness = likeness_of(codebook, [code for code in codebook.codes if code not in trained], encoders)
+    taught = None
     if columns:
-        steps = FOLDS + 1
-
-        def step(done: int) -> None:
-            if progress:
-                progress("training", done, steps)
-
-        step(0)
+        material = replace(material, encoded=_encode(material, encoders, progress))
         # One thread: sums in another order move the last digits, and idle threads slow a busy machine down.
         with threadpool_limits(limits=1):
-            held_out = score_held_out(material, columns, step=step)
-            truth = material.labels[:, list(columns)]
-            calibration = calibrate(held_out.log_odds, truth, material.folds, meaning=held_out.meaning)
-            everything = np.ones(len(ordered), dtype=np.bool_)
-            vectoriser, rows = material.learn(everything)
-            classifier = fit_classifier(material, rows, everything, columns)
-            if material.vectors is not None:
-                meaning = fit_vectors(material, everything, columns, texts=texts)
-        scores = calibration.by_words(held_out.log_odds)
-        if held_out.meaning is not None:
-            by_both = calibration.probabilities(held_out.log_odds, held_out.meaning)
-            steps_taken = read_in_two_steps(scores, by_both, truth)
-            scores = steps_taken.scores
-        for at, column in enumerate(columns):
-            code = codebook.codes[column]
-            cards[code] = _trained_card(codebook, lexicon, code, scores[:, at], material, column, calibration, at)
-        if classifier.strength is not None:
-            strength = _strength_card(held_out.strong, material.labels[:, list(columns)])
-        step(steps)
+            taught = _teach(material, columns, encoders, progress)
+    cards = _theme_cards(codebook, lexicon, material, columns, taught, alike=likeness is not None)
     card = ModelCard(
-        model_id=model_id_of(codebook, lexicon, passages, encoder=encoder.id if encoder else ""),
+        model_id=model_id_of(codebook, lexicon, passages, encoder=joined_id(encoders)),
         codebook=codebook.revision,
         lexicon=lexicon.revision,
         seed=revision_of(passages),
         training=TRAINING,
-        versions=library_versions(encoder.id if encoder else ""),
+        versions=library_versions(joined_id(encoders)),
         passages=len(ordered),
         groups=len({passage.group for passage in ordered}),
         folds=FOLDS,
-        themes=tuple(cards[code] for code in codebook.codes),
-        strength=strength,
-        calibrated=bool(calibration and calibration.used),
-        error_before=calibration.error_before if calibration else None,
-        error_after=calibration.error_after if calibration else None,
-        encoder=encoder.id if encoder and steps_taken else "",
-        gate=steps_taken.gate if steps_taken else 0.0,
-        encoded=steps_taken.encoded if steps_taken else None,
-        lost=steps_taken.lost if steps_taken else None,
+        themes=cards,
+        strength=taught.strength if taught else StrengthCard(False),
+        error=_calibration_error(material, columns, taught) if taught else None,
+        encoder=joined_id(encoders) if taught or likeness else "",
+        stages=taught.stages if taught else (),
+        trained=trained,
+        by_document=material.by_document,
+        calibrating=int(taught.basis.sum()) if taught else 0,
     )
-    return Model(card, codebook, rules, vectoriser, classifier, meaning=meaning, encoder=encoder)
+    return Model(card, codebook, rules, taught.learned if taught else None, likeness, encoders)
 
 
-def _encode(encoder: SentenceEncoder, texts: Sequence[str], progress: Progress | None) -> Vectors:
+def _teach(
+    material: FeatureMatrix, columns: Sequence[int], encoders: Mapping[str, SentenceEncoder], progress: Progress | None
+) -> _Taught:
+    """Hold out and score, weigh the voices, choose the gates, and fit everything on all passages."""
+
     def step(done: int) -> None:
         if progress:
-            progress("reading for meaning", done, len(texts))
+            progress("training", done, FOLDS + 1)
 
     step(0)
-    return encoder.encode(texts, step=step)
+    voices = voices_for(encoders)
+    held_out = score_held_out(material, columns, voices, step=step)
+    basis = calibration_rows(material, columns)
+    labels = material.labels[:, list(columns)]
+    stages, scores = _weigh(material, held_out, labels, basis, stages_for(encoders))
+    everything = np.ones(len(basis), dtype=np.bool_)
+    inputs = material.learn(everything)
+    strength = fit_strength_on(material, inputs, everything, columns)
+    learned = Learned(inputs.vectoriser, fit_scorers(material, inputs, everything, columns, voices), strength)
+    told = strength_card(held_out.strong, material.labels[:, list(columns)]) if strength else StrengthCard(False)
+    step(FOLDS + 1)
+    return _Taught(learned, stages, scores, basis, told)
 
 
-def _trained_card(
+def _weigh(
+    material: FeatureMatrix,
+    held_out: HeldOut,
+    labels: Integers,
+    basis: Flags,
+    stages: Sequence[tuple[str, tuple[Voice, ...]]],
+) -> tuple[tuple[StageCard, ...], Floats]:
+    """The stages with their weights and gates, and the scores of held-out passages that they give together."""
+    truth, known = labels > 0, labels >= 0
+    counts = np.where(basis, 1.0, OTHERS_COUNT)[:, None] * known
+    made: list[StageCard] = []
+    by_stage: list[Floats] = []
+    for encoder, voices in stages:
+        names = tuple(voice.name for voice in voices)
+        said = [held_out.log_odds[name] for name in names]
+        stack = fit_stack(names, said, truth, counts=counts)
+        by_stage.append(held_out_probabilities(names, said, truth, material.folds, counts=counts))
+        weights = tuple(tuple(row) for row in stack.weights.tolist())
+        made.append(StageCard(encoder, names, weights, tuple(stack.offsets.tolist())))
+    asked = known & basis[:, None]
+    thresholds = np.array(
+        [
+            best_threshold(scores[on], have[on])
+            for scores, have, on in zip(by_stage[-1].T, truth.T, asked.T, strict=True)
+        ]
+    )
+    proposed = by_stage[-1] >= thresholds
+    gates = [choose_gate(scores[basis], proposed[basis]) for scores in by_stage[:-1]]
+    for at, gate in enumerate(gates):
+        made[at + 1] = replace(made[at + 1], gate=gate.probability, passed=gate.passed, lost=gate.lost)
+    return tuple(made), through_gates(by_stage, [gate.probability for gate in gates], thresholds)
+
+
+def _encode(
+    material: FeatureMatrix, encoders: Mapping[str, SentenceEncoder], progress: Progress | None
+) -> dict[str, EncodedPassages]:
+    """All passages read by every encoder; by sentence only those on which the voices are weighed."""
+    found = {}
+    for name, encoder in encoders.items():
+        if progress:
+            progress(f"reading for meaning, {name} encoder", 0, len(material.texts))
+        by_sentence = material.calibrating if material.calibrating.any() else None
+        found[name] = encode_passages(encoder, material.texts, by_sentence=by_sentence)
+    return found
+
+
+def _theme_cards(
     codebook: Codebook,
     lexicon: Lexicon,
-    code: str,
-    scores: Floats,
     material: FeatureMatrix,
-    column: int,
-    calibration: Calibration,
-    at: int,
-) -> ThemeCard:
-    known = material.labels[:, column] >= 0
-    labels, folds, scores = material.labels[known, column], material.folds[known], scores[known]
-    truth = labels > 0
-    proposed = np.zeros(len(truth), dtype=np.bool_)
-    for fold in range(FOLDS):
-        away = folds == fold
-        if away.any():
-            proposed[away] = scores[away] >= proposing_threshold(scores[~away], truth[~away])
-    threshold = proposing_threshold(scores, truth)
-    strong = max(threshold, threshold_for_rate(scores, truth, STRONG_RATE))
-    return ThemeCard(
-        code=code,
-        name=codebook.theme(code).name,
-        how="trained",
-        examples=int(truth.sum()),
-        strong_examples=int(np.sum(labels == 2)),
-        rules=sum(rule.theme == code for rule in lexicon.rules),
-        proposed=_operating(scores, truth, threshold),
-        strong=_operating(scores, truth, strong),
-        average_precision=average_precision(scores, truth),
-        f1=count(proposed, truth).f1,
-        slope=float(calibration.slopes[at]),
-        offset=float(calibration.offsets[at]),
-        blend=None if calibration.blends is None else Blend(*(float(part) for part in calibration.blends[at])),
-        wide=_operating(scores, truth, min(threshold, threshold_for_recall(scores, truth, WIDE_RECALL))),
-    )
+    columns: Sequence[int],
+    taught: _Taught | None,
+    *,
+    alike: bool,
+) -> tuple[ThemeCard, ...]:
+    by_rules = rule_scores(material.hits, codebook.codes)
+    cards = []
+    for at, code in enumerate(codebook.codes):
+        labels = material.labels[:, at]
+        if taught and at in columns:
+            scores = taught.scores[:, list(columns).index(at)]
+            measured = Measured(scores, labels, material.folds, taught.basis)
+            cards.append(trained_card(codebook, lexicon, code, measured))
+        else:
+            cards.append(untrained_card(codebook, lexicon, code, by_rules[:, at], labels, alike=alike))
+    return tuple(cards)
 
 
-def _rules_card(codebook: Codebook, lexicon: Lexicon, code: str, scores: Floats, labels: Integers) -> ThemeCard:
-    scores, labels = scores[labels >= 0], labels[labels >= 0]
-    truth: Flags = labels > 0
-    rules = sum(rule.theme == code for rule in lexicon.rules)
-    return ThemeCard(
-        code=code,
-        name=codebook.theme(code).name,
-        how="rules only" if rules else "nothing",
-        examples=int(truth.sum()),
-        strong_examples=int(np.sum(labels == 2)),
-        rules=rules,
-        proposed=_operating(scores, truth, PROPOSED_FROM),
-        strong=_operating(scores, truth, STRONG_FROM),
-        average_precision=None,
-        f1=None,
-        wide=_operating(scores, truth, PROPOSED_FROM),
-    )
-
-
-def _operating(scores: Floats, truth: Flags, threshold: float) -> Operating:
-    found = count(scores >= threshold, truth)
-    without = found.false_positives + found.true_negatives
-    chance = upper_rate(found.false_positives, without) if without else ASSUMED_RATE
-    return Operating(threshold, found.precision, found.recall, found.false_positives, without, chance)
-
-
-def _strength_card(called_strong: Flags, labels: Integers) -> StrengthCard:
-    passages, columns = np.nonzero(labels > 0)
-    truth = labels[passages, columns] == 2
-    called = called_strong[passages]
-    found = count(called, truth)
-    return StrengthCard(
-        trained=True,
-        examples=len(truth),
-        accuracy=float(np.mean(called == truth)),
-        majority=float(max(np.mean(truth), np.mean(~truth))),
-        mistaken=upper_rate(found.false_positives, found.false_positives + found.true_negatives),
+def _calibration_error(material: FeatureMatrix, columns: Sequence[int], taught: _Taught) -> float | None:
+    labels = material.labels[taught.basis][:, list(columns)]
+    return mean_calibration_error(
+        [
+            calibration_error(scores[said >= 0], said[said >= 0] > 0)
+            for scores, said in zip(taught.scores[taught.basis].T, labels.T, strict=True)
+        ]
     )

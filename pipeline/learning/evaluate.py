@@ -11,7 +11,7 @@ from corpus.errors import JaizaError, ModelError
 from corpus.workspace import Workspace, write_atomic
 from models.codebook.codebook import load_codebook
 from models.codebook.lexicon import load_lexicon
-from models.encoder.sentence_encoder import open_encoder
+from models.encoder.sentence_encoder import open_encoders
 from models.evaluation.assessment import FOLDS, FRACTIONS, Assessment, assess
 from models.evaluation.defaults import WORKERS
 from models.evaluation.evaluation_card import markdown, page
@@ -53,7 +53,7 @@ def evaluate(
         raise ModelError(f"model {model_id} learned from fewer than {folds} documents: name fewer rounds with --folds")
     found = assess(
         codebook, lexicon, model_id, passages, data=card.seed, folds=folds, fractions=fractions, workers=workers,
-        done=done, encoder=open_encoder(workspace) if card.encoder else None,
+        done=done, encoders=open_encoders(workspace, only=card.encoder) if card.encoder else None,
     )  # fmt: skip
     target = out or folder
     try:

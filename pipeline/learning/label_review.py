@@ -15,7 +15,7 @@ from corpus.errors import ModelError
 from corpus.workspace import Workspace
 from models.codebook.codebook import load_codebook
 from models.codebook.lexicon import load_lexicon
-from models.encoder.sentence_encoder import open_encoder
+from models.encoder.sentence_encoder import open_encoders
 from models.evaluation.cross_validation import held_out_folds, try_held_out
 from models.evaluation.defaults import FOLDS, WORKERS
 from models.evaluation.label_issues import implausible
@@ -52,7 +52,7 @@ def second_looks(
     passages = with_seed(load_labelled(workspace, codebook), learned.passages)
     (tried,) = try_held_out(
         codebook, load_lexicon(workspace, codebook), [(passages, passages, held_out_folds(passages, folds))],
-        workers=workers, done=done, encoder=open_encoder(workspace),
+        workers=workers, done=done, encoders=open_encoders(workspace),
     )  # fmt: skip
     truth = np.array([[code in passage.labels for code in codebook.codes] for passage in passages], dtype=np.bool_)
     looks: list[SecondLook] = []

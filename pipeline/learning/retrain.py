@@ -26,7 +26,7 @@ from extract.document import Document
 from models.codebook.codebook import Codebook, load_codebook
 from models.codebook.lexicon import load_lexicon
 from models.codebook.revisions import keep_revision
-from models.encoder.sentence_encoder import open_encoder
+from models.encoder.sentence_encoder import joined_id, open_encoders
 from models.evaluation.champion_challenger import compare
 from models.evaluation.comparison_record import ChampionComparison
 from models.evaluation.defaults import FOLDS, WORKERS
@@ -89,8 +89,8 @@ def _learn_and_try(
         raise ModelError(_nothing(learned))
     seed = load_labelled(workspace, codebook)
     passages = with_seed(seed, learned.passages)
-    encoder = open_encoder(workspace)
-    model_id = model_id_of(codebook, lexicon, passages, encoder=encoder.id if encoder else "")
+    encoders = open_encoders(workspace)
+    model_id = model_id_of(codebook, lexicon, passages, encoder=joined_id(encoders))
     from_seed = len(passages) - len(learned.passages)
     report = partial(_report, learned=learned, seed=from_seed)
     folder = workspace.models / model_id
@@ -111,9 +111,9 @@ def _learn_and_try(
         folds=folds,
         workers=workers,
         done=(lambda done, of: told("trying challenger and champion", done, of)) if told else None,
-        encoder=encoder,
+        encoders=encoders,
     )
-    model = train(codebook, lexicon, passages, progress=told, encoder=encoder)
+    model = train(codebook, lexicon, passages, progress=told, encoders=encoders)
     trial_text = json.dumps(asdict(trial), indent=1, ensure_ascii=False).encode() + b"\n"
     shutil.rmtree(folder, ignore_errors=True)  # the same model, tried against another champion, or damaged since
     store_model(workspace, model, beside={LEARNED: learned_lines(passages), TRIAL: trial_text})

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from corpus.errors import UnknownChoiceError
-from models.encoder.sentence_encoder import open_encoder
+from models.encoder.sentence_encoder import SMALL, open_encoders
 from review.auth import Session
 from review.context import ReviewContext
 from review.search.full_text import MOST, FullText, Hit
@@ -51,7 +51,7 @@ class SearchPage:
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
         self._full_text = FullText(context.workspace.root / "search")
-        self._similar = SimilarPassages(open_encoder(context.workspace))
+        self._similar = SimilarPassages(open_encoders(context.workspace).get(SMALL))
         self._making = threading.Lock()
 
     def page(self, request: Request, session: Session) -> Response:

@@ -24,7 +24,6 @@ LONG_MODULES = frozenset([])
 LONG_FUNCTIONS = frozenset(
     [
         "annotations.training_labels.training_labels",
-        "models.training.train.train",
     ]
 )
 FULL_FOLDERS = frozenset(["cli/commands", "extract/layout"])

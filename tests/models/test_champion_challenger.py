@@ -149,3 +149,17 @@ def test_models_trained_side_by_side_say_the_same() -> None:
     )
     assert (alone.scores == beside.scores).all()
     assert (alone.proposed == beside.proposed).all()
+
+
+def test_first_decisions_on_a_topic_of_ones_own_make_the_model_that_counts() -> None:
+    picked = tuple(replace(p, origin=PICKED) for p in passages(4, seed=3))
+    trial = compare(CODEBOOK, LEXICON, ("old", ()), ("new", picked), folds=2, rounds=20, workers=1)
+    assert trial.promote
+    assert f"learned from {len(picked)} passages, the one in use from none" in trial.why
+
+
+def test_without_a_finished_study_fewer_decisions_do_not_replace_more() -> None:
+    picked = tuple(replace(p, origin=PICKED) for p in passages(4, seed=3))
+    trial = compare(CODEBOOK, LEXICON, ("old", picked), ("new", picked[:5]), folds=2, rounds=20, workers=1)
+    assert not trial.promote
+    assert "finish a study" in trial.why

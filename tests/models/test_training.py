@@ -9,7 +9,8 @@ from models.codebook.lexicon import shipped_lexicon
 from models.labelled_passages import LabelledPassage
 from models.registry.model_card import card_text
 from models.registry.model_id import model_id_of
-from models.training.train import ASSUMED_RATE, train
+from models.training.theme_cards import ASSUMED_RATE
+from models.training.train import train
 
 WATER = Theme("WATER", "Water", "Water is short.", (), (), ())
 CROPS = Theme("CROPS", "Crops", "Crops fail.", (), (), ())
@@ -46,7 +47,7 @@ def test_without_an_encoder_the_card_says_so() -> None:
 
 
 def test_a_theme_with_too_few_examples_is_left_out_and_the_card_says_so() -> None:
-    model = train(CODEBOOK, LEXICON, passages(crops=9))
+    model = train(CODEBOOK, LEXICON, passages(crops=4))
     assert model.card.theme("CROPS").how == "nothing"
     assert "CROPS: neither examples nor phrase rules" in card_text(model.card)
     assert not any(s.theme == "CROPS" for s in model.suggest([("a", "Maize and wheat withered before harvest.")]))

@@ -24,7 +24,7 @@ def compare_command(options: Options, *, old: str, new: str, folds: int, workers
     """Try two models on the same held-out documents: those of NEW, each trained anew without them."""
     from models.codebook.codebook import load_codebook
     from models.codebook.lexicon import load_lexicon
-    from models.encoder.sentence_encoder import open_encoder
+    from models.encoder.sentence_encoder import open_encoders
     from models.evaluation.champion_challenger import compare
     from models.model_list import find_model
     from models.registry.training_record import learned_passages
@@ -38,7 +38,7 @@ def compare_command(options: Options, *, old: str, new: str, folds: int, workers
     with progress("training", 2 * folds, show=not options.json) as tick:
         trial = compare(
             codebook, load_lexicon(workspace, codebook), *pair, folds=folds, workers=workers,
-            done=lambda done, of: tick(f"{done} of {of}"), encoder=open_encoder(workspace),
+            done=lambda done, of: tick(f"{done} of {of}"), encoders=open_encoders(workspace),
         )  # fmt: skip
     if options.json:
         print_json(asdict(trial))
