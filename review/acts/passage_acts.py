@@ -66,11 +66,9 @@ class PassageActs:
         """A theme for words selected on the page image, beside the suggestion at hand."""
         source_id, to = str(given.get("source", "")), str(given.get("to", ""))
         value = value_of(given.get("value"), allowed=POSITIVE)
-        if "from" in given:
-            selection = self._context.selection_of(source_id, given)
-        else:
-            page, first, last = (number_in(given.get(name)) for name in ("page", "first", "last"))
-            selection = self._context.selection(source_id, (page, first), (page, last))
+        page, first, last = (number_in(given.get(name)) for name in ("page", "first", "last"))
+        until = number_in(given.get("until", page))  # the page on which the selection ends
+        selection = self._context.selection(source_id, (page, first), (until, last))
         anchor = of_selection(self._context.shelf.document(source_id), selection)
         moment = self._as_seen(moment, source_id, anchor, at)
         decision = self._judged(moment, source_id, to, value, anchor)

@@ -103,7 +103,7 @@ async function codeWords() {
   const response = await fetch(`/quote?${place}`).catch(() => null);
   if (!response?.ok) { say("These words can't be read from the page just now"); return true; }
   const { quote, hint } = await response.json();
-  choose("words", { source: Pages.study, ...selected }, quote, hint);
+  choose("words", { source: Pages.study, page: from.page, first: from.word, until: to.page, last: to.word }, quote, hint);
   return true;
 }
 
