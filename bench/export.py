@@ -140,9 +140,14 @@ def _decision(study: int, number: int, passage: Passage, themes: tuple[str, ...]
         quote = quote.replace("s ", " ").replace("ed ", "t ")
     coder, theme = ("Amina", "Benazir")[number % 2], themes[(number // PASSAGES + number) % len(themes)]
     return Decision(
-        f"study-{study:02}", theme, (0, 1, 2)[number % 3], coder, anchor=Anchor(quote, passage.page),
-        note="seen twice" if number % 7 == 0 else "", decided=f"2026-01-01T00:{number % 60:02}:00+00:00",
-    )  # fmt: skip
+        f"study-{study:02}",
+        theme,
+        (0, 1, 2)[number % 3],
+        coder,
+        anchor=Anchor(quote, passage.page),
+        note="seen twice" if number % 7 == 0 else "",
+        decided=f"2026-01-01T00:{number % 60:02}:00+00:00",
+    )
 
 
 def _suggestion(number: int, passages: tuple[Passage, ...], themes: tuple[str, ...]) -> Suggestion:

@@ -8,10 +8,22 @@ from pathlib import Path
 from typing import Literal
 
 OutcomeState = Literal[
-    "pulled", "cached", "attached",
-    "unreachable", "not allowed", "not a PDF", "wrong work", "no URL known", "password", "no text layer", "damaged",
-    "timed out", "too large", "failed", "not pulled",
-]  # fmt: skip
+    "pulled",
+    "cached",
+    "attached",
+    "unreachable",
+    "not allowed",
+    "not a PDF",
+    "wrong work",
+    "no URL known",
+    "password",
+    "no text layer",
+    "damaged",
+    "timed out",
+    "too large",
+    "failed",
+    "not pulled",
+]
 USABLE: frozenset[OutcomeState] = frozenset({"pulled", "cached", "attached"})
 
 

@@ -160,6 +160,13 @@ def _judged(decision: Decision, study: Study, passages: Mapping[str, Passage], f
 def _proposed(suggestion: Suggestion, passage: Passage, study: Study) -> CodedPassage:
     user = User(f"{MACHINE} {suggestion.model_id}", "machine")
     return CodedPassage(
-        user, suggestion.theme, suggestion.strength, clean(passage.text), passage.page,
-        study.reading.spans[passage.id], passage.boxes, passage, suggestion=suggestion,
-    )  # fmt: skip
+        user,
+        suggestion.theme,
+        suggestion.strength,
+        clean(passage.text),
+        passage.page,
+        study.reading.spans[passage.id],
+        passage.boxes,
+        passage,
+        suggestion=suggestion,
+    )

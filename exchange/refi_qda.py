@@ -97,9 +97,11 @@ def _description(theme: Theme) -> str:
 def _lines(theme: Theme) -> Iterator[str]:
     yield theme.definition
     parts: Iterable[tuple[str, tuple[str, ...]]] = (
-        ("Coded here:", theme.include), ("Not coded here:", theme.exclude), ("Examples:", theme.examples),
+        ("Coded here:", theme.include),
+        ("Not coded here:", theme.exclude),
+        ("Examples:", theme.examples),
         ("Borderline:", theme.borderline),
-    )  # fmt: skip
+    )
     for title, rules in parts:
         if rules:
             yield ""

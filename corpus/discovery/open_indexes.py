@@ -77,14 +77,20 @@ class Indexes:
         words = f"{title} {authors[0].split(',')[0]}" if authors else title
         return [
             *self._ask(
-                "OpenAlex", self._settings.openalex, "/works",
-                {"filter": f"title.search:{' '.join(plain.split())}", "per-page": rows, "mailto": mail}, _openalex_list,
+                "OpenAlex",
+                self._settings.openalex,
+                "/works",
+                {"filter": f"title.search:{' '.join(plain.split())}", "per-page": rows, "mailto": mail},
+                _openalex_list,
             ),
             *self._ask(
-                "Crossref", self._settings.crossref, "/works",
-                {"query.bibliographic": words, "rows": rows, "mailto": mail}, _crossref_list,
+                "Crossref",
+                self._settings.crossref,
+                "/works",
+                {"query.bibliographic": words, "rows": rows, "mailto": mail},
+                _crossref_list,
             ),
-        ]  # fmt: skip
+        ]
 
     def archived(self, url: str, *, year: int | None = None) -> tuple[str, str]:
         """(address of the nearest archived copy of `url`, "") or ("", why there is none).

@@ -29,10 +29,18 @@ def scan_pdf(sheets: Sequence[Sheet], front: Front) -> bytes:
     target = io.BytesIO()
     moment = time.gmtime(0)
     pictures[0].save(
-        target, "PDF", save_all=True, append_images=pictures[1:], resolution=DPI,
-        title=front.title, author=front.byline, subject="Sample: invented for Jaiza", producer="",
-        creationDate=moment, modDate=moment,
-    )  # fmt: skip
+        target,
+        "PDF",
+        save_all=True,
+        append_images=pictures[1:],
+        resolution=DPI,
+        title=front.title,
+        author=front.byline,
+        subject="Sample: invented for Jaiza",
+        producer="",
+        creationDate=moment,
+        modDate=moment,
+    )
     return target.getvalue()
 
 

@@ -39,9 +39,11 @@ class Archive:
             name = entry.filename.replace("\\", "/")
             if ".." in PurePosixPath(name).parts or name.startswith("/") or re.match(r"[A-Za-z]:", name):
                 raise DataFileError(
-                    path, "", f"holds {name[:80]!r}, a name that leads out of it, which no program writes by itself",
+                    path,
+                    "",
+                    f"holds {name[:80]!r}, a name that leads out of it, which no program writes by itself",
                     "Nothing was read; get it from where you trust it",
-                )  # fmt: skip
+                )
             self._entries[name] = entry
         if len(self._entries) > MOST_ENTRIES:
             raise DataFileError(path, "", f"holds {len(self._entries):,} files, more than {MOST_ENTRIES:,}")
@@ -89,9 +91,11 @@ class Archive:
             entry.file_size > _SUSPECT and entry.file_size > _RATIO * max(entry.compress_size, 1)
         ):
             raise DataFileError(
-                self.path, name, f"would unpack to {entry.file_size / 1e6:,.0f} MB from "
+                self.path,
+                name,
+                f"would unpack to {entry.file_size / 1e6:,.0f} MB from "
                 f"{entry.compress_size / 1e6:,.1f}: a zip bomb, or nothing that can be a text",
-            )  # fmt: skip
+            )
         size = 0
         try:
             with self._zip.open(entry) as file:
@@ -109,8 +113,14 @@ def parse_xml(data: bytes, *, file: object, where: str = "") -> etree._Element:
     exchange formats do not use, is refused because it can hide both."""
     if _DECLARATION.search(data):
         raise _declares(file, where)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
-                             remove_pis=True, huge_tree=len(data) > 10 << 20)  # fmt: skip
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=len(data) > 10 << 20,
+    )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -120,9 +130,11 @@ def parse_xml(data: bytes, *, file: object, where: str = "") -> etree._Element:
 
 def _declares(file: object, where: str) -> DataFileError:
     return DataFileError(
-        file, where, "declares a document type or entities, which can make a reader open other files",
+        file,
+        where,
+        "declares a document type or entities, which can make a reader open other files",
         "Nothing was read; export it again from the program that made it",
-    )  # fmt: skip
+    )
 
 
 def local(element: etree._Element) -> str:

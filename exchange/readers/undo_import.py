@@ -19,10 +19,7 @@ def undo_import(log: DecisionLog, name: str) -> Recorded | None:
     of it. What counted at a place before counts again; what was decided there since stays."""
     entries = [entry for entry in log.entries() if isinstance(entry.what, Decision)]
     newest = {place(entry.what): entry.event_id for entry in entries}
-    standing = [
-        entry for entry in entries
-        if _from_file(entry, name) and newest[place(entry.what)] == entry.event_id
-    ]  # fmt: skip
+    standing = [entry for entry in entries if _from_file(entry, name) and newest[place(entry.what)] == entry.event_id]
     if not standing:
         return None
     act = standing[-1].recorded

@@ -56,20 +56,43 @@ def _row(study: Study, coding: CodedPassage, column: str | None) -> dict[str, An
     given = decision.anchor if decision else None
     start, end = coding.span or (None, None)
     row: dict[str, Any] = {
-        "source": study.source.id, "theme": coding.theme, "value": coding.value, "coder": coding.user.name,
-        "role": coding.user.kind, "quote": coding.quote, "label": study.source.label, "column": column or "",
+        "source": study.source.id,
+        "theme": coding.theme,
+        "value": coding.value,
+        "coder": coding.user.name,
+        "role": coding.user.kind,
+        "quote": coding.quote,
+        "label": study.source.label,
+        "column": column or "",
         "page": coding.page if suggestion else given.page if given else None,
-        "passage_id": passage.id if passage else "", "start": start, "end": end,
+        "passage_id": passage.id if passage else "",
+        "start": start,
+        "end": end,
         "heading": passage.heading if passage else "",
         "pdf_sha256": study.document.sha256 if study.document and coding.quote else "",
-    }  # fmt: skip
+    }
     row["in_text"] = None if not coding.quote else not coding.orphaned
     if decision:
-        row |= {"note": decision.note, "decided": decision.decided, "codebook": decision.codebook, "why": "",
-                "model_id": decision.model_id, "score": decision.score, "shown": decision.shown,
-                "seconds": decision.seconds}  # fmt: skip
+        row |= {
+            "note": decision.note,
+            "decided": decision.decided,
+            "codebook": decision.codebook,
+            "why": "",
+            "model_id": decision.model_id,
+            "score": decision.score,
+            "shown": decision.shown,
+            "seconds": decision.seconds,
+        }
     elif suggestion:
         why = "; ".join(f"{reason.text} {reason.weight:+.1f}" for reason in suggestion.reasons)
-        row |= {"note": "", "decided": "", "codebook": suggestion.codebook, "why": why, "shown": None, "seconds": None,
-                "model_id": suggestion.model_id, "score": round(suggestion.score, 4)}  # fmt: skip
+        row |= {
+            "note": "",
+            "decided": "",
+            "codebook": suggestion.codebook,
+            "why": why,
+            "shown": None,
+            "seconds": None,
+            "model_id": suggestion.model_id,
+            "score": round(suggestion.score, 4),
+        }
     return row

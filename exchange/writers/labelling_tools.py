@@ -57,9 +57,13 @@ def write_doccano(review: CodedReview, stream: BinaryIO) -> None:
             spans = sorted([*c.span, c.theme] for c in codings if c.span and c.value)
             if spans:
                 line = {
-                    "text": study.reading.text, "label": spans, "source": study.source.id,
-                    "study": study.source.label, "coder": user.name, "role": user.kind,
-                }  # fmt: skip
+                    "text": study.reading.text,
+                    "label": spans,
+                    "source": study.source.id,
+                    "study": study.source.label,
+                    "coder": user.name,
+                    "role": user.kind,
+                }
                 stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
 
@@ -92,16 +96,34 @@ def _results(coding: CodedPassage, study: Study) -> Iterator[dict[str, Any]]:
     extra: dict[str, Any] = {"meta": {"text": meta}} if meta else {}
     if coding.span is None or not coding.value:
         choice = coding.theme if coding.value else _not(coding.theme)
-        yield {"id": region, "from_name": "study", "to_name": "text", "type": "choices",
-               "value": {"choices": [choice]}, **extra}  # fmt: skip
+        yield {
+            "id": region,
+            "from_name": "study",
+            "to_name": "text",
+            "type": "choices",
+            "value": {"choices": [choice]},
+            **extra,
+        }
         return
     start, end = coding.span
     where = {"start": start, "end": end, "text": study.reading.text[start:end]}
     score = {"score": round(coding.suggestion.score, 4)} if coding.suggestion else {}
-    yield {"id": region, "from_name": "theme", "to_name": "text", "type": "labels",
-           "value": {**where, "labels": [coding.theme]}, **score, **extra}  # fmt: skip
-    yield {"id": region, "from_name": "strength", "to_name": "text", "type": "choices",
-           "value": {**where, "choices": [STRENGTHS[coding.value]]}}  # fmt: skip
+    yield {
+        "id": region,
+        "from_name": "theme",
+        "to_name": "text",
+        "type": "labels",
+        "value": {**where, "labels": [coding.theme]},
+        **score,
+        **extra,
+    }
+    yield {
+        "id": region,
+        "from_name": "strength",
+        "to_name": "text",
+        "type": "choices",
+        "value": {**where, "choices": [STRENGTHS[coding.value]]},
+    }
 
 
 def _with_text(review: CodedReview) -> Iterator[Study]:

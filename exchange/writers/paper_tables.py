@@ -66,12 +66,16 @@ def frequency(result: ReviewResult) -> TableText:
     head = ("Theme", "Rank", "Studies", "Per cent", "95 % interval", "Not known", "If none or all of these")
     rows = tuple(
         (
-            f"{result.themes[item.theme]} ({item.theme})", str(item.rank or ""), f"{item.present} of {item.known}",
-            percent(item.share) if item.share is not None else "", _interval(item), str(item.unknown),
+            f"{result.themes[item.theme]} ({item.theme})",
+            str(item.rank or ""),
+            f"{item.present} of {item.known}",
+            percent(item.share) if item.share is not None else "",
+            _interval(item),
+            str(item.unknown),
             f"{percent(item.least)} to {percent(item.most)}",
         )
         for item in counted
-    )  # fmt: skip
+    )
     note = "Interval: Wilson, without continuity correction, of the studies for which the theme is known."
     return TableText("frequencies", "How many studies report each theme", head, rows, note, centred=True)
 

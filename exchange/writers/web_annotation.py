@@ -26,9 +26,12 @@ def write_annotations(review: CodedReview, stream: BinaryIO) -> None:
     """Write an AnnotationCollection, one annotation a line, then the texts its positions are counted in."""
     total = sum(len(study.codings) for study in review.studies)
     head = {
-        "@context": CONTEXT, "id": _urn("annotations", review.title), "type": "AnnotationCollection",
-        "label": review.title, "total": total,
-    }  # fmt: skip
+        "@context": CONTEXT,
+        "id": _urn("annotations", review.title),
+        "type": "AnnotationCollection",
+        "label": review.title,
+        "total": total,
+    }
     if review.sample:
         head["jaiza:sample"] = "studies, texts and judgements are invented"
     page = {"id": _urn("page", review.title), "type": "AnnotationPage", "startIndex": 0}
@@ -54,11 +57,16 @@ def _annotation(coding: CodedPassage, study: Study, codebook: Codebook) -> dict[
     if decision and decision.note:
         bodies.append({"type": "TextualBody", "purpose": "commenting", "value": decision.note, "format": "text/plain"})
     made: dict[str, Any] = {
-        "id": _urn("annotation", study.source.id, coding.key), "type": "Annotation",
-        "motivation": "classifying" if coding.value else "assessing", "creator": _creator(coding.user),
-        "body": bodies, "target": _target(coding, study),
-        "jaiza:theme": coding.theme, "jaiza:value": coding.value, "jaiza:role": coding.user.kind,
-    }  # fmt: skip
+        "id": _urn("annotation", study.source.id, coding.key),
+        "type": "Annotation",
+        "motivation": "classifying" if coding.value else "assessing",
+        "creator": _creator(coding.user),
+        "body": bodies,
+        "target": _target(coding, study),
+        "jaiza:theme": coding.theme,
+        "jaiza:value": coding.value,
+        "jaiza:role": coding.user.kind,
+    }
     if coding.orphaned:
         made["jaiza:notInText"] = True
     if decision and decision.decided:
@@ -81,12 +89,14 @@ def _target(coding: CodedPassage, study: Study) -> dict[str, Any] | str:
     text = study.reading.text
     selectors: list[dict[str, Any]] = [
         {
-            "type": "TextQuoteSelector", "exact": text[start:end], "prefix": _before(text, start),
+            "type": "TextQuoteSelector",
+            "exact": text[start:end],
+            "prefix": _before(text, start),
             "suffix": _after(text, end),
         },
         {"type": "TextPositionSelector", "start": start, "end": end},
         {"type": "FragmentSelector", "conformsTo": _PDF_FRAGMENTS, "value": _fragment(list(coding.boxes))},
-    ]  # fmt: skip
+    ]
     return {"source": source, "selector": selectors}
 
 

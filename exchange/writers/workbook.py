@@ -177,13 +177,21 @@ def _write_audit(sheet: Sheet, result: ReviewResult) -> None:
     names = ["Verdict", "Claim", "Section", "Kind", "Theme", "Quote", "Claimed", "Recomputed", "Per cent", "Why"]
     rows = [
         (
-            item.verdict, item.claim.id, item.claim.where, item.claim.kind, item.claim.theme, item.claim.quote,
-            item.stated, item.count, item.percent, f"{item.why} {item.elsewhere}".strip(),
+            item.verdict,
+            item.claim.id,
+            item.claim.where,
+            item.claim.kind,
+            item.claim.theme,
+            item.claim.quote,
+            item.stated,
+            item.count,
+            item.percent,
+            f"{item.why} {item.elsewhere}".strip(),
         )
         for verdict in VERDICT_COUNTS
         for item in (result.audit.findings if result.audit else ())
         if item.verdict == verdict
-    ]  # fmt: skip
+    ]
     sheet.table(names, rows)
 
 
@@ -192,9 +200,22 @@ def _write_sources(sheet: Sheet, result: ReviewResult) -> None:
     documents = {one.source_id: one for one in result.documents}
     screenings = {one.source_id: one.verdict for one in result.screenings}
     names = [
-        "Id", "Study", "Authors", "Year", "Title", "Kind", "Peer-reviewed", "Screening", "Outcome", "What happened",
-        "What to do", "Text", "Pages", "Passages", "Suggestions",
-    ]  # fmt: skip
+        "Id",
+        "Study",
+        "Authors",
+        "Year",
+        "Title",
+        "Kind",
+        "Peer-reviewed",
+        "Screening",
+        "Outcome",
+        "What happened",
+        "What to do",
+        "Text",
+        "Pages",
+        "Passages",
+        "Suggestions",
+    ]
 
     def rows() -> Iterator[Iterable[object]]:
         for source in result.sources:

@@ -8,11 +8,23 @@ from typing import Any, Literal
 from synthesis.runs.snapshot import Snapshot
 
 Why = Literal[
-    "new source", "source removed", "new evidence", "new edition", "same words in another file", "text read anew",
-    "new decision", "study done or open again", "new published coding", "coders assigned otherwise",
-    "own codes placed otherwise", "new model", "new codebook", "proposals counted", "proposals no longer counted",
+    "new source",
+    "source removed",
+    "new evidence",
+    "new edition",
+    "same words in another file",
+    "text read anew",
+    "new decision",
+    "study done or open again",
+    "new published coding",
+    "coders assigned otherwise",
+    "own codes placed otherwise",
+    "new model",
+    "new codebook",
+    "proposals counted",
+    "proposals no longer counted",
     "another version of Jaiza",
-]  # fmt: skip
+]
 _TEXTS: dict[str, Why] = {"edition": "new edition", "read anew": "text read anew"}  # by the kind of an event
 
 

@@ -22,7 +22,7 @@ from corpus.reference_lists.fields import (
     read_year,
     split_keywords,
     split_people,
-)  # fmt: skip
+)
 from corpus.reference_lists.kinds import UNKNOWN, read_kind, read_language
 from corpus.reference_lists.plain_text import from_markup
 from corpus.reference_lists.prior_screening import read_decision, screenings_in

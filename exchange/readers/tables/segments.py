@@ -95,9 +95,10 @@ def _codes(cell: str, headers: Sequence[str], row: TableRow, split: str, is_code
     applied = [
         found[1]
         for header, text in zip(headers, row.cells, strict=False)
-        if (found := _CODE_APPLIED.fullmatch(header)) and found[2].casefold() == "applied"
+        if (found := _CODE_APPLIED.fullmatch(header))
+        and found[2].casefold() == "applied"
         and text.casefold() in ("true", "1", "yes")
-    ]  # fmt: skip
+    ]
     if applied:
         return applied
     if not split or is_code(cell):
@@ -152,9 +153,12 @@ def _unused(headers: Sequence[str], meant: Mapping[int, str]) -> list[str]:
     return [
         header
         for place, header in enumerate(headers)
-        if header and place not in meant and header not in _FOLLOWS and header not in _SHOWN
+        if header
+        and place not in meant
+        and header not in _FOLLOWS
+        and header not in _SHOWN
         and not _CODE_APPLIED.fullmatch(header)
-    ]  # fmt: skip
+    ]
 
 
 def _shown(headers: Sequence[str], row: TableRow) -> dict[str, object]:
