@@ -92,11 +92,12 @@ def _log(workspace: Workspace) -> HealthCheck:
 
 
 def _encoder(_: Workspace) -> HealthCheck:
-    from models.encoder.sentence_encoder import encoder_id
+    from models.encoder.sentence_encoder import LARGE, encoder_ids
 
-    found = encoder_id()
+    found = encoder_ids()
     if found:
-        return HealthCheck("sentence encoder", "fine", found)
+        remedy = "" if LARGE in found else "`jaiza models fetch-encoder` adds a larger one, with which more is found"
+        return HealthCheck("sentence encoder", "fine", ", ".join(found.values()), remedy)
     why = "switched off (JAIZA_ENCODER=off)" if os.environ.get("JAIZA_ENCODER") == "off" else "not installed"
     return HealthCheck(
         "sentence encoder", "could be better", why, "`make clean setup`; without it models know words only"
