@@ -20,7 +20,7 @@ from models.suggestion import Reason
 from models.theme_model.nearest_passages import excerpt
 from models.theme_model.passage_inputs import encode_passages
 
-# The cosine that scores .5, and how far from it the score rises to .73. Chosen, not measured: what is ranked this way is
+# The cosine that scores .5, and how far from it the score rises to .73. Chosen, not measured: what is ranked so is
 # marked as not calibrated, and only the order is used until decisions are there.
 HALF, STEP = 0.5, 0.07
 PROPOSED_FROM, STRONG_FROM = 0.5, 0.75
