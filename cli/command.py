@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import click
 
 from corpus.errors import JaizaError
+from corpus.json_table import JsonObject
 from corpus.packages import PACKAGES
 
 FAILED, INCOMPLETE, STOPPED = 1, 3, 130  # exit codes; 0 done, 2 usage (click's own)
@@ -99,7 +100,7 @@ def show_log() -> None:
         logger.handlers = [handler]
 
 
-def _read_options(ctx: click.Context, given: dict[str, Any]) -> Options:
+def _read_options(ctx: click.Context, given: JsonObject) -> Options:
     """The common options, taken out of `given`; what was said before the command's name counts too."""
     workspace, as_json, debug = given.pop("workspace"), given.pop("as_json"), given.pop("debug")
     before: Options | None = ctx.obj

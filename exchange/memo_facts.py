@@ -8,10 +8,9 @@ Only the handling of complaints.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from annotations.decision import Anchor, Decision
+from corpus.json_table import JsonObject, JsonTable
 from exchange.plain_text import clean
 
 MARK = "[Jaiza] "
@@ -19,7 +18,7 @@ _OF_DECISION = ("decided", "codebook", "origin", "model_id", "score", "shown", "
 _OF_ANCHOR = ("page", "passage_id", "prefix", "suffix", "offset", "sha256")
 
 
-def facts_of(decision: Decision, *, found: bool) -> dict[str, Any]:
+def facts_of(decision: Decision, *, found: bool) -> JsonObject:
     """What is to be kept of a decision; where its quote was `found`, all but the page follows from finding it again."""
     facts = {name: getattr(decision, name) for name in _OF_DECISION}
     if decision.anchor:
@@ -28,13 +27,13 @@ def facts_of(decision: Decision, *, found: bool) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value not in ("", None)}
 
 
-def memo(note: str, facts: Mapping[str, Any]) -> str:
+def memo(note: str, facts: JsonTable) -> str:
     """The text of a memo."""
     footer = MARK + json.dumps(facts, ensure_ascii=False, sort_keys=True) if facts else ""
     return clean("\n\n".join(filter(None, (note, footer))))
 
 
-def from_memo(text: str) -> tuple[str, dict[str, Any]]:
+def from_memo(text: str) -> tuple[str, JsonObject]:
     """The note and the facts of a memo; no facts where it is somebody else's."""
     note, mark, footer = text.replace("\r\n", "\n").rpartition(MARK)
     if mark:
@@ -47,7 +46,7 @@ def from_memo(text: str) -> tuple[str, dict[str, Any]]:
     return text, {}
 
 
-def decision_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+def decision_facts(facts: JsonTable) -> JsonObject:
     """The facts that are fields of a Decision, those of the wrong type left out."""
     kinds: dict[str, tuple[type, ...]] = {"score": (float, int), "seconds": (float, int), "shown": (bool,)}
     return {
@@ -55,7 +54,7 @@ def decision_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def anchor_of(quote: str, facts: Mapping[str, Any], *, page: int | None = None) -> Anchor:
+def anchor_of(quote: str, facts: JsonTable, *, page: int | None = None) -> Anchor:
     """The anchor of a quote, with what the facts know of it; `page` counts where they know no better."""
     kinds = {"page": int, "offset": int}
     known = {name: facts[name] for name in _OF_ANCHOR if isinstance(facts.get(name), kinds.get(name, str))}

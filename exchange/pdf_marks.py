@@ -10,7 +10,7 @@ import ctypes
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -20,8 +20,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from corpus.errors import DataFileError
+from corpus.json_table import JsonTable
 from extract.document import Box
 from extract.isolation.run_isolated import IsolationError, run_isolated
+from extract.pdfium.handles import PdfiumAnnotation, PdfiumPage, PdfiumTextPage
 
 _SECONDS, _MEMORY = 120.0, 1500  # for one PDF
 CONTINUED = "(continued from the page before)"  # comment of a highlight that goes on from another
@@ -98,7 +100,7 @@ def _read(path: str) -> Iterator[bytes]:
         yield data[start : start + _PIECE]
 
 
-def _marks_of(page: Any, number: int) -> Iterator[PdfMark]:
+def _marks_of(page: PdfiumPage, number: int) -> Iterator[PdfMark]:
     count = pdfium.FPDFPage_GetAnnotCount(page)
     text_page = page.get_textpage() if count else None
     for place in range(count):
@@ -119,7 +121,7 @@ def _marks_of(page: Any, number: int) -> Iterator[PdfMark]:
         pdfium.FPDFPage_CloseAnnot(annotation)
 
 
-def _words_under(annotation: Any, text_page: Any) -> str:
+def _words_under(annotation: PdfiumAnnotation, text_page: PdfiumTextPage) -> str:
     """The words in the rectangles of a highlight, words broken at a line's end joined."""
     quads = pdfium.FS_QUADPOINTSF()
     said = ""
@@ -135,7 +137,7 @@ def _words_under(annotation: Any, text_page: Any) -> str:
     return said
 
 
-def _string(annotation: Any, key: bytes) -> str:
+def _string(annotation: PdfiumAnnotation, key: bytes) -> str:
     size = min(pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0), _LONGEST)
     if size <= 2:
         return ""
@@ -144,7 +146,7 @@ def _string(annotation: Any, key: bytes) -> str:
     return bytes(buffer)[: size - 2].decode("utf-16-le", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _colour(annotation: Any) -> tuple[int, int, int]:
+def _colour(annotation: PdfiumAnnotation) -> tuple[int, int, int]:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     found = pdfium.FPDFAnnot_GetColor(annotation, pdfium.FPDFANNOT_COLORTYPE_Color, red, green, blue, alpha)
     return (red.value, green.value, blue.value) if found else (255, 212, 0)
@@ -152,7 +154,7 @@ def _colour(annotation: Any) -> tuple[int, int, int]:
 
 def _write(path: str, given: str) -> Iterator[bytes]:
     document = pypdfium2.PdfDocument(path)
-    by_page: dict[int, list[Mapping[str, Any]]] = {}
+    by_page: dict[int, list[JsonTable]] = {}
     for mark in json.loads(given):
         by_page.setdefault(mark["page"], []).append(mark)
     for number, marks in by_page.items():
@@ -185,7 +187,7 @@ def _repeatable(data: bytes) -> bytes:
     return data
 
 
-def _add(page: Any, mark: Mapping[str, Any], place: int) -> None:
+def _add(page: PdfiumPage, mark: JsonTable, place: int) -> None:
     lines = [_on_page(page, Box(**box)) for box in mark["boxes"]]
     note = mark["kind"] == "note" or not lines
     if note:
@@ -207,7 +209,7 @@ def _add(page: Any, mark: Mapping[str, Any], place: int) -> None:
 
 
 def _colour_lines(
-    annotation: Any, lines: Sequence[tuple[float, float, float, float]], colour: tuple[int, int, int]
+    annotation: PdfiumAnnotation, lines: Sequence[tuple[float, float, float, float]], colour: tuple[int, int, int]
 ) -> None:
     """The corners of every line, for viewers that draw highlights themselves, and the drawing, for those that don't."""
     for x0, low, x1, high in lines:
@@ -219,7 +221,7 @@ def _colour_lines(
     pdfium.FPDFAnnot_SetAP(annotation, pdfium.FPDF_ANNOT_APPEARANCEMODE_NORMAL, _wide(look))
 
 
-def _on_page(page: Any, box: Box) -> tuple[float, float, float, float]:
+def _on_page(page: PdfiumPage, box: Box) -> tuple[float, float, float, float]:
     """A rectangle on the page as shown in the page's own coordinates: left, low, right, high."""
     width, height = page.get_size()
     x, y = ctypes.c_double(), ctypes.c_double()

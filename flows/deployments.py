@@ -17,6 +17,7 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from corpus.errors import UnknownChoiceError
+from corpus.json_table import JsonObject
 from corpus.workspace import Workspace
 from flows.cron import check_cron
 from flows.extraction import extraction
@@ -75,7 +76,7 @@ def resource_of(workspace: Workspace) -> str:
 
 
 def _deployment(
-    flow: Flow[..., Any], name: str, plan: Plan, cron: str, parameters: dict[str, Any], description: str,
+    flow: Flow[..., Any], name: str, plan: Plan, cron: str, parameters: JsonObject, description: str,
 ) -> RunnerDeployment:  # fmt: skip
     made = flow.to_deployment(
         name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from prefect import flow
 from prefect.artifacts import create_table_artifact
@@ -13,6 +13,7 @@ from prefect.events import emit_event
 from prefect.states import Completed
 from pydantic import Field
 
+from corpus.json_table import JsonObject
 from flows.flow_history import TOLD_RUN, Finished
 from flows.parent_death import leave_with_the_server
 from flows.task_runners import PrefectExecutor, follow
@@ -82,7 +83,7 @@ def _end(finished: Finished, title: str) -> State[RunResult]:
     return Completed(name=result.state_name, message=result.summary, data=result)
 
 
-def _as_they_are(parameters: dict[str, Any]) -> dict[str, Any]:
+def _as_they_are(parameters: JsonObject) -> JsonObject:
     return parameters
 
 
@@ -98,7 +99,7 @@ def _tell_changes(changes: Changes, title: str) -> None:
     emit_event(CHANGED_EVENT, resource, payload={"run": changes.after, "summary": changes.summary})
 
 
-def _outcome_rows(results: Sequence[SourceResult]) -> list[dict[str, Any]]:
+def _outcome_rows(results: Sequence[SourceResult]) -> list[JsonObject]:
     return [
         {
             "source": done.outcome.source_id,

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from corpus.errors import JaizaError
+from corpus.json_table import JsonObject
 from flows.prefect_server import Server, prefect_server
 from flows.server.unchanged_run import tell_unchanged
 from pipeline.documents.batches import Batch, BatchSetup, OnDocument
@@ -58,7 +59,7 @@ class ToldRun:
     """One run of the command line, as the flow run hears of it."""
 
     history: FlowHistory
-    parameters: dict[str, Any]  # of the flow
+    parameters: JsonObject  # of the flow
     events: queue.SimpleQueue[_Begun | Finished | BaseException] = field(default_factory=queue.SimpleQueue)
     ended: Future[None] = field(default_factory=Future)  # of the telling
     is_begun: bool = False
@@ -131,7 +132,7 @@ class FlowHistory:
             self._thread.start()
         self._waiting.put(run)
 
-    def tell_unchanged(self, parameters: dict[str, Any], result: RunResult) -> None:
+    def tell_unchanged(self, parameters: JsonObject, result: RunResult) -> None:
         """A run that made nothing, for a server that is there anyway."""
         tell_unchanged(self._home, parameters, name=result.state_name, message=result.summary)
 

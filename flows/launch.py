@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from corpus.errors import JaizaError
+from corpus.json_table import JsonObject
 from corpus.registry.registry_file import load_sources
 from corpus.store.workspace_lease import check_free
 from corpus.workspace import Workspace
@@ -100,7 +101,7 @@ class Runs:
         result: Any = state.result()
         return cast("RunResult", result)
 
-    def _parameters(self, workspace: Workspace, host_addresses: dict[str, str] | None) -> dict[str, Any]:
+    def _parameters(self, workspace: Workspace, host_addresses: dict[str, str] | None) -> JsonObject:
         return {**asdict(self._options), "workspace": str(workspace.root), "host_addresses": host_addresses}
 
     def _explain(self, error: Exception) -> JaizaError | None:

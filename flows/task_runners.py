@@ -60,7 +60,7 @@ class PrefectExecutor:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *error: Any) -> None:
+    def __exit__(self, *error: object) -> None:
         if self._runner is not None:
             self._runner.__exit__(*error)
 

@@ -12,12 +12,12 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import skops.io
 
 from corpus.errors import ModelError
+from corpus.json_table import JsonObject, JsonTable
 from corpus.store.pdf_store import sha256_of
 from corpus.workspace import Workspace
 from models.codebook.codebook import Codebook, load_codebook
@@ -105,7 +105,7 @@ def load_model(workspace: Workspace, model_id: str, *, codebook: Codebook, lexic
     return Model(card, codebook, PhraseRules(lexicon), learned, likeness, encoders)
 
 
-def _contents(model: Model) -> dict[str, Any]:
+def _contents(model: Model) -> JsonObject:
     """What goes into the file: plain types and arrays."""
     likeness = model.likeness and {
         "reads": model.likeness.reads,
@@ -136,7 +136,7 @@ def _read_numbers(
         unknown = set(skops.io.get_untrusted_types(file=path)) - set(TRUSTED)
         if unknown:
             raise ModelError(f"{path} holds what a model has no use for ({', '.join(sorted(unknown))}): {remedy}")
-        held: Mapping[str, Any] = skops.io.load(path, trusted=list(TRUSTED))
+        held: JsonTable = skops.io.load(path, trusted=list(TRUSTED))
         likeness = _read_likeness(held["likeness"]) if held["likeness"] else None
         if not held["trained"]:
             return None, likeness
@@ -161,7 +161,7 @@ def _read_numbers(
     return Learned(vectoriser, scorers, strength or None), likeness
 
 
-def _read_likeness(held: Mapping[str, Any]) -> Likeness:
+def _read_likeness(held: JsonTable) -> Likeness:
     return Likeness(
         reads=held["reads"],
         themes=tuple(held["themes"]),

@@ -9,7 +9,6 @@ import secrets
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from annotations.log.reviewers import SESSION_SECONDS, Reviewer, ReviewerRole, Reviewers
 from corpus.errors import AccessError, JaizaError
+from corpus.json_table import JsonObject
 
 # What a person with the first role may do: what is for these.
 MAY: dict[ReviewerRole, tuple[ReviewerRole, ...]] = {
@@ -166,7 +166,7 @@ def _same_origin(request: Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
-async def _given(request: Request) -> dict[str, Any]:
+async def _given(request: Request) -> JsonObject:
     """The fields of a form, or the object in a JSON body. ValueError: neither, or too long."""
     body = b""
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from annotations.codebook_changes import load_recoding
 from annotations.decision import Anchor, Decision, Mark
 from corpus.errors import UnknownChoiceError
+from corpus.json_table import JsonTable
 from corpus.workspace import Workspace, write_atomic
 from extract.document import Document
 from models.codebook.codebook import load_codebook
@@ -258,7 +259,7 @@ class ReviewContext:
             found.append(SelectedWords(page, words, begin, end))
         return tuple(found)
 
-    def selection_of(self, source_id: str, given: Mapping[str, Any]) -> tuple[SelectedWords, ...]:
+    def selection_of(self, source_id: str, given: JsonTable) -> tuple[SelectedWords, ...]:
         """The words that an act names: `from` and `to`, each with `page` and `word`."""
         first, last = (_word_in(given.get(name)) for name in ("from", "to"))
         return self.selection(source_id, first, last)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from annotations.decision import Anchor, Decision
 from annotations.log.schema import place_key
+from corpus.json_table import JsonObject
 from extract.document import Document
 from review.auth import Session
 from review.context import ReviewContext
@@ -38,7 +39,7 @@ class MarginCode:
     why: str = ""  # what spoke for a suggestion
     answered: bool = False  # a suggestion that this coder has decided on
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """For the page."""
         return asdict(self)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from cli.command import Options, command
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError, UnknownChoiceError
+from corpus.json_table import JsonObject
 
 if TYPE_CHECKING:
     from annotations.agreement.automation_bias import BiasComparison
@@ -209,7 +210,7 @@ def _difference(one: BiasComparison) -> str:
     return f"{100 * found[0]:+.0f} [{100 * found[1]:+.0f}, {100 * found[2]:+.0f}] points" if found else "-"
 
 
-def _bias_facts(one: BiasComparison) -> dict[str, Any]:
+def _bias_facts(one: BiasComparison) -> JsonObject:
     return {
         "question": one.question, "difference": one.difference,
         "shown": {**asdict(one.shown), "interval": one.shown.interval},

@@ -13,6 +13,7 @@ from cli.command import INCLUDE_PROPOSED, Options, command
 from cli.frequency_output import print_frequencies
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError
+from corpus.json_table import JsonObject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,10 +75,10 @@ def matrix_command(
         click.echo(f"Written to {out}")
 
 
-def _as_json(chosen: Chosen, second: View | None, counted: Sequence[Frequency], *, presence: bool) -> dict[str, Any]:
+def _as_json(chosen: Chosen, second: View | None, counted: Sequence[Frequency], *, presence: bool) -> JsonObject:
     from synthesis.matrix.views import differences, shown
 
-    said: dict[str, Any] = {
+    said: JsonObject = {
         "view": chosen.view,
         "scale": "presence" if presence else "strength",
         "themes": list(chosen.codebook.columns),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +12,7 @@ from cli.cell_selection import ELIGIBLE, ONLY, VIEW, choose_cells
 from cli.command import INCLUDE_PROPOSED, Options, command
 from cli.output import print_json, print_table
 from corpus.errors import JaizaError
+from corpus.json_table import JsonObject
 
 if TYPE_CHECKING:
     from synthesis.matrix.coding import Coding
@@ -58,7 +59,7 @@ def patterns_command(
         click.echo(f"\n{len(found.subthemes)} sub-themes written to {to_edit}")
 
 
-def _as_json(found: Patterns) -> dict[str, Any]:
+def _as_json(found: Patterns) -> JsonObject:
     return {
         "view": found.view,
         "codings": found.standing,
@@ -96,7 +97,7 @@ def _as_json(found: Patterns) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _quote(coding: Coding) -> dict[str, Any]:
+def _quote(coding: Coding) -> JsonObject:
     return {"source": coding.source_id, "page": coding.page, "passage_id": coding.passage_id, "quote": coding.quote}
 
 

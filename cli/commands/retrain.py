@@ -12,6 +12,7 @@ import click
 from cli.command import WORKERS, Options, command, folds
 from cli.model_output import print_comparison
 from cli.output import print_json
+from corpus.json_table import JsonObject
 from models.evaluation.defaults import FOLDS
 from pipeline.open_review import open_review
 from pipeline.progress import progress
@@ -98,7 +99,7 @@ def _print_retrained(done: Retrained) -> None:
         )
 
 
-def _summarise_lessons(done: Retrained) -> dict[str, Any]:
+def _summarise_lessons(done: Retrained) -> JsonObject:
     """What was learned, without the texts."""
     counts = asdict(done.learned)
     passages: Sequence[Any] = counts.pop("passages")

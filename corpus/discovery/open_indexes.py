@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 
 from corpus.errors import PullError
 from corpus.fetch.download import Fetcher
+from corpus.json_table import JsonTable
 from corpus.registry.doi import bare_doi
 from corpus.workspace import ResolveSettings
 
@@ -123,7 +124,7 @@ class Indexes:
         base: str,
         path: str,
         query: Mapping[str, str],
-        read: Callable[[Mapping[str, Any]], Iterator[Hit]],
+        read: Callable[[JsonTable], Iterator[Hit]],
     ) -> list[Answer]:
         if not base:
             return []
@@ -137,7 +138,7 @@ class Indexes:
         except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
             return [Answer(index, problem=f"an answer in another format than documented ({type(error).__name__})")]
 
-    def _json(self, url: str) -> Mapping[str, Any]:
+    def _json(self, url: str) -> JsonTable:
         download = self._fetcher.fetch(url, headers={"Accept": "application/json"})
         if download.path is None:
             raise PullError("unreachable", "the index says that nothing changed, but nothing is held")
@@ -150,12 +151,12 @@ class Indexes:
         return _table(found)
 
 
-def _openalex_list(found: Mapping[str, Any]) -> Iterator[Hit]:
+def _openalex_list(found: JsonTable) -> Iterator[Hit]:
     for work in found["results"]:
         yield from _openalex_work(work)
 
 
-def _openalex_work(work: Mapping[str, Any]) -> Iterator[Hit]:
+def _openalex_work(work: JsonTable) -> Iterator[Hit]:
     places = map(_table, [work.get("best_oa_location"), *(work.get("locations") or ())])
     yield Hit(
         "OpenAlex",
@@ -169,12 +170,12 @@ def _openalex_work(work: Mapping[str, Any]) -> Iterator[Hit]:
     )
 
 
-def _crossref_list(found: Mapping[str, Any]) -> Iterator[Hit]:
+def _crossref_list(found: JsonTable) -> Iterator[Hit]:
     for work in found["message"]["items"]:
         yield from _crossref_work({"message": work})
 
 
-def _crossref_work(found: Mapping[str, Any]) -> Iterator[Hit]:
+def _crossref_work(found: JsonTable) -> Iterator[Hit]:
     work = found["message"]
     dates = _table(work.get("issued")).get("date-parts") or [[None]]
     links = [link for link in work.get("link") or () if "pdf" in str(link.get("content-type", "")).lower()]
@@ -190,7 +191,7 @@ def _crossref_work(found: Mapping[str, Any]) -> Iterator[Hit]:
     )
 
 
-def _unpaywall_work(work: Mapping[str, Any]) -> Iterator[Hit]:
+def _unpaywall_work(work: JsonTable) -> Iterator[Hit]:
     places = map(_table, [work.get("best_oa_location"), *(work.get("oa_locations") or ())])
     yield Hit(
         "Unpaywall",
@@ -211,7 +212,7 @@ def _people(found: Any, whole: str) -> tuple[str, ...]:
     )
 
 
-def _copies(places: Iterable[Mapping[str, Any]], pdf: str, landing: str) -> tuple[Address, ...]:
+def _copies(places: Iterable[JsonTable], pdf: str, landing: str) -> tuple[Address, ...]:
     """What stands under the keys `pdf` and `landing` of each place."""
     return _addresses(pair for place in places for pair in (("pdf", place.get(pdf)), ("landing", place.get(landing))))
 
@@ -223,5 +224,5 @@ def _addresses(pairs: Any) -> tuple[Address, ...]:
     return tuple(Address(url, kinds[url]) for url in sorted(kinds, key=lambda url: kinds[url] != "pdf"))
 
 
-def _table(value: Any) -> Mapping[str, Any]:
+def _table(value: Any) -> JsonTable:
     return value if isinstance(value, Mapping) else {}

@@ -6,13 +6,13 @@ import errno
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
 import httpx
 
 from corpus.errors import PullError
+from corpus.json_table import JsonTable
 from corpus.workspace import PullSettings
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -82,7 +82,7 @@ class Deadline:
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
 
-    def watch(self, event: str, info: Mapping[str, Any]) -> None:
+    def watch(self, event: str, info: JsonTable) -> None:
         """Told by httpx of every step; remembers the socket, which TLS replaces."""
         if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             self._socket = info["return_value"].get_extra_info("socket")

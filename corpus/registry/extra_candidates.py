@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import tomli_w
 
 from corpus.datafile import NO_UNKNOWN_KEYS, only_keys, read_toml, to_dataclass
 from corpus.errors import DataFileError, JaizaError
+from corpus.json_table import JsonObject
 from corpus.registry.sources import Candidate, Source
 from corpus.urls import canonical
 from corpus.workspace import Workspace, write_atomic
@@ -69,5 +70,5 @@ def adopt(workspace: Workspace, source: Source, candidate: Candidate) -> None:
         if other.url and canonical(other.url) == wanted:
             raise JaizaError(f"{candidate.url} is a different work ({other.reason}): not fetched for {source.id!r}")
     rows = [*load_further(workspace), FurtherCandidate(source.id, candidate.url, candidate.kind, candidate.note)]
-    tables: list[dict[str, Any]] = [{key: value for key, value in asdict(row).items() if value} for row in rows]
+    tables: list[JsonObject] = [{key: value for key, value in asdict(row).items() if value} for row in rows]
     write_atomic(workspace.root / FILE, tomli_w.dumps({"candidate": tables}).encode())

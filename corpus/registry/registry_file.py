@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, fields
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
 
 import tomli_w
 
 from corpus.datafile import only_keys, read_toml, to_dataclass
 from corpus.errors import DataFileError, UnknownChoiceError
+from corpus.json_table import JsonTable
 from corpus.registry.extra_candidates import with_further
 from corpus.registry.naming import ID
 from corpus.registry.sources import Candidate, OtherWork, Reference, Source
@@ -91,7 +91,7 @@ def _shipped(workspace: Workspace) -> tuple[Source, ...]:
     return load_source_file(files("corpus") / FILE) if workspace.review.shipped_sources else ()
 
 
-def _checked(data: Mapping[str, Any], path: Path) -> tuple[Source, ...]:
+def _checked(data: JsonTable, path: Path) -> tuple[Source, ...]:
     only_keys(data, ["source"], file=path)
     tables = data.get("source", [])
     if not isinstance(tables, list):

@@ -10,6 +10,7 @@ import pandas as pd
 from arro3.core import Array, DataType, Table
 from arro3.io import write_parquet
 
+from corpus.json_table import JsonObject
 from exchange.coded_review import CodedPassage, CodedReview, Study
 
 Kind = Literal["text", "whole", "number", "yes or no"]
@@ -46,16 +47,16 @@ def codings_parquet(review: CodedReview) -> bytes:
     return buffer.getvalue()
 
 
-def _rows(review: CodedReview) -> Sequence[dict[str, Any]]:
+def _rows(review: CodedReview) -> Sequence[JsonObject]:
     columns = {code: review.codebook.column_of(code) for code in review.codebook.codes}
     return [_row(study, coding, columns.get(coding.theme)) for study, coding in review.codings]
 
 
-def _row(study: Study, coding: CodedPassage, column: str | None) -> dict[str, Any]:
+def _row(study: Study, coding: CodedPassage, column: str | None) -> JsonObject:
     decision, suggestion, passage = coding.decision, coding.suggestion, coding.passage
     given = decision.anchor if decision else None
     start, end = coding.span or (None, None)
-    row: dict[str, Any] = {
+    row: JsonObject = {
         "source": study.source.id,
         "theme": coding.theme,
         "value": coding.value,

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from xml.sax.saxutils import quoteattr
 
+from corpus.json_table import JsonObject
 from exchange.coded_review import NOT_IN_TEXT, CodedPassage, CodedReview, Study, User
 from exchange.refi_qda import guid
 from models.codebook.codebook import Codebook
@@ -67,7 +68,7 @@ def write_doccano(review: CodedReview, stream: BinaryIO) -> None:
                 stream.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
 
-def _task(study: Study, review: CodedReview) -> dict[str, Any]:
+def _task(study: Study, review: CodedReview) -> JsonObject:
     annotations, predictions = [], []
     for user, codings in _by_user(study).items():
         results = [result for coding in codings for result in _results(coding, study)]
@@ -84,7 +85,7 @@ def _task(study: Study, review: CodedReview) -> dict[str, Any]:
     return {"data": data, "annotations": annotations, "predictions": predictions}
 
 
-def _results(coding: CodedPassage, study: Study) -> Iterator[dict[str, Any]]:
+def _results(coding: CodedPassage, study: Study) -> Iterator[JsonObject]:
     """What Label Studio calls results: a region with its label and strength, or a choice for the whole text.
 
     What was judged absent, and a quote that is not in the text, are choices for the whole text, with their words as
@@ -93,7 +94,7 @@ def _results(coding: CodedPassage, study: Study) -> Iterator[dict[str, Any]]:
     region = guid("region", study.source.id, coding.key)[:12]
     words = f"{NOT_IN_TEXT} {coding.quote}" if coding.orphaned else "" if coding.span and coding.value else coding.quote
     meta = [text for text in (words, _note(coding)) if text]
-    extra: dict[str, Any] = {"meta": {"text": meta}} if meta else {}
+    extra: JsonObject = {"meta": {"text": meta}} if meta else {}
     if coding.span is None or not coding.value:
         choice = coding.theme if coding.value else _not(coding.theme)
         yield {

@@ -10,6 +10,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from corpus.json_table import JsonObject
 from exchange.coded_review import CodedPassage, CodedReview, Study, User
 from exchange.refi_qda import ABSENT, EVIDENCE, guid, source_guid, user_guid
 from extract.document import Box
@@ -49,14 +50,14 @@ def _annotations(review: CodedReview) -> Iterator[str]:
             yield _json(_annotation(coding, study, review.codebook))
 
 
-def _annotation(coding: CodedPassage, study: Study, codebook: Codebook) -> dict[str, Any]:
+def _annotation(coding: CodedPassage, study: Study, codebook: Codebook) -> JsonObject:
     decision, suggestion = coding.decision, coding.suggestion
     bodies = [
         {"type": "TextualBody", "purpose": "classifying", "value": _named(coding, codebook), "format": "text/plain"}
     ]
     if decision and decision.note:
         bodies.append({"type": "TextualBody", "purpose": "commenting", "value": decision.note, "format": "text/plain"})
-    made: dict[str, Any] = {
+    made: JsonObject = {
         "id": _urn("annotation", study.source.id, coding.key),
         "type": "Annotation",
         "motivation": "classifying" if coding.value else "assessing",
@@ -77,8 +78,8 @@ def _annotation(coding: CodedPassage, study: Study, codebook: Codebook) -> dict[
     return made
 
 
-def _target(coding: CodedPassage, study: Study) -> dict[str, Any] | str:
-    source: dict[str, Any] = {"id": _source_id(study), "type": "Text", "label": study.source.label}
+def _target(coding: CodedPassage, study: Study) -> JsonObject | str:
+    source: JsonObject = {"id": _source_id(study), "type": "Text", "label": study.source.label}
     if study.document:
         source["format"] = "application/pdf"
     if not coding.quote:
@@ -87,7 +88,7 @@ def _target(coding: CodedPassage, study: Study) -> dict[str, Any] | str:
         return {"source": source, "selector": {"type": "TextQuoteSelector", "exact": coding.quote}}
     start, end = coding.span
     text = study.reading.text
-    selectors: list[dict[str, Any]] = [
+    selectors: list[JsonObject] = [
         {
             "type": "TextQuoteSelector",
             "exact": text[start:end],

@@ -26,6 +26,7 @@ import pypdfium2.raw as pdfium
 
 from extract.pdfium import bindings
 from extract.pdfium.bindings import Address
+from extract.pdfium.handles import PdfiumTextPage
 from extract.pdfium.tex_fonts import encoding_of
 from extract.words import SUPERSCRIPTS, UNKNOWN
 
@@ -74,7 +75,7 @@ class Characters(NamedTuple):
     superscripts: tuple[int, ...] = ()  # numbers of raised figures that are characters of their own, "²"
 
 
-def characters_of(text_page: Any, *, glyph_text: GlyphText, adds_bytes: bool) -> Characters:
+def characters_of(text_page: PdfiumTextPage, *, glyph_text: GlyphText, adds_bytes: bool) -> Characters:
     """The characters of a page; `adds_bytes` for copies by Ghostscript 10.00 (see the module)."""
     codes = _codes(text_page)
     odd = np.flatnonzero(_ODD[np.minimum(codes, _LAST)]).tolist()
@@ -90,7 +91,7 @@ def characters_of(text_page: Any, *, glyph_text: GlyphText, adds_bytes: bool) ->
     return Characters(mended.codes, mended.spelled, tuple(superscripts))
 
 
-def _codes(text_page: Any) -> Codes:
+def _codes(text_page: PdfiumTextPage) -> Codes:
     """The code of every character: in UTF-16 units in one call, or one by one where pdfium leaves some out of that."""
     count = pdfium.FPDFText_CountChars(text_page)
     if count <= 0:
@@ -106,7 +107,7 @@ def _codes(text_page: Any) -> Codes:
 class _Mended:
     """The characters of one page while they are put right."""
 
-    def __init__(self, text_page: Any, codes: Codes, glyph_text: GlyphText) -> None:
+    def __init__(self, text_page: PdfiumTextPage, codes: Codes, glyph_text: GlyphText) -> None:
         self.codes = codes
         self.spelled: dict[int, str] = {}
         self._at = bindings.address(text_page)

@@ -6,11 +6,10 @@ Slow beside pdfium (a tenth of a second to open a file), so nothing here is aske
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from pdfminer.encodingdb import name2unicode
 from pdfminer.pdfdocument import PDFDocument
@@ -18,6 +17,8 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psparser import PSLiteral
 from pdfminer.utils import decode_text
+
+from corpus.json_table import JsonTable
 
 _LONGEST_CHAIN = 20  # steps of a role map; one that runs in a circle has no end
 _DEEPEST = 6  # levels of an object: page, resources, fonts, font
@@ -73,7 +74,7 @@ class FileFacts:
                         glyphs.setdefault(code, text)
         return found
 
-    def _fonts(self) -> Iterator[Mapping[str, Any]]:
+    def _fonts(self) -> Iterator[JsonTable]:
         """Every font of the file."""
         document = self._document
         numbers = sorted({n for xref in document.xrefs for n in xref.get_objids()}) if document else []
@@ -92,11 +93,11 @@ class FileFacts:
             return None
 
     @cached_property
-    def _catalog(self) -> Mapping[str, Any]:
+    def _catalog(self) -> JsonTable:
         return self._document.catalog if self._document else {}
 
 
-def _fonts_in(value: object, depth: int) -> Iterator[Mapping[str, Any]]:
+def _fonts_in(value: object, depth: int) -> Iterator[JsonTable]:
     """The fonts among the parts of an object that are written out in it, such as those in the resources of a page."""
     if isinstance(value, dict) and depth <= _DEEPEST:
         if _name(value.get("Type")) == "Font":
@@ -116,7 +117,7 @@ def _facts_of(path: Path, _changed: int, _size: int) -> FileFacts:
     return FileFacts(path)
 
 
-def _glyph_names(font: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+def _glyph_names(font: JsonTable) -> Iterator[tuple[int, str]]:
     """Code and name of each glyph that a simple font renames, or that its own program names."""
     encoding = resolve1(font.get("Encoding"))
     differences = resolve1(encoding.get("Differences")) if isinstance(encoding, dict) else None

@@ -11,12 +11,13 @@ import ctypes
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from extract.pdfium import bindings
 from extract.pdfium.bindings import Address
+from extract.pdfium.handles import PdfiumTextPage
 
 _BOLD_WEIGHT = 600  # of pdfium, where the name of the font says nothing
 _HEAVIER = 1.25  # times the weight of most of the page's letters: so much more at least has a bold among regular fonts
@@ -48,7 +49,7 @@ class _Font(NamedTuple):
 
 
 def font_styles(
-    text_page: Any, indices: Sequence[int], shown: Sequence[Address | None], lengths: Sequence[int]
+    text_page: PdfiumTextPage, indices: Sequence[int], shown: Sequence[Address | None], lengths: Sequence[int]
 ) -> list[tuple[bool, bool]]:
     """Bold and italic of each text object of `shown`, told by a character in it (`indices`); asked once for every font.
 
@@ -85,7 +86,7 @@ def _is_bold(font: _Font, body: int) -> bool:
     return font.weight >= max(_BOLD_WEIGHT, _HEAVIER * body) if body else font.weight >= _BOLD_WEIGHT
 
 
-def _declared(text_page: Any, font: Address | None, index: int) -> _Font:
+def _declared(text_page: PdfiumTextPage, font: Address | None, index: int) -> _Font:
     name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     length = pdfium.FPDFText_GetFontInfo(text_page, index, name, len(name), flags)
     text = _SUBSET.sub("", name.value.decode("latin-1")) if 0 < length <= len(name) else ""

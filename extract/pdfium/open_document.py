@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pypdfium2.raw as pdfium
+
+from extract.pdfium.handles import PdfiumDocument, PdfiumPage
 
 _PDFIUM = threading.Lock()
 _started = False
@@ -35,7 +36,7 @@ class OpenDocument:
     """What pdfium holds of the PDF at `path`."""
 
     path: Path
-    handle: Any  # pdfium's FPDF_DOCUMENT
+    handle: PdfiumDocument  # pdfium's FPDF_DOCUMENT
 
     @cached_property
     def adds_bytes(self) -> bool:
@@ -98,7 +99,7 @@ def page_count(document: OpenDocument) -> int:
 
 
 @contextmanager
-def loaded(document: OpenDocument, number: int) -> Iterator[Any]:
+def loaded(document: OpenDocument, number: int) -> Iterator[PdfiumPage]:
     """Page `number` (1-based), or None where it is broken."""
     page = pdfium.FPDF_LoadPage(document.handle, number - 1)
     try:
@@ -108,7 +109,7 @@ def loaded(document: OpenDocument, number: int) -> Iterator[Any]:
             pdfium.FPDF_ClosePage(page)
 
 
-def _producer(handle: Any) -> str:
+def _producer(handle: PdfiumDocument) -> str:
     """The program that wrote the file, as it says itself; "" where it does not."""
     length = pdfium.FPDF_GetMetaText(handle, b"Producer", None, 0)
     if not 2 < length <= _LONGEST_PRODUCER:

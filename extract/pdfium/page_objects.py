@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 
 from extract.pdfium import bindings
 from extract.pdfium.bindings import Address
+from extract.pdfium.handles import PdfiumPage
 
 _DEEPEST = 8  # forms within forms
 MOST_PATHS = 20_000  # of a page; more is a map or a drawing
@@ -45,13 +46,13 @@ class Path(NamedTuple):
     bottom: float
 
 
-def things_on(page: Any) -> list[PageObject]:
+def things_on(page: PdfiumPage) -> list[PageObject]:
     """The paths and forms of a pdfium page."""
     objects = _objects(bindings.reference(page), bindings.count_objects(bindings.address(page)), bindings.get_object)
     return [PageObject(thing, n, kind == _FORM) for n, (thing, kind) in enumerate(objects) if kind in (_PATH, _FORM)]
 
 
-def numbers_of_texts(page: Any) -> dict[Address, int]:
+def numbers_of_texts(page: PdfiumPage) -> dict[Address, int]:
     """The text objects that stand on a pdfium page itself, each with its number among all objects of the page."""
     objects = _objects(bindings.reference(page), bindings.count_objects(bindings.address(page)), bindings.get_object)
     return {thing: number for number, (thing, kind) in enumerate(objects) if kind == _TEXT}

@@ -22,6 +22,7 @@ from extract.pdfium import bindings
 from extract.pdfium.bindings import Address
 from extract.pdfium.characters import Characters, Codes, GlyphText, characters_of
 from extract.pdfium.font_styles import font_styles
+from extract.pdfium.handles import PdfiumPage, PdfiumTextPage
 from extract.pdfium.page_objects import Point
 from extract.pdfium.word_parts import cut_offsets
 from extract.words import CLEAN, HIDDEN, LINE_END_HYPHENS, SOFT_HYPHEN, UNMARKED, Floats, Places, Style, Words
@@ -70,7 +71,7 @@ class _Tokens(NamedTuple):
         return _Tokens(*(list(compress(column, chosen)) for column in self))  # type: ignore[arg-type]
 
 
-def words_of(page: Any, place: Point, turns: int, asked: Asked) -> Words:
+def words_of(page: PdfiumPage, place: Point, turns: int, asked: Asked) -> Words:
     """The words of a pdfium page in the order of its stream; `place` and `turns` as pdfium_reader.as_shown says."""
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
@@ -81,7 +82,7 @@ def words_of(page: Any, place: Point, turns: int, asked: Asked) -> Words:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _words(text_page: Any, place: Point, turns: int, asked: Asked) -> Words:
+def _words(text_page: PdfiumTextPage, place: Point, turns: int, asked: Asked) -> Words:
     characters = characters_of(text_page, glyph_text=asked.glyph_text, adds_bytes=asked.adds_bytes)
     tokens = _tokens(characters)
     sides, pieces = _sides(text_page, tokens)
@@ -150,7 +151,9 @@ def _cleaned(text: str) -> str:
     return text if text.strip(SOFT_HYPHEN) else ""
 
 
-def _cuts(text_page: Any, tokens: _Tokens, pieces: Sequence[int], characters: Characters) -> dict[int, list[int]]:
+def _cuts(
+    text_page: PdfiumTextPage, tokens: _Tokens, pieces: Sequence[int], characters: Characters
+) -> dict[int, list[int]]:
     """The words that are two, by number, and the offsets in them where the next one begins."""
     wanted = {number for number, count in enumerate(pieces) if count > 1}
     if characters.superscripts:
@@ -173,7 +176,7 @@ def _cut(tokens: _Tokens, cuts: Mapping[int, Sequence[int]]) -> tuple[_Tokens, l
     return _Tokens(texts, firsts, counts), numbers
 
 
-def _sides(text_page: Any, tokens: _Tokens) -> tuple[Floats, list[int]]:
+def _sides(text_page: PdfiumTextPage, tokens: _Tokens) -> tuple[Floats, list[int]]:
     """Left, top, right and bottom of each word, a row each, and in how many pieces it is shown; 0: it has no place."""
     firsts, counts = tokens.firsts, tokens.counts
     of = bindings.reference(text_page)
@@ -206,7 +209,7 @@ def _around(of: Any, first: int, count: int) -> tuple[float, float, float, float
 
 
 def _styles(
-    text_page: Any,
+    text_page: PdfiumTextPage,
     firsts: Sequence[int],
     things: Sequence[Address | None],
     place: Point,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any
 
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from extract.pdfium.handles import PdfiumPage
 
-def drawn(page: Any, size: tuple[int, int], start: tuple[int, int], whole: tuple[float, float]) -> Image.Image:
+
+def drawn(page: PdfiumPage, size: tuple[int, int], start: tuple[int, int], whole: tuple[float, float]) -> Image.Image:
     """The page drawn in grey at `whole` pixels, of which the bitmap of `size` shows the part from -`start`.
 
     ValueError: there is no memory for it.

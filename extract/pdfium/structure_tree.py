@@ -11,7 +11,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ import pypdfium2.raw as pdfium
 
 from extract.pdfium import bindings
 from extract.pdfium.bindings import Address
+from extract.pdfium.handles import PdfiumPage
 from extract.pdfium.page_objects import PageObject, texts_in
 from extract.words import ARTIFACT, HIDDEN, STRUCK, UNMARKED
 
@@ -70,18 +71,18 @@ class PageTree(NamedTuple):
     tags: dict[int, Tag]
 
 
-def page_tree(page: Any, role: Role = str) -> PageTree | None:
+def page_tree(page: PdfiumPage, role: Role = str) -> PageTree | None:
     """The structure of a loaded page; None where it is not tagged. `role` follows a role map to its end."""
     walk = _walked(page, role)
     return PageTree(walk.tags) if walk.tags else None
 
 
-def parts_listed(page: Any) -> int:
+def parts_listed(page: PdfiumPage) -> int:
     """How many parts the elements of a loaded page list, those on other pages included."""
     return _walked(page).listed
 
 
-def _walked(page: Any, role: Role = str) -> _Walk:
+def _walked(page: PdfiumPage, role: Role = str) -> _Walk:
     walk = _Walk(role)
     tree = pdfium.FPDF_StructTree_GetForPage(page)
     if not tree:

@@ -11,11 +11,12 @@ import ctypes
 import math
 import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from extract.pdfium import bindings
+from extract.pdfium.handles import PdfiumTextPage
 from extract.words import SUPERSCRIPTS
 
 _SMALLER = 0.9  # of the size of its word: a raised mark is set smaller
@@ -42,7 +43,7 @@ class _Run(NamedTuple):
     rise: float  # of its base line
 
 
-def cut_offsets(text_page: Any, text: str, first: int, count: int, pieces: int) -> list[int]:
+def cut_offsets(text_page: PdfiumTextPage, text: str, first: int, count: int, pieces: int) -> list[int]:
     """Where to cut the word `text`, `count` characters from number `first` on, that is shown in `pieces` pieces.
 
     Offsets are counted in characters of pdfium; an empty list leaves the word as it is.
@@ -57,7 +58,7 @@ def cut_offsets(text_page: Any, text: str, first: int, count: int, pieces: int) 
     return _around_mark(text, runs) or _wide_gaps(text_page, text, first, runs)
 
 
-def _runs(text_page: Any, first: int, count: int) -> list[_Run]:
+def _runs(text_page: PdfiumTextPage, first: int, count: int) -> list[_Run]:
     of = bindings.reference(text_page)
     runs: list[_Run] = []
     before: int | None = None
@@ -100,7 +101,7 @@ def _counts(sign: str) -> bool:
     return sign.isalnum() or sign in "*†‡§¶#∗⁎"
 
 
-def _wide_gaps(text_page: Any, text: str, first: int, runs: Sequence[_Run]) -> list[int]:
+def _wide_gaps(text_page: PdfiumTextPage, text: str, first: int, runs: Sequence[_Run]) -> list[int]:
     """The offsets between figures of 10 points that stand so far apart that other sizes would have a blank there."""
     if abs(runs[0].size - _TEN) > _SAME_SIZE:
         return []

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2.raw as pdfium
 
+from extract.pdfium.handles import PdfiumAnnotation, PdfiumPage
 from extract.words import Words
 
 _NO_COMMENTS = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP, pdfium.FPDF_ANNOT_WIDGET})
@@ -31,7 +32,7 @@ class Entries(NamedTuple):
     comments: int = 0  # that hold text and are not read
 
 
-def draw_entries(page: Any) -> Entries:
+def draw_entries(page: PdfiumPage) -> Entries:
     """Draw the fields and text boxes of a loaded page into its content; what is found there besides."""
     count = min(pdfium.FPDFPage_GetAnnotCount(page), _MOST)
     if count <= 0:
@@ -82,11 +83,11 @@ def beside_labels(words: Words, fields: Sequence[Rectangle]) -> list[int]:
     return order
 
 
-def _rectangle(annotation: Any) -> Rectangle:
+def _rectangle(annotation: PdfiumAnnotation) -> Rectangle:
     box = pdfium.FS_RECTF()
     pdfium.FPDFAnnot_GetRect(annotation, box)
     return min(box.left, box.right), min(box.bottom, box.top), max(box.left, box.right), max(box.bottom, box.top)
 
 
-def _has_text(annotation: Any) -> bool:
+def _has_text(annotation: PdfiumAnnotation) -> bool:
     return bool(pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", ctypes.POINTER(ctypes.c_ushort)(), 0) > 2)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pypdfium2.raw as pdfium
 
 from extract.document import Reader
+from extract.pdfium.handles import PdfiumPage
 from extract.pdfium.open_document import OpenDocument, loaded, opened, page_count
 from extract.pdfium.page_objects import Point, paths_of, things_on
 from extract.pdfium.page_text import Asked, words_of
@@ -96,7 +97,7 @@ def read_page(document: OpenDocument, number: int, *, tags: bool = True) -> Page
         return _read(document, page, number, entries, tags=tags)
 
 
-def _read(document: OpenDocument, page: Any, number: int, entries: Entries, *, tags: bool) -> PageWords:
+def _read(document: OpenDocument, page: PdfiumPage, number: int, entries: Entries, *, tags: bool) -> PageWords:
     """What is read of a loaded page."""
     width, height = float(pdfium.FPDF_GetPageWidthF(page)), float(pdfium.FPDF_GetPageHeightF(page))
     place, turns = as_shown(page)
@@ -146,7 +147,7 @@ def _on_page(words: Words, width: float, height: float) -> Words:
     return words if inside.all() else words.taken(np.flatnonzero(inside).tolist())
 
 
-def as_shown(page: Any) -> tuple[Point, int]:
+def as_shown(page: PdfiumPage) -> tuple[Point, int]:
     """The map from PDF user space to the page as shown, and how many quarter turns clockwise it is turned."""
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, box)  # the crop box within the media box
@@ -190,7 +191,7 @@ def _label(document: OpenDocument, number: int) -> str:
     return buffer.raw[: length - 2].decode("utf-16-le", "replace").translate(CLEAN).strip()
 
 
-def _is_drawn(page: Any, area: float, *, wordless: bool) -> bool:
+def _is_drawn(page: PdfiumPage, area: float, *, wordless: bool) -> bool:
     """Is there something to read that is no word? Where there are no words at all, also text without letters."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     paths = texts = 0

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pdfplumber
 
 from extract.pdfium.font_styles import is_bold_name, is_italic_name
+from extract.pdfium.handles import PlumberPage
 from extract.readers.pdfium_reader import PageWords
 from extract.ruling.edges import SHORTEST, Edges
 from extract.ruling.grid import grids
@@ -46,7 +46,7 @@ def each_page(path: Path, first: int, last: int) -> Iterator[tuple[int, PageWord
             page.close()
 
 
-def _page(page: Any) -> PageWords:
+def _page(page: PlumberPage) -> PageWords:
     page = page.crop(page.cropbox, strict=False) if tuple(page.cropbox) != tuple(page.bbox) else page
     # Text flow keeps the stream order; the default interleaves columns.
     found = page.extract_words(use_text_flow=True, x_tolerance_ratio=_GAP, extra_attrs=["fontname", "size"])
@@ -74,7 +74,7 @@ def _page(page: Any) -> PageWords:
     )  # fmt: skip
 
 
-def _edges(page: Any) -> Edges:
+def _edges(page: PlumberPage) -> Edges:
     edges = Edges([], [])
     left, top = page.bbox[0], page.bbox[1]
     for edge in page.edges:

@@ -10,6 +10,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from corpus.json_table import JsonObject
 from flows.prefect_server import find_lasting_server
 
 FLOW = "jaiza-extraction"
@@ -17,7 +18,7 @@ _log = logging.getLogger(__name__)
 _SECONDS = 5.0
 
 
-def tell_unchanged(home: Path, parameters: dict[str, Any], *, name: str, message: str) -> None:
+def tell_unchanged(home: Path, parameters: JsonObject, *, name: str, message: str) -> None:
     """Note a finished flow run where a lasting server serves this workspace, or PREFECT_API_URL names one.
 
     That it can't be told harms nothing: the run's own log has it.
@@ -36,7 +37,7 @@ def tell_unchanged(home: Path, parameters: dict[str, Any], *, name: str, message
         _log.debug("the run without news could not be told to %s", url, exc_info=True)
 
 
-def _post(url: str, content: dict[str, Any], secret: str) -> Any:
+def _post(url: str, content: JsonObject, secret: str) -> Any:
     headers = {"Content-Type": "application/json"}
     if secret:
         headers["Authorization"] = f"Basic {base64.b64encode(secret.encode()).decode()}"

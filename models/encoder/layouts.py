@@ -14,12 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.json_table import JsonTable
+
 MPNET = "mpnet"  # `model_type` in a configuration
 _FIRST_POSITION = 2  # of MPNet: the two before stand for padding
 _FARTHEST = 128  # tokens; relative positions beyond count as this one
 
 Weights = Mapping[str, NDArray[np.float32]]
-Config = Mapping[str, Any]
+Config = JsonTable
 
 
 def lay_out(weights: Weights, config: Config, vocabulary: Mapping[str, int]) -> Any:

@@ -15,12 +15,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelError, StoreError
+from corpus.json_table import JsonObject
 from models.encoder.layouts import MPNET, lay_out
 from models.encoder.safetensors import tensors
 
@@ -112,7 +112,7 @@ class TransformerEncoder:
 
     def _states(self, tokens: list[list[int]]) -> NDArray[np.float32]:
         """The last layer of texts of one length: (texts, tokens, dimensions)."""
-        places: dict[str, Any] = {}
+        places: JsonObject = {}
         if self._counts_positions:
             places["token_type_ids"] = [list(range(len(tokens[0])))] * len(tokens)
         return np.array(self._model.forward_batch(tokens, **places).last_hidden_state)

@@ -7,10 +7,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from corpus.json_table import JsonObject
 from corpus.store.object_store import ObjectStore
 from extract.cache import UNREAD, document_name
 from extract.document import State
@@ -52,7 +52,7 @@ _STORED: TypeAdapter[DocumentRecord] = TypeAdapter(DocumentRecord)
 
 def store_reading(depot: ObjectStore, reading: DocumentRecord, model_id: str) -> None:
     """Keep the facts; written last, so that they speak of files that are there."""
-    facts: dict[str, Any] = {key: value for key, value in asdict(reading).items() if key not in _OF_THIS_RUN}
+    facts: JsonObject = {key: value for key, value in asdict(reading).items() if key not in _OF_THIS_RUN}
     depot.write(_name(reading.sha256, model_id), json.dumps(facts, ensure_ascii=False).encode() + b"\n")
 
 

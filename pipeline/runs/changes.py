@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from corpus.errors import StoreError
+from corpus.json_table import JsonTable
 from corpus.workspace import Workspace
 from pipeline.documents.source_result import SourceResult
 from synthesis.matrix.tables import judgements
@@ -14,7 +14,7 @@ from synthesis.runs.run_changes import Changes, compare, snapshot, stored_snapsh
 
 
 def changes_since_latest(
-    workspace: Workspace, result: ReviewResult, inputs: Mapping[str, Any], results: Sequence[SourceResult]
+    workspace: Workspace, result: ReviewResult, inputs: JsonTable, results: Sequence[SourceResult]
 ) -> Changes | None:
     """The results that are being made, compared with the latest; None where there are none that can be read."""
     try:

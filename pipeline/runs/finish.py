@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from corpus.json_table import JsonTable
 from corpus.outcome import Outcome
 from corpus.registry.edition_links import load_links
 from corpus.registry.sources import Source
@@ -37,7 +38,7 @@ class _Processed:
     results: Sequence[SourceResult]
     outcomes: Sequence[Outcome]
     logged: LogSnapshot
-    inputs: Mapping[str, Any]  # what the results depend on, see `run_inputs`
+    inputs: JsonTable  # what the results depend on, see `run_inputs`
     editions: Mapping[str, str]  # source -> the one that is counted for it
     duplicates: Sequence[DuplicatePair]  # pairs that look like one work, found now
     model: str  # what there is to say about the model
@@ -90,7 +91,7 @@ def _settle(
     )
 
 
-def _point_to_latest(processed: _Processed, folder: Path, record: Mapping[str, Any]) -> RunResult:
+def _point_to_latest(processed: _Processed, folder: Path, record: JsonTable) -> RunResult:
     return RunResult(
         folder=folder,
         unchanged=True,

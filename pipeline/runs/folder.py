@@ -9,16 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from corpus.digest import digest
+from corpus.json_table import JsonTable
 from corpus.workspace import Workspace, write_atomic
 from pipeline.documents.source_result import SourceResult
 from pipeline.runs.summary import RunResult
 from synthesis.result import ReviewResult
 
 
-def new_folder(workspace: Workspace, inputs: Mapping[str, Any]) -> Path:
+def new_folder(workspace: Workspace, inputs: JsonTable) -> Path:
     """A folder that is not there yet, even where the clock has been set back."""
     name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{digest(inputs)[:8]}"
     folder, number = workspace.out / name, 1
@@ -29,7 +29,7 @@ def new_folder(workspace: Workspace, inputs: Mapping[str, Any]) -> Path:
 
 
 def write_folder(
-    workspace: Workspace, run: RunResult, result: ReviewResult, inputs: Mapping[str, Any],
+    workspace: Workspace, run: RunResult, result: ReviewResult, inputs: JsonTable,
     results: Sequence[SourceResult], seconds: Mapping[str, float],
 ) -> None:  # fmt: skip
     """Write the files into a folder of another name, rename it when all are there, and let `latest` point to it."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from corpus.digest import digest
+from corpus.json_table import JsonObject, JsonTable
 from corpus.packages import PACKAGES
 from corpus.registry.edition_links import counted, load_links
 from corpus.registry.screening import load_criteria, screen_all
@@ -29,7 +29,7 @@ HASHED = ("code", "settings", "sources", "screening", "codebook", "claims", "sub
 def run_inputs(
     workspace: Workspace, sources: Sequence[Source], results: Sequence[SourceResult], log_head: str, *,
     include_proposed: bool, events: EventCounts,
-) -> dict[str, Any]:  # fmt: skip
+) -> JsonObject:  # fmt: skip
     """Everything the results depend on, as hashes: the same inputs give the same results."""
     codebook, sources = load_codebook(workspace), counted(sources, load_links(workspace, sources))
     settings = {key: value for key, value in asdict(workspace.review).items() if key != "store"}
@@ -58,7 +58,7 @@ def run_inputs(
     }
 
 
-def same_as_latest(workspace: Workspace, inputs: Mapping[str, Any]) -> tuple[Path, dict[str, Any]] | None:
+def same_as_latest(workspace: Workspace, inputs: JsonTable) -> tuple[Path, JsonObject] | None:
     """The folder of the latest results and their run.json, if their inputs were these and they are all there."""
     record = workspace.out / "latest" / "run.json"
     try:

@@ -15,10 +15,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from corpus.json_table import JsonObject
 from corpus.workspace import Workspace, write_atomic
 from pipeline.documents.source_result import SourceResult
 from pipeline.runs.options import Show
@@ -113,7 +114,7 @@ def load_records(workspace: Workspace) -> list[RunRecord]:
     ]
 
 
-def load_lines(workspace: Workspace, number: int) -> list[dict[str, Any]]:
+def load_lines(workspace: Workspace, number: int) -> list[JsonObject]:
     """What run `number` did with every document; empty where that is not kept any more."""
     path = workspace.root / FOLDER / f"{number:04}.jsonl"
     lines = []
@@ -142,7 +143,7 @@ def _keep(folder: Path, record: RunRecord) -> None:
     write_atomic(folder / f"{record.number:04}.json", json.dumps(asdict(record), indent=1).encode() + b"\n")
 
 
-def _line(number: int, done: SourceResult) -> dict[str, Any]:
+def _line(number: int, done: SourceResult) -> JsonObject:
     outcome, reading = done.outcome, done.reading
     return {
         "time": _now(),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from corpus.json_table import JsonObject
 from corpus.outcome import Outcome
 from synthesis.audit.verdict import VERDICT_COUNTS, Verdict
 from synthesis.humanize import counted as counted_in_words
@@ -98,7 +99,7 @@ class RunResult:
             for f in self.frequencies
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """For --json."""
         return {
             "folder": str(self.folder),

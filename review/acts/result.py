@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from annotations.log.acts import Events
+from corpus.json_table import JsonTable
 from review.coder_events import Moment
 from review.review_items import ReviewItem
 
-Given = Mapping[str, Any]  # an act as the browser sends it
+Given = JsonTable  # an act as the browser sends it
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -10,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from annotations.agreement.adjudication import Dispute, ruling
 from corpus.errors import UnknownChoiceError
+from corpus.json_table import JsonObject
 from review.auth import Session
 from review.coder_events import value_of
 from review.context import ReviewContext
@@ -81,9 +81,9 @@ class Disputing:
         sight = self._room.sight
         return [one for one in self._room.matrix.disputes() if sight.may_see_all(session, one.place.source_id)]
 
-    def _shown(self, dispute: Dispute) -> dict[str, Any]:
+    def _shown(self, dispute: Dispute) -> JsonObject:
         shelf, place = self._room.shelf, dispute.place
-        shown: dict[str, Any] = {
+        shown: JsonObject = {
             "one": dispute, "source": shelf.source(place.source_id), "theme": shelf.codebook.theme(dispute.theme),
             "page": None, "boxes": [], "sha256": "",
         }  # fmt: skip

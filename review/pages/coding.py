@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 from urllib.parse import parse_qsl
 
 from markupsafe import Markup, escape
@@ -14,6 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from annotations.decision import Decision
 from corpus.errors import UnknownChoiceError
+from corpus.json_table import JsonTable
 from corpus.registry.sources import Source
 from extract.document import Document, Passage
 from models.suggestion import Suggestion
@@ -186,7 +186,7 @@ class CodingPage:
 
     def _panel(
         self, coder: str, chosen: Wanted, item: ReviewItem | None, *, after: ReviewItem | None = None, study: str = ""
-    ) -> Mapping[str, Any]:
+    ) -> JsonTable:
         """What panel.html needs for `item`, or for the first that waits behind `after`; `study` is the one at hand."""
         room, listing = self._room, self._room.listing
         listed = listing.listed(coder, chosen)
@@ -216,7 +216,7 @@ class CodingPage:
             return "by lot, without the machine's view" if hidden else "beside the one before"
         return _WHY_HERE[chosen.by]
 
-    def _ended(self, coder: str, study: str) -> Mapping[str, Any]:
+    def _ended(self, coder: str, study: str) -> JsonTable:
         """What to offer where nothing waits: to finish the study at hand, and the studies that are not finished."""
         room = self._room
         known = study in room.shelf.documents

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
@@ -14,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from annotations.decision import Act
 from corpus.errors import UnknownChoiceError, WorkspaceError
+from corpus.json_table import JsonTable
 from review.acts.codebook_acts import CodebookActs
 from review.acts.document_acts import LONGEST_NOTE, DocumentActs
 from review.acts.note_acts import NoteActs
@@ -123,7 +122,7 @@ class Deciding:
             self._context.shelf.codebook.theme(theme)
         return self._context.sight.item(coder, source_id, passage_id, theme)
 
-    def _moment(self, given: Mapping[str, Any], coder: str) -> Moment:
+    def _moment(self, given: JsonTable, coder: str) -> Moment:
         key, note, seconds = str(given.get("key", "")), given.get("note", ""), given.get("seconds")
         if not _KEY.fullmatch(key):
             raise ValueError("an act needs a key: the time of decision with microseconds, in UTC")

@@ -7,10 +7,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from corpus.datafile import NO_UNKNOWN_KEYS, read_toml, to_dataclass
 from corpus.errors import DataFileError
+from corpus.json_table import JsonObject
 from corpus.workspace import Workspace
 from models.codebook.codebook import Codebook
 from synthesis.humanize import ordinal
@@ -162,7 +163,7 @@ def read_claims(path: Path, codebook: Codebook) -> Claims:
     """
     given = read_claim_rows(path) if path.suffix.casefold() == ".csv" else read_toml(path)
     stated = "studies" in given
-    data: dict[str, Any] = {"work": path.stem, "studies": 0, **given}
+    data: JsonObject = {"work": path.stem, "studies": 0, **given}
     if isinstance(tables := data.get("claim"), list):
         thresholds = data.get("thresholds")
         words = {str(word).casefold() for word in thresholds} if isinstance(thresholds, dict) else set()

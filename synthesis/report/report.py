@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from corpus.json_table import JsonObject
 from corpus.outcome import USABLE
 from corpus.registry.screening import flow_counts
 from synthesis.audit.audit import ClaimFinding
@@ -157,7 +157,7 @@ def _studies(
     )
 
 
-def _of_studies(result: ReviewResult, cells: Sequence[Cell]) -> dict[str, Any]:
+def _of_studies(result: ReviewResult, cells: Sequence[Cell]) -> JsonObject:
     """What the sections on single studies need; `cells` are those of all, from which it hangs how values are shown."""
     return {
         "result": result,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from operator import itemgetter
-from typing import Any
 
+from corpus.json_table import JsonObject
 from corpus.registry.sources import Source
 from synthesis.audit.consistency import subsets
 from synthesis.humanize import percent
@@ -84,7 +84,7 @@ def reference(source: Source) -> str:
     return " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
 
 
-def frequency_parts(result: ReviewResult) -> dict[str, Any]:
+def frequency_parts(result: ReviewResult) -> JsonObject:
     """Firmness, sensitivity, every theme by itself, and the frequencies without what fails screening."""
     verdicts = {one.source_id: one.verdict for one in result.screenings}
     return {
@@ -95,7 +95,7 @@ def frequency_parts(result: ReviewResult) -> dict[str, Any]:
     }
 
 
-def filter_facts(result: ReviewResult) -> dict[str, Any]:
+def filter_facts(result: ReviewResult) -> JsonObject:
     """What the filters of the page choose by; an empty word is not known."""
     verdicts = {one.source_id: str(one.verdict) for one in result.screenings}
     read = {one.source_id for one in result.documents if one.state in ("read", "partial")}
@@ -125,7 +125,7 @@ def filter_facts(result: ReviewResult) -> dict[str, Any]:
     }
 
 
-def theme_parts(result: ReviewResult) -> dict[str, Any]:
+def theme_parts(result: ReviewResult) -> JsonObject:
     """The themes with their strongest evidence: accepted before proposed, supported before mentioned."""
     counted = {item.theme: item for item in frequencies(result.cells, "merged", themes=result.codebook.columns)}
     pages = [
@@ -142,7 +142,7 @@ def theme_parts(result: ReviewResult) -> dict[str, Any]:
     return {"theme_pages": pages, "any_proposed": any(q.by == "machine" for page in pages for q in page.quotes)}
 
 
-def pattern_parts(result: ReviewResult) -> dict[str, Any]:
+def pattern_parts(result: ReviewResult) -> JsonObject:
     """Everything about patterns that is not in `Patterns` as it is to be shown."""
     found = result.patterns
     if found is None:
@@ -167,7 +167,7 @@ def pattern_parts(result: ReviewResult) -> dict[str, Any]:
     }
 
 
-def people_parts(result: ReviewResult) -> dict[str, Any]:
+def people_parts(result: ReviewResult) -> JsonObject:
     """Agreement between coders, and the machine beside people."""
     tables = groupby(result.agreement, lambda one: (one.level, one.scale))
     return {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+from corpus.json_table import JsonObject
 from corpus.outcome import USABLE
 from synthesis.matrix.cell import Cell
 from synthesis.result import ReviewResult
@@ -60,7 +60,7 @@ def parts_of(result: ReviewResult, pages: Sequence[ReportPage]) -> Iterator[tupl
     for page in pages:
         sources = result.sources[page.start : page.end]
         ids = [source.id for source in sources]
-        here: dict[str, Any] = {name: [known[key] for key in ids if key in known] for name, known in facts.items()}
+        here: JsonObject = {name: [known[key] for key in ids if key in known] for name, known in facts.items()}
         held = [one.sha256 for one in here["holdings"] if one.sha256 in result.pdf_links]
         links = {sha256: f"../{result.pdf_links[sha256]}" for sha256 in held}
         yield (
@@ -82,7 +82,7 @@ def places(pages: Sequence[ReportPage], result: ReviewResult) -> Callable[[str, 
     return place
 
 
-def index_facts(pages: Sequence[ReportPage], result: ReviewResult) -> dict[str, Any]:
+def index_facts(pages: Sequence[ReportPage], result: ReviewResult) -> JsonObject:
     """Label and address of every study, for the search on the page."""
     first = next(iter(result.themes), "")
     return {
@@ -99,7 +99,7 @@ def more(named: Sequence[object]) -> str:
     return f" and {len(named) - MOST_NAMED:,} more" if len(named) > MOST_NAMED else ""
 
 
-def text_parts(result: ReviewResult, pages: Sequence[ReportPage]) -> dict[str, Any]:
+def text_parts(result: ReviewResult, pages: Sequence[ReportPage]) -> JsonObject:
     """The studies whose texts are told one by one: with pages only those that could not be used."""
     if not pages:
         return {"listed_texts": result.sources, "lacking": (), "lacking_in_all": 0, "states": {}}

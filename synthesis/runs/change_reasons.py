@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
+from corpus.json_table import JsonTable
 from synthesis.runs.snapshot import Snapshot
 
 Why = Literal[
@@ -85,10 +86,10 @@ def _why_codebook(before: Snapshot, after: Snapshot, column: str) -> list[Why]:
     return ["new codebook"] if folding[0] != folding[1] or other else []
 
 
-def _study(of: Snapshot, source_id: str) -> Mapping[str, Any]:
+def _study(of: Snapshot, source_id: str) -> JsonTable:
     """The counts of events on a study."""
     nothing = {"decisions": {}, "published": {}, "done": 0, "texts": {}}
-    found: Mapping[str, Any] = of.inputs["events"]["studies"].get(source_id, nothing)
+    found: JsonTable = of.inputs["events"]["studies"].get(source_id, nothing)
     return found
 
 

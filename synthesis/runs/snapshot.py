@@ -11,6 +11,7 @@ from sys import intern
 from typing import Any
 
 from corpus.errors import StoreError
+from corpus.json_table import JsonTable
 from synthesis.matrix.cell import VIEWS
 
 
@@ -30,13 +31,13 @@ class Snapshot:
     """What a run came to, as far as another can be compared with it."""
 
     run_id: str
-    inputs: Mapping[str, Any]  # hashes, as in run.json
+    inputs: JsonTable  # hashes, as in run.json
     sources: Mapping[str, SourceFacts]
     cells: Mapping[tuple[str, str], Mapping[str, str]]  # (source, theme) -> columns of cells.csv
 
 
 def snapshot(
-    run_id: str, inputs: Mapping[str, Any], suggestions: Mapping[str, int], cells: Iterable[Mapping[str, str]]
+    run_id: str, inputs: JsonTable, suggestions: Mapping[str, int], cells: Iterable[Mapping[str, str]]
 ) -> Snapshot:
     """The snapshot of a run that is being made; `cells` as rows of cells.csv, see `tables.judgements`."""
     return Snapshot(run_id, inputs, _sources(inputs, suggestions), _cells(cells))
@@ -56,7 +57,7 @@ def stored_snapshot(folder: Path) -> Snapshot:
         raise StoreError(f"the run in {folder} can't be compared ({type(error).__name__}: {error})") from None
 
 
-def _sources(inputs: Mapping[str, Any], suggestions: Mapping[str, int]) -> dict[str, SourceFacts]:
+def _sources(inputs: JsonTable, suggestions: Mapping[str, int]) -> dict[str, SourceFacts]:
     found = {}
     for source_id, (file, extractor, state, model) in inputs["documents"].items():
         had = isinstance(file, str)
