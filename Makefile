@@ -4,10 +4,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format findings lock bench review clean
+.PHONY: help setup run test check format findings lock bench bench-against review clean
 
 help:  ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## .venv from the lock
 
@@ -47,6 +47,9 @@ bench: $(READY)  ## speed and memory; PDFS=folder measures on PDFs of yours
 	$(BIN)/python -m bench.report
 	$(if $(PDFS),$(BIN)/python -m bench.extraction $(PDFS))
 	$(if $(PDFS),$(BIN)/python -m bench.tables $(PDFS))
+
+bench-against: $(READY)  ## what people wait for, against an earlier revision: REV=...
+	$(BIN)/python -m bench.against $(REV)
 
 review: $(READY)  ## the page on which people decide
 	$(BIN)/jaiza review
