@@ -16,9 +16,9 @@ from pydantic import TypeAdapter
 from extract.cache import document_from_json, document_to_json
 from extract.document import Document, Reader
 from extract.isolation.run_isolated import IsolationError, run_isolated
-from extract.pdfium.open_document import opened, page_count
 from extract.read import document_of
-from extract.readers.pdfium_reader import PageWords, read_page
+from extract.readers.page_readers import FIRST, load_reader, reader_after
+from extract.readers.pdfium_reader import PageWords
 from extract.words import Words
 
 _CHILDREN = 12  # one page that ends its reader costs two: six such pages are enough to know the file
@@ -32,20 +32,8 @@ PageJob = Callable[[Path, Reader, int, int], Iterable[bytes]]
 
 def stream_pages(path: Path, reader: Reader, first: int, last: int) -> Iterator[bytes]:
     """The job of a child: how many pages there are, then pages `first` to `last` (0: all) as they are read."""
-    if reader == "pdfium":
-        with opened(path) as document:
-            count = page_count(document)
-            yield str(count).encode()
-            for number in range(first, min(last or count, count) + 1):
-                yield _PAGE.dump_json(read_page(document, number))
-        return
-    from extract.readers.pdfplumber_reader import each_page
-
-    for count, page in each_page(path, first, last):
-        if page is None:
-            yield str(count).encode()
-        else:
-            yield _PAGE.dump_json(page)
+    for count, page in load_reader(reader).stream_pages(path, first, last):
+        yield str(count).encode() if page is None else _PAGE.dump_json(page)
 
 
 def salvaged(
@@ -72,7 +60,7 @@ def salvaged(
 def _pages(path: Path, job: PageJob, *, seconds: float, memory_mb: int) -> tuple[int, dict[int, tuple[Reader, bytes]]]:
     """How many pages there are, and those that could be read, by number, each with its reader."""
     pages: dict[int, tuple[Reader, bytes]] = {}
-    plan: list[tuple[Reader, int, int]] = [("pdfium", 1, 0)]  # last in, first out
+    plan: list[tuple[Reader, int, int]] = [(FIRST, 1, 0)]  # last in, first out
     count, end = 0, time.monotonic() + seconds
     for _ in range(_CHILDREN):
         left = end - time.monotonic()
@@ -92,8 +80,8 @@ def _pages(path: Path, job: PageJob, *, seconds: float, memory_mb: int) -> tuple
         bad = first + max(0, len(parts) - 1)
         if not last and bad < count:
             plan.append((reader, bad + 1, 0))
-        if reader == "pdfium":
-            plan.append(("pdfplumber", bad, bad) if parts else ("pdfplumber", 1, 0))
+        if other := reader_after(reader):
+            plan.append((other, bad, bad) if parts else (other, 1, 0))
     return count, pages
 
 

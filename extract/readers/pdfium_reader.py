@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -80,6 +80,18 @@ def each_page(path: Path, take: Callable[[PageWords], T]) -> list[T]:
 def _tags_are_listed_briefly(document: OpenDocument, number: int) -> bool:
     with loaded(document, number) as page:
         return page is None or parts_listed(page) <= _MOST_LISTED
+
+
+def stream_pages(path: Path, first: int, last: int) -> Iterator[tuple[int, PageWords | None]]:
+    """How many pages there are and None; then that number and pages `first` to `last` (0: all), one by one.
+
+    UnreadableError where pdfium refuses the file.
+    """
+    with opened(path) as document:
+        count = page_count(document)
+        yield count, None
+        for number in range(first, min(last or count, count) + 1):
+            yield count, read_page(document, number)
 
 
 def read_page(document: OpenDocument, number: int, *, tags: bool = True) -> PageWords:

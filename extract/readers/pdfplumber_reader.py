@@ -33,7 +33,7 @@ def read_pages(path: Path, *, most: int | None = None) -> list[PageWords]:
         return []
 
 
-def each_page(path: Path, first: int, last: int) -> Iterator[tuple[int, PageWords | None]]:
+def stream_pages(path: Path, first: int, last: int) -> Iterator[tuple[int, PageWords | None]]:
     """How many pages there are and None; then that and pages `first` to `last` (0: all) one by one.
 
     Raises whatever pdfminer stumbles over.

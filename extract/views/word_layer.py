@@ -12,7 +12,7 @@ from extract.pdfium.open_document import UnreadableError, opened, page_count
 from extract.readers import ocr_engine
 from extract.readers.ocr_pages import recognised
 from extract.readers.pdfium_reader import PageWords, read_page
-from extract.readers.pdfplumber_reader import each_page
+from extract.readers.pdfplumber_reader import stream_pages
 from extract.words import SOFT_HYPHEN
 
 _OCR_SECONDS = 60.0  # one page of dense type takes 2 to 9 on one processor, more on a busy machine
@@ -82,7 +82,7 @@ def _words(path: Path, number: int, reader: Reader, engine: ocr_engine.Engine | 
 
 def _read(path: Path, number: int, reader: Reader) -> PageWords | None:
     if reader == "pdfplumber":
-        return next((page for _, page in each_page(path, number, number) if page is not None), None)
+        return next((page for _, page in stream_pages(path, number, number) if page is not None), None)
     try:
         with opened(path) as document:
             return read_page(document, number) if number <= page_count(document) else None
