@@ -31,6 +31,8 @@ _DEEPEST = 60  # levels of a tree; real ones have a dozen
 _MOST_ELEMENTS = 20_000  # of a page
 _NAME_SIZE = 128  # bytes, two a character
 _FEW = 8  # children that are asked for one by one
+# Elements with parts drawn in a form, whose ids begin anew there; pdfium does not tell them from those of the page.
+_DRAWN = frozenset({"Figure", "Formula", "Caption"})
 
 # What an element is counts from the innermost of these that holds it: a P within an LI is the item of a list.
 _KINDS = frozenset({
@@ -73,8 +75,8 @@ class PageTree(NamedTuple):
 
 def page_tree(page: PdfiumPage, role: Role = str) -> PageTree | None:
     """The structure of a loaded page; None where it is not tagged. `role` follows a role map to its end."""
-    walk = _walked(page, role)
-    return PageTree(walk.tags) if walk.tags else None
+    claims = _walked(page, role).claims
+    return PageTree(_settled(claims)) if claims else None
 
 
 def parts_listed(page: PdfiumPage) -> int:
@@ -95,6 +97,25 @@ def _walked(page: PdfiumPage, role: Role = str) -> _Walk:
     finally:
         pdfium.FPDF_StructTree_Close(tree)
     return walk
+
+
+def _settled(claims: Sequence[tuple[int, Tag]]) -> dict[int, Tag]:
+    """Content id -> the element it belongs to, in reading order, from all that name it.
+
+    A sound tree names an id of the page once. Where two do, one means an id within a form: the one that is drawn
+    (a figure, its caption), or the one that has more than this, for the other would be left with nothing.
+    """
+    named: dict[int, list[Tag]] = {}
+    for content, tag in claims:
+        tags = named.setdefault(content, [])
+        if tag not in tags:
+            tags.append(tag)
+    alone = {tags[0] for tags in named.values() if len(tags) == 1}
+    owner = {
+        content: min(tags, key=lambda tag: (tag.kind in _DRAWN, tag in alone)) if len(tags) > 1 else tags[0]
+        for content, tags in named.items()
+    }
+    return {content: tag for content, tag in claims if owner[content] == tag}
 
 
 def marks_of(things: Iterable[PageObject]) -> Callable[[Address], int]:
@@ -157,11 +178,11 @@ def kinds(tags: Mapping[int, Tag]) -> dict[int, Tag]:
 
 
 class _Walk:
-    """One pass over the elements of a page, which fills `tags`."""
+    """One pass over the elements of a page, which fills `claims`."""
 
     def __init__(self, role: Role) -> None:
         self._role = role
-        self.tags: dict[int, Tag] = {}
+        self.claims: list[tuple[int, Tag]] = []  # content ids and the elements that name them, in reading order
         self.listed = 0  # parts of the elements met
         self._count = 0
         self._buffer = bytearray(_NAME_SIZE)
@@ -195,7 +216,7 @@ class _Walk:
             if child:
                 self.enter(child, tag, depth + 1)
             elif content >= 0:
-                self.tags.setdefault(content, tag)
+                self.claims.append((content, tag))
 
     def _kind(self, element: Address) -> str:
         length = bindings.element_type(element, self._at, _NAME_SIZE)

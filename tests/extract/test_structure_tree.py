@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, NameObject
 from reportlab.lib.utils import simpleSplit
 
 from extract.document import Document
@@ -192,3 +193,23 @@ def test_an_order_may_go_up_to_another_column_but_not_up_in_its_own() -> None:
     beside = [(300.0, top, 500.0, bottom) for _, top, _, bottom in boxes]
     assert agrees([*range(20, 40), *range(20)], np.array([*boxes, *beside]).T)
     assert not agrees([*reversed(range(20))], np.array(boxes).T)
+
+
+@pytest.mark.parametrize("kind", ["Caption", "Figure", "P"])
+@pytest.mark.parametrize("last", [False, True], ids=["named first", "named last"])
+def test_a_paragraph_stays_its_own_where_a_form_has_the_same_content_id(
+    tmp_path: Path, kind: str, *, last: bool
+) -> None:
+    writer = PdfWriter(clone_from=Path(__file__).parent / "data" / "form_mcid_steals_paragraph.pdf")
+    root = writer.root_object["/StructTreeRoot"]["/K"][0].get_object()  # type: ignore[index]
+    elements = list(root["/K"])
+    of_form = next(one for one in elements if one.get_object()["/S"] == "/Caption")
+    of_form.get_object()[NameObject("/S")] = NameObject(f"/{kind}")
+    if last:
+        root[NameObject("/K")] = ArrayObject([one for one in elements if one != of_form] + [of_form])
+    writer.write(tmp_path / "a.pdf")
+    document = read_document(tmp_path / "a.pdf", SHA)
+    first = next(text for role, text in roles(document) if role == "body" and "registers of the two" in text)
+    assert first.startswith("The registers of the two provinces")
+    assert "Figure 1" not in first
+    assert any("neither of them sees" in passage.text for passage in document.passages)
