@@ -14,6 +14,7 @@ setup: $(READY)  ## .venv from the lock
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Jaiza needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@[ ! -L .venv ] || { echo ".venv is a link, and setting it up would empty what it points to: rm .venv, then again"; exit 1; }
 	@echo "Setting up .venv (a few minutes the first time)"
 	@$(PYTHON) -m venv --clear .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock

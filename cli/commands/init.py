@@ -44,4 +44,5 @@ def init_command(options: Options, *, folder: Path, title: str) -> None:
     workspace = open_workspace(folder)
     establish(workspace)
     click.echo(f"{workspace.root} is ready. Add sources with `jaiza sources add -w {folder} ...` or in sources.toml,")
-    click.echo(f"then `jaiza run -w {folder}`. The shipped codebook counts until {folder}/codebook.toml is there.")
+    click.echo(f"then `jaiza run -w {folder}`. The shipped codebook (social protection) counts until")
+    click.echo(f"{folder}/codebook.toml is there: `docs/workspace.md` shows how to write one.")
