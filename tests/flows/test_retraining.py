@@ -57,7 +57,9 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setenv("JAIZA_ENCODER", "off")  # it would know what the words mean
     (tmp_path / "review.toml").write_text("shipped_sources = false\n")
     (tmp_path / "codebook.toml").write_text(CODEBOOK)
-    (tmp_path / "sources.toml").write_text('[[source]]\nid = "town"\nlabel = "Town"\ntitle = "Town"\n')
+    ids = ["town", *(f"study-{n}" for n in range(8))]
+    tables = [f'[[source]]\nid = "{id_}"\nlabel = "{id_}"\ntitle = "Minutes of {id_}"\n' for id_ in ids]
+    (tmp_path / "sources.toml").write_text("".join(tables))
     (tmp_path / "seed").mkdir()
     lines = []
     for n in range(48):
