@@ -29,13 +29,13 @@ from pathlib import Path
 from pipeline.open_review import open_review
 from flows.prefect_server import prefect_server
 from flows.launch import Runs
-from pipeline.runs.options import Wishes
+from pipeline.runs.options import RunOptions
 if __name__ == "__main__":
     place = Path(sys.argv[1])
     with prefect_server(place / "prefect"):
         for runner in sys.argv[2:]:
             workspace = open_review(place / runner)[0]
-            with Runs(workspace, Wishes(runner=runner, workers=2), prefect=True) as runs:
+            with Runs(workspace, RunOptions(runner=runner, workers=2), prefect=True) as runs:
                 print(runner, runs.run(workspace).had, flush=True)
 """
 
