@@ -14,7 +14,7 @@ from extract.document import Box, Document, Passage, SectionKind
 from models.model_store import current_model
 from models.registry.model_card import Aim
 from models.suggest.document_suggestions import suggest_document
-from models.suggest.study_proposal import propose_study
+from models.suggest.study_proposal import FalseAlarms, propose_study
 from models.suggest.suggestion_cache import load_suggestions, store_suggestions, suggestions_path
 from models.suggestion import Suggestion
 from models.theme_model.linear import WordRegression
@@ -217,14 +217,17 @@ def test_a_damaged_cache_counts_as_none(tmp_path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("aim", ["balanced", "recall95"])
-def test_three_hundred_pages_at_the_models_own_rates_of_false_alarms_have_no_theme(model: Model, aim: Aim) -> None:
+def test_three_hundred_pages_with_no_more_hits_than_the_false_alarms_measured_there_have_no_theme(
+    model: Model, aim: Aim
+) -> None:
     passages = 3000
-    made = []
+    made, measured = [], {}
     for theme in model.card.themes:
         rates = [at.false_positives / at.without for at in (theme.proposing(aim), theme.strong)]
+        measured[theme.code] = FalseAlarms(*rates)
         alarms, clear = (round(rate * passages) for rate in rates)
         scores = [theme.strong.threshold] * clear + [theme.proposing(aim).threshold] * (alarms - clear)
         made += [Suggestion(f"{at}", theme.code, score, 1, (), "m", "c") for at, score in enumerate(scores)]
     assert len(made) > 300
-    studies = propose_study(made, passages=passages, card=model.card, aim=aim)
+    studies = propose_study(made, passages=passages, card=model.card, aim=aim, measured=measured)
     assert [study.theme for study in studies if study.value] == []
