@@ -14,7 +14,7 @@ from prefect.states import Completed
 from pydantic import Field
 
 from corpus.json_table import JsonObject
-from flows.flow_history import TOLD_RUN, Finished
+from flows.flow_history import Finished, told_run
 from flows.parent_death import leave_with_the_server
 from flows.task_runners import PrefectExecutor, follow
 from pipeline.documents.source_result import SourceResult
@@ -56,7 +56,7 @@ def extraction(
         log: Print a line for every document, as text or as JSON.
         host_addresses: Like a hosts file, for the sample review.
     """
-    if (told := TOLD_RUN.get()) is not None:
+    if (told := told_run()) is not None:
         return _end(follow(told, workers), open_review(Path(workspace))[0].review.title)
     leave_with_the_server()
     place, sources = open_review(Path(workspace))

@@ -35,7 +35,16 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _LEAVING_SECONDS = 10.0  # for the flow run of a run that was stopped to be ended in Prefect's books
 
-TOLD_RUN: ContextVar[ToldRun | None] = ContextVar("told_run", default=None)  # that the flow run of this thread tells of
+_TOLD_RUN: ContextVar[ToldRun | None] = ContextVar("told_run", default=None)
+
+
+def told_run() -> ToldRun | None:
+    """The run that the flow run of this thread only tells of; None in a flow run that does the work itself.
+
+    A function, not the variable: workers elsewhere get the flow pickled by value, with what its function names, and a
+    context variable can't be pickled.
+    """
+    return _TOLD_RUN.get()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +183,7 @@ def _tell(run: ToldRun, flow: Callable[..., Any]) -> None:
     """The flow run of one run; raises what went wrong with it."""
     from flows.engine_settings import lean_engine
 
-    TOLD_RUN.set(run)
+    _TOLD_RUN.set(run)
     with lean_engine():
         state: State[Any] = flow(return_state=True, **run.parameters)
     if state.is_failed() or state.is_crashed():
