@@ -100,9 +100,10 @@ class Mark:
         known = set(self.covers) - set(self.not_shown)
         return [passage for passage in passages if passage in known]
 
-    def covers_all(self, passages: Iterable[str]) -> bool:
-        """Of "done": whether all of `passages` were in the study then."""
-        return self.covers is None or set(self.covers).issuperset(passages)
+    def judged_all(self, passages: Iterable[str]) -> bool:
+        """Of "done": whether all of `passages` were in the study then, and none had not been shown: only then does it
+        say of the study that what was left out is not there. Of an old mark nobody knows what had been shown."""
+        return not self.not_shown and (self.covers is None or set(self.covers).issuperset(passages))
 
 
 @dataclass(frozen=True, slots=True)

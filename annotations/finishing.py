@@ -1,7 +1,8 @@
 """When a coder is done with a study: what it covers, what has come since, and what follows from it.
 
 "Done" is about the passages and themes that were there. What came later, a chapter of a new edition or a theme that
-the codebook got since, nobody has judged: it opens the study again, and is unknown until somebody has.
+the codebook got since, nobody has judged: it opens the study again, and is unknown until somebody has. A study of which
+passages were never shown may be marked as done; then a theme without a passage stays unknown.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from annotations.agreement.assignment import Assignment
 from annotations.anchor import fold
-from annotations.decision import DONE, Decision, Mark, place
+from annotations.codes import place_codes
+from annotations.decision import DONE, Code, Decision, Mark, place
 from extract.document import Document
 from models.codebook.codebook import Codebook
 from models.suggestion import Suggestion
@@ -143,21 +145,24 @@ def completing(
     codebook: Codebook,
     decided: str,
     done: bool,
+    all_shown: bool,
+    codes: Iterable[Code] = (),
     undoable: Collection[str] = (DONE,),
 ) -> list[Decision]:
     """The judgements on the study that go with `done`, given what is being `made` of its passages just now.
 
-    `own` are the coder's decisions on the study that count now. In a finished study a theme without a positive passage
-    is not discussed (0). A theme with one must not be: the coder's own 0 is taken back, so that it does not overrule
-    the passage. In an open study every 0 that came from finishing it (`undoable`: the origins by which that is known)
-    is taken back. Other judgements on the study stay.
+    `own` are the coder's decisions on the study that count now; `codes` are those of people's own, which count under
+    their themes. In a finished study of which every passage had been shown (`all_shown`) a theme without a positive
+    passage is not discussed (0). A theme with one must not be: the coder's own 0 is taken back, so that it does not
+    overrule the passage. In an open study every 0 that came from finishing it (`undoable`: the origins by which that is
+    known) is taken back. Other judgements on the study stay.
     """
-    positive = {d.theme for d in _after(own, made) if d.anchor and d.value}
+    positive = {d.theme for d in place_codes(_after(own, made), codes) if d.anchor and d.value}
     on_study = {d.theme: d for d in _after(own, made) if d.anchor is None}
     found = []
     for theme in codebook.codes:
         stands = on_study.get(theme)
-        if done and theme not in positive and (stands is None or not stands.counts):
+        if done and all_shown and theme not in positive and (stands is None or not stands.counts):
             found.append(Decision(source_id, theme, 0, coder, decided=decided, codebook=codebook.revision, origin=DONE))
         elif stands and stands.value == 0 and (theme in positive or (not done and stands.origin in undoable)):
             found.append(replace(stands, value=None, note="", decided=decided, origin=DONE))
@@ -166,7 +171,6 @@ def completing(
 
 def _after(own: Sequence[Decision], made: Sequence[Decision]) -> list[Decision]:
     """What counts of `own` once `made` is recorded."""
-
     return list({place(decision): decision for decision in (*own, *made)}.values())
 
 
@@ -178,7 +182,7 @@ def without_overtaken_zeros(
     assignment: Assignment,
 ) -> list[Decision]:
     """`decisions` without each 0 on a study that follows from being done with it, where its text has passages now that
-    were not there then: of these nobody knows."""
+    were not there then, or had not been shown: of these nobody knows."""
     done = {(mark.coder, mark.source_id): mark for mark in marks if mark.kind == "done" and mark.on}
     stands: dict[tuple[str, str], bool] = {}
 
@@ -189,7 +193,7 @@ def without_overtaken_zeros(
         if where not in stands:
             document = documents.get(decision.source_id)
             own = [p.id for p in document.passages if assignment.codes(*where, p.id)] if document else []
-            stands[where] = done[where].covers_all(own)
+            stands[where] = done[where].judged_all(own)
         return stands[where]
 
     return [decision for decision in decisions if holds(decision)]

@@ -44,7 +44,7 @@ def standing(
 
     `documents` are keyed by source id; one text is asked for at a time. Decisions are anchored in them, under the
     themes of `codebook`; one in whose place a later one stands is left out, and so is a 0 that followed from being
-    done with a study whose text has grown since.
+    done with a study whose text has grown since, or of which passages had not been shown.
     """
     placed = recoded(place_codes(decisions, codes), changes, codebook)
     by_source: dict[str, tuple[list[Decision], list[Mark]]] = defaultdict(lambda: ([], []))

@@ -43,6 +43,7 @@ class ExportMaterial:
     @cached_property
     def coded(self) -> CodedReview:
         """Every coding that was asked for, with the texts."""
+        from annotations.codes import place_codes
         from annotations.decisions_csv import published_decisions
         from annotations.log.open_log import open_log
         from exchange.coded_review import CodedReview, Study, select_codings
@@ -53,7 +54,7 @@ class ExportMaterial:
         sources, codebook = load_sources(self.workspace), self.codebook
         with open_log(self.workspace) as log:
             log.record(published_decisions(self.workspace, codebook, sources=[source.id for source in sources]))
-            decisions = log.current()
+            decisions = place_codes(log.current(), log.codes())
         with Stages(self.workspace) as stages:
             results, lazy = stored_sources(stages, sources), LazyDocuments(stages)
             texts, suggestions = lazy.texts(results), lazy.suggestions(results)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from annotations.decision import Code, Decision, place
+from annotations.decision import Code
 from models.codebook.codebook import Codebook
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -51,36 +51,6 @@ def codables_of(codebook: Codebook, codes: Sequence[Code]) -> tuple[Codable, ...
     return tuple(
         replace(one, letter=LETTERS[number] if number < len(LETTERS) else "") for number, one in enumerate(found)
     )
-
-
-def placed(decisions: Sequence[Decision], codes: Sequence[Code], codebook: Codebook) -> Sequence[Decision]:
-    """The decisions under the themes under which their codes stand, the highest where several meet at one place; what
-    is coded with a free code, or one taken away, is left out.
-    """
-    if not codes:
-        return decisions
-    by_id = {code.code_id: code for code in codes}
-    kept: dict[tuple[str, ...], Decision] = {}
-    for decision in decisions:
-        theme = theme_of(decision.theme, by_id) if decision.theme in by_id else decision.theme
-        if theme in codebook.codes or decision.theme not in by_id:
-            one = replace(decision, theme=theme)
-            before = kept.get(place(one))
-            if before is None or (one.value or 0) > (before.value or 0):
-                kept[place(one)] = one
-    return tuple(kept.values())
-
-
-def theme_of(code_id: str, codes: Mapping[str, Code]) -> str:
-    """The theme under which a code stands, through the codes between; "" of a free one, or one taken away."""
-    for _ in range(_DEEPEST):
-        code = codes.get(code_id)
-        if code is None:
-            return code_id
-        if not code.on:
-            return ""
-        code_id = code.merged_into or code.under
-    return ""
 
 
 def nearly_same(name: str, codables: Sequence[Codable]) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
-from annotations.decision import Anchor, Decision, Mark, MarkKind, place
+from annotations.decision import DONE, Anchor, Code, Decision, Mark, MarkKind
+from annotations.finishing import completing
 from annotations.log.acts import ORIGIN as UNDO
 from annotations.log.reviewers import ReviewerRole
 from models.codebook.codebook import Codebook
 from models.suggestion import Suggestion
-from review.review_state import DONE, ORIGIN, Own
+from review.review_state import ORIGIN, Own
 
 Value = Literal[0, 1, 2]
 _FROM_DONE = (DONE, UNDO, "review page, undo")  # the last is what logs of older versions have
@@ -73,38 +74,14 @@ def settling(own: Own, moment: Moment, source_id: str, theme: str, anchor: Ancho
     return found
 
 
-def completing(
-    own: Own, moment: Moment, source_id: str, *, made: list[Decision], done: bool, themes: Mapping[str, str]
-) -> list[Decision]:
-    """The judgements on the study that go with `done`, given what is being `made` of its passages just now. `themes`
-    says under which theme each code of people's own stands.
-
-    In a finished study a theme without a positive passage is not discussed (0). A theme with one must not be: the
-    coder's own 0 is taken back, so that it does not overrule the passage. In an open study every 0 that came from
-    finishing it is taken back. Other judgements on the study stay.
-    """
-    passages = {place(d): d for d in own.decisions if d.anchor} | {place(d): d for d in made if d.anchor}
-    positive = {themes.get(decision.theme, decision.theme) for decision in passages.values() if decision.value}
-    on_study = {d.theme: d for d in own.study.values()} | {d.theme: d for d in made if d.anchor is None}
-    found = []
-    for theme in moment.codebook.codes:
-        stands = on_study.get(theme)
-        value = stands.value if stands else None
-        if done and theme not in positive and value is None and not (stands and stands.not_known):
-            found.append(
-                Decision(
-                    source_id,
-                    theme,
-                    0,
-                    moment.coder,
-                    decided=moment.decided,
-                    codebook=moment.codebook.revision,
-                    origin=DONE,
-                )
-            )
-        elif stands and value == 0 and (theme in positive or (not done and stands.origin in _FROM_DONE)):
-            found.append(replace(stands, value=None, note="", decided=moment.decided, origin=DONE))
-    return found
+def following_from(own: Own, moment: Moment, source_id: str, made: Sequence[Decision], codes: Iterable[Code], *,
+    done: bool, all_shown: bool,
+) -> list[Decision]:  # fmt: skip
+    """The judgements on the study that follow from `made`, and from its being finished; see `completing`."""
+    return completing(
+        own.decisions, made, source_id=source_id, coder=moment.coder, codebook=moment.codebook, decided=moment.decided,
+        done=done, all_shown=all_shown, codes=codes, undoable=_FROM_DONE,
+    )  # fmt: skip
 
 
 def value_of(given: object, *, allowed: Mapping[int, str] = SAID) -> Value:

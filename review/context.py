@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from annotations.codebook_changes import load_recoding
+from annotations.codes import theme_of
 from annotations.decision import Anchor, Decision, Mark
+from annotations.finishing import StudyState, study_state
 from corpus.errors import UnknownChoiceError
 from corpus.json_table import JsonTable
 from corpus.workspace import Workspace, write_atomic
@@ -23,7 +25,7 @@ from pipeline.requeue import mark_touched
 from pipeline.text_history import open_assignment
 from review.anchors import SelectedWords
 from review.auth import Session
-from review.codables import Codable, codables_of, theme_of
+from review.codables import Codable, codables_of
 from review.coder_events import Moment, Value, judged
 from review.coder_items import CoderItems
 from review.matrix.live_matrix import LiveMatrix
@@ -63,6 +65,7 @@ class Progress:
     whole: bool  # is all of it theirs to code?
     passages: int  # in the text; 0 where there is none
     seen: int  # of the passages: said something of, or on the screen for a while
+    all_shown: bool  # in a finished study: every passage had been shown, so that what is left out is not discussed
     coded: int  # places with a code of theirs
 
 
@@ -142,6 +145,7 @@ class ReviewContext:
             total=len(items),
             decided=self.listing.decided(coder, source_id),
             done=own.done,
+            all_shown=own.done and not own.marks["done", "", ""].not_shown,
             whole=self.sight.assignment.codes_whole(coder, source_id),
             passages=len(document.passages) if document else 0,
             seen=len(own.looked_at),
@@ -150,17 +154,27 @@ class ReviewContext:
 
     def unfinished(self, coder: str, source_id: str) -> str:
         """What `coder` has left open in a study, to be asked before it is done; "" where nothing is."""
-        progress = self.progress(coder, source_id)
-        open_, unseen = progress.total - progress.decided, progress.passages - progress.seen
+        progress, state = self.progress(coder, source_id), self.study_state(coder, source_id)
+        open_, unseen = progress.total - progress.decided, len(state.not_shown)
         if not open_ and not unseen:
             return ""
         told = [f"{open_} undecided"] if open_ else []
         if unseen:
-            told.append(f"{progress.seen} of {progress.passages} passages seen")
-        return (
-            f"{', '.join(told)}. Finishing says that you are through with the whole report: a theme for which you "
-            "coded nothing then counts as not discussed. Only what you have looked at is recorded as looked at."
+            told.append(f"{len(state.passages) - unseen} of {len(state.passages)} passages seen")
+        follows = (
+            "A theme for which you coded nothing stays unknown in this study, for not all of it was on the screen."
+            if unseen
+            else "A theme for which you coded nothing then counts as not discussed."
         )
+        return f"{', '.join(told)}. {follows} Only what you have looked at is recorded as looked at."
+
+    def study_state(self, coder: str, source_id: str) -> StudyState:
+        """Which passages of a study `coder` has judged, passed over, and not been shown."""
+        own = self.standing.own(coder, source_id)
+        return study_state(
+            coder, source_id, self.shelf.documents.get(source_id), own.decisions, own.marks.values(),
+            assignment=self.sight.assignment, codebook=self.shelf.codebook,
+        )  # fmt: skip
 
     def reveal(self, session: Session, source_id: str) -> bool:
         """May this person see what others and the machine say of a study? Where they coded it blindly, that they were
@@ -174,12 +188,6 @@ class ReviewContext:
             self.standing.log.record(marks=[Mark(source_id, "revealed", session.coder, decided=now, codebook=revision)])
             self.standing.catch_up()
         return True
-
-    def passages_of(self, coder: str, source_id: str) -> tuple[str, ...]:
-        """The ids of a study's passages that are `coder`'s to code."""
-        document, draw = self.shelf.documents.get(source_id), self.sight.assignment
-        passages = document.passages if document else ()
-        return tuple(passage.id for passage in passages if draw.codes(coder, source_id, passage.id))
 
     def reload_codebook(self) -> None:
         """The codebook and what became of its themes, as the files of the review have them now."""

@@ -14,7 +14,6 @@ from annotations.log.decision_log import DecisionLog, Position
 from review.review_items import ReviewItems
 
 ORIGIN = "review page"
-DONE = "review page, study done"  # origin of the judgement "not discussed" that follows from finishing a study
 
 Place = tuple[str, ...]
 Event = Decision | Mark

@@ -28,7 +28,9 @@ class Side:
 
     coder: str
     value: int
-    decision: Decision | None = None  # None: they saw it and left the theme out, or were done with the study
+    decision: Decision | None = (
+        None  # None: they left the theme out of a passage that was shown to them, or of the study
+    )
 
 
 @dataclass(frozen=True, slots=True)

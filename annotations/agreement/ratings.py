@@ -3,7 +3,7 @@
 A coder judged a passage if they decided on it, marked it as seen, or marked its study as done when it was there and
 had been shown to them. A theme they left out of a passage they judged is a 0, if it was in the codebook then. Of a
 study a coder's value is their judgement on it as a whole, else the highest of its passages, else 0 where they marked it
-as done and nothing has come to its text since.
+as done, all of it had been shown to them, and nothing has come to its text since.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def study_ratings(
 ) -> Ratings:
     """The coders' ratings of studies, by their ids. Where `assignment` gives a coder only passages of a study, these
     add up to no value for the study: only what they say of it as a whole counts. A study is 0 in what its coder left
-    out when it was done, as long as its text in `documents` holds no passage that was not there then."""
+    out when it was done, as long as its text in `documents` holds no passage that was not there, or not shown, then."""
     could_give = _Columns(themes, judged_themes)
     made = [d for d in decisions if d.role == "coder" and d.theme in themes and d.source_id in sources]
     done = [mark for mark in marks if mark.kind == "done" and mark.anchor is None and mark.source_id in sources]
@@ -142,7 +142,7 @@ def study_ratings(
     values = np.full((len(raters), len(sources), len(themes)), MISSING, np.int8)
     for mark in done:
         document = documents.get(mark.source_id)
-        covered = document is None or mark.covers_all(passage.id for passage in document.passages)
+        covered = mark.judged_all(passage.id for passage in document.passages) if document else not mark.not_shown
         if covered and (not assignment or assignment.codes_whole(mark.coder, mark.source_id)):
             values[row[mark.coder], at[mark.source_id], could_give.at(mark)] = 0
     for decision in sorted(made, key=lambda d: d.anchor is None):  # the judgement on the whole study comes last

@@ -4,7 +4,7 @@ Then nobody's own passages say what is in the study: one coder's part may hold w
 review that gives out passages (`[coding]` in review.toml) count as one, the *team*: what a study says on a theme is the
 highest value of the passages on which those who judged them agree, or which were ruled on. Where there is none, but a
 passage on which they differ, they differ on the study. Where there is neither, and all whose passages it has have
-marked it as done, it is 0.
+marked it as done, with every passage shown to them, it is 0.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def _finished(
     judged_themes: JudgedThemes,
 ) -> frozenset[str]:
     """The themes of which the study is finished: all who have passages of it have marked it as done when these were
-    there, and the theme in the codebook."""
+    there and had been shown to them, and the theme was in the codebook."""
     done = {mark.coder: mark for mark in marks if mark.kind == "done" and mark.anchor is None}
     if not done or document is None:
         return frozenset()
@@ -134,6 +134,6 @@ def _finished(
     for passage in document.passages:
         for coder in assignment.coders_of(source_id, passage.id):
             theirs[coder].append(passage.id)
-    if not all(coder in done and done[coder].covers_all(own) for coder, own in theirs.items()):
+    if not all(coder in done and done[coder].judged_all(own) for coder, own in theirs.items()):
         return frozenset()
     return frozenset(judged_themes.codes).intersection(*(judged_themes.of(done[coder]) for coder in theirs))

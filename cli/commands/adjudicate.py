@@ -118,7 +118,7 @@ def _show(one: Dispute) -> None:
     click.echo(click.style(f"{one.id}  {one.place.source_id}, {where}: {one.theme}, differ on {one.scale}", bold=True))
     if one.place.quote:
         click.echo(f"  “{one.place.quote}”")
-    unsaid = "seen and left uncoded" if one.level == "passage" else "by what they coded in it"
+    unsaid = "left uncoded" if one.level == "passage" else "by what they coded in it"
     rows: list[tuple[Any, ...]] = [("  " + side.coder, side.value, _told(side, unsaid)) for side in one.sides]
     if one.ruling:
         rows.append((f"  {one.ruling.coder} ruled", one.ruling.value, one.ruling.note))

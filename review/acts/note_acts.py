@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from annotations.codes import theme_of
 from annotations.decision import OWN_CODE, Anchor, Code, Memo
 from annotations.log.acts import Events
 from corpus.errors import UnknownChoiceError
 from review.acts.document_acts import DocumentActs
 from review.acts.passage_acts import with_consequences
 from review.acts.result import ActFunction, ActResult, Given, text_in
-from review.codables import nearly_same, theme_of
+from review.codables import nearly_same
 from review.coder_events import Moment, value_of
 from review.context import ReviewContext
 from review.review_items import ReviewItem
@@ -87,8 +88,7 @@ class NoteActs:
                 theme=code_id, value=value_of(given.get("value", 1), allowed=STRENGTHS), model_id="", score=None,
                 shown=None,
             )  # fmt: skip
-            themes = {**self._context.code_themes(), code_id: self._context.code_themes().get(under, under)}
-            events = with_consequences(self._context, moment, source_id, anchor, [made], themes=themes)
+            events = with_consequences(self._context, moment, source_id, anchor, [made], codes=[code])
             events.codes.append(code)
         where = f" under {self._context.short(under)}" if under else ", free: it counts nowhere until it is placed"
         return ActResult(events, f"Code “{name}” made{where}")

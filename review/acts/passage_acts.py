@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from annotations.decision import Anchor, Decision
+from annotations.decision import Anchor, Code, Decision
 from annotations.log.acts import Events
 from review.acts.result import ActFunction, ActResult, Given, number_in, required
 from review.anchors import of_passage, of_selection
-from review.coder_events import Moment, completing, marked, settling, value_of
+from review.coder_events import Moment, following_from, marked, settling, value_of
 from review.context import ReviewContext
 from review.matrix.wording import spoken
 from review.review_items import ReviewItem
@@ -142,16 +142,18 @@ def with_consequences(
     anchor: Anchor,
     decisions: list[Decision],
     *,
-    themes: Mapping[str, str] | None = None,
+    codes: Sequence[Code] = (),
 ) -> Events:
-    """Decisions on a passage with what follows from them: marks, and in a finished study its values. `themes` says
-    under which theme each code of people's own stands, where that is not as it was.
-    """
-    themes = context.code_themes() if themes is None else themes
+    """Decisions on a passage with what follows from them: marks, and in a finished study its values. `codes` are those
+    being made or changed with them."""
     own = context.standing.own(moment.coder, source_id)
     marks = [mark for d in decisions for mark in settling(own, moment, source_id, d.theme, anchor)]
     whole = context.sight.assignment.codes_whole(moment.coder, source_id)
-    following = completing(own, moment, source_id, made=decisions, done=own.done and whole, themes=themes)
+    finished = own.marks.get(("done", "", ""))
+    following = following_from(
+        own, moment, source_id, decisions, [*context.standing.codes, *codes], done=finished is not None and whole,
+        all_shown=finished is not None and not finished.not_shown,
+    )  # fmt: skip
     return Events([*decisions, *following], list(dict.fromkeys(marks)))
 
 

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from annotations.decision import Act, Code, Decision, Event, Mark, Memo
+from annotations.finishing import done_mark
 from annotations.log.acts import Events
 from review.acts.result import ActFunction, ActResult, Given
-from review.coder_events import Moment, completing, value_of
+from review.coder_events import Moment, following_from, value_of
 from review.context import ReviewContext
 from review.matrix.wording import spoken, spoken_value
 from review.review_items import ReviewItem
@@ -114,20 +115,25 @@ class StudyActs:
     def _finish(self, done: bool, moment: Moment, source_id: str, at: ReviewItem | None) -> ActResult:
         context = self._context
         own = context.standing.own(moment.coder, source_id)
-        passages = context.passages_of(moment.coder, source_id) if done else ()
-        mark = Mark(
-            source_id, "done", moment.coder, on=done, decided=moment.decided, codebook=moment.codebook.revision,
-            covers=passages if done else None, themes=moment.codebook.codes if done else None,
-            not_shown=tuple(passage for passage in passages if passage not in own.looked_at),
-        )  # fmt: skip
+        codebook, decided = moment.codebook, moment.decided
+        if done:
+            state = context.study_state(moment.coder, source_id)
+            mark = done_mark(state, source_id, moment.coder, codebook=codebook, decided=decided)
+        else:
+            mark = Mark(source_id, "done", moment.coder, on=False, decided=decided, codebook=codebook.revision)
         # Whoever codes a part of a study only can't say that it does not discuss a theme.
         whole = context.sight.assignment.codes_whole(moment.coder, source_id)
-        decisions = completing(own, moment, source_id, made=[], done=done and whole, themes=context.code_themes())
+        decisions = following_from(
+            own, moment, source_id, [], context.standing.codes, done=done and whole, all_shown=not mark.not_shown
+        )
         label = context.shelf.source(source_id).label
         if not done:
             return ActResult(Events(decisions, [mark]), f"{label} is open again", at)
-        absent = ", ".join(decision.theme for decision in decisions)
+        absent = ", ".join(decision.theme for decision in decisions if decision.value == 0)
         say = f"{label} is done" + (f"; not discussed: {absent}" if absent else "")
+        if mark.not_shown:
+            missed = f"{len(mark.not_shown)} of {len(mark.covers or ())} passages were not shown"
+            say += f"; {missed}, so themes for which you coded nothing stay unknown"
         return ActResult(Events(decisions, [mark]), say, at, stay=False)
 
     def _study(self, given: Given, at: ReviewItem | None) -> str:

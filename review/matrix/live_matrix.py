@@ -9,13 +9,13 @@ from annotations.agreement.adjudication import Dispute, disputes
 from annotations.agreement.ratings import Ratings, passage_ratings, study_ratings
 from annotations.agreement.team_coding import counting_for_studies
 from annotations.codebook_changes import JudgedThemes, Recoding, codes_now, recoded
+from annotations.codes import place_codes
 from annotations.decision import Decision, Mark
 from annotations.independence import independent
 from annotations.standing import StandingLog, standing
 from corpus.workspace import Workspace
 from models.codebook.codebook import Codebook
 from pipeline.text_history import themes_judged
-from review.codables import placed
 from review.coder_items import CoderItems
 from review.matrix.wording import spoken_value
 from review.review_items import ReviewItems
@@ -136,7 +136,7 @@ class LiveMatrix:
 
     def log_decisions(self) -> Sequence[Decision]:
         """What counts now, as it was decided, codes of people's own under their themes."""
-        return placed(self._served.standing.decisions(), self._served.standing.codes, self._served.shelf.codebook)
+        return place_codes(self._served.standing.decisions(), self._served.standing.codes)
 
     def cells_changed(self, codebook: Codebook, changes: Sequence[Recoding], studies: Collection[str]) -> list[str]:
         """The cells of `studies` in the matrix that would be others under another codebook, in words."""

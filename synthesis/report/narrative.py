@@ -57,8 +57,9 @@ def method(result: ReviewResult) -> list[str]:
         lines = result.patterns.coverage
         said.append(
             f"Of {counted(sum(one.sentences for one in lines), 'sentence')} in findings and discussion (in "
-            f"the whole text where a study shows next to none) {sum(one.seen for one in lines):,} were looked at by a "
-            f"person and {sum(one.coded for one in lines):,} stand in passages with an accepted theme."
+            f"the whole text where a study shows next to none) {sum(one.seen for one in lines):,} were judged by a "
+            "person, on the screen of one who finished the study, or in a study finished before it was recorded what "
+            f"had been shown; {sum(one.coded for one in lines):,} stand in passages with an accepted theme."
         )
     said.append(
         "The merged value of a cell is the adjudicated one, else the one on which all reviewers who judged it agree "

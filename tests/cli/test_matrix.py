@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from annotations.decision import Decision
+from annotations.decision import Anchor, Code, Decision
 from annotations.log.decision_log import DecisionLog
 from cli.main import jaiza
 from corpus.workspace import open_workspace
@@ -113,3 +113,18 @@ def test_an_unknown_theme_in_a_claims_file_gets_one_line(judged: Path, tmp_path:
     result = CliRunner().invoke(jaiza, ["audit", "-w", str(judged), "--claims", str(tmp_path / "c.toml")])
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert "claim 'claim 1': unknown theme 'POL'. The codebook has GW, IF, TI" in result.stderr
+
+
+def test_a_code_of_ones_own_counts_under_its_theme_and_a_free_one_nowhere(tmp_path: Path) -> None:
+    root, late, free = tmp_path / "w", "+" + "a" * 12, "+" + "b" * 12
+    CliRunner().invoke(jaiza, ["matrix", "-w", str(root)])
+    log = DecisionLog(open_workspace(root).database_url)
+    log.record(
+        [Decision("bari-2005", code, 2, "Amina", anchor=Anchor("paid late", 3)) for code in (late, free)],
+        codes=[Code(late, "paid late", "Amina", "GW"), Code(free, "unplaced", "Amina")],
+    )
+    log.close()
+    arguments = ("--view", "coder:Amina", "--only", "source=bari-2005", "--out", str(tmp_path / "m.csv"))
+    CliRunner().invoke(jaiza, ["matrix", "-w", str(root), *arguments])
+    (row,) = pd.read_csv(tmp_path / "m.csv", dtype=str, keep_default_na=False).to_dict("records")
+    assert {code: row[code] for code in ("GW", "FS", "TI")} == {"GW": "2", "FS": "", "TI": ""}

@@ -59,6 +59,7 @@ def test_a_study_without_suggestions_is_read_coded_and_finished(unsuggested: Ser
     assert {(d.theme, d.value, d.note) for d in unsuggested.log.current()} == {
         ("GW", 2, "see the annex"), ("TI", 1, "see the annex"),
     }  # fmt: skip
+    unsuggested.show_all(browser)
     browser.act("done", KHAN, "", view="document", sure=True)
     assert {cell.theme: cell.human for cell in unsuggested.room.cells(KHAN)} == {"GW": 2, "FS": 0, "TI": 1}
 

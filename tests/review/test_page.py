@@ -96,6 +96,7 @@ def test_a_coder_undoes_only_their_own(served: Served) -> None:
 def test_a_finished_study_says_that_the_other_themes_are_not_discussed(served: Served) -> None:
     browser = served.browser()
     browser.act("value", KHAN, served.passage(0), "GW", value=1)
+    served.show_all(browser)
     browser.act("done", KHAN, served.passage(0), sure=True)
     on_study = {d.theme: d.value for d in served.log.current() if d.anchor is None}
     assert on_study == {"FS": 0, "TI": 0}
@@ -113,6 +114,7 @@ def test_opening_a_finished_study_again_takes_its_absences_back(served: Served) 
 
 def test_a_code_added_to_a_finished_study_is_not_overruled_by_its_absence(served: Served) -> None:
     browser = served.browser()
+    served.show_all(browser)
     browser.act("done", KHAN, served.passage(0), sure=True)
     browser.act("add", KHAN, served.passage(2), to="TI", value=2)
     assert {cell.theme: cell.human for cell in served.room.cells(KHAN)} == {"GW": 0, "FS": 0, "TI": 2}
@@ -123,6 +125,7 @@ def test_a_code_added_to_a_finished_study_is_not_overruled_by_its_absence(served
 def test_rejecting_the_only_passage_of_a_finished_study_makes_the_theme_absent(served: Served) -> None:
     browser = served.browser()
     browser.act("value", KHAN, served.passage(0), "GW", value=1)
+    served.show_all(browser)
     browser.act("done", KHAN, served.passage(0), sure=True)
     browser.act("value", KHAN, served.passage(0), "GW", value=0)
     assert next(cell.human for cell in served.room.cells(KHAN) if cell.theme == "GW") == 0

@@ -56,6 +56,7 @@ def test_not_known_needs_a_reason_and_is_no_0_even_when_the_study_is_done(served
     browser = served.browser()
     assert "say why" in browser.act("study", KHAN, "", "FS", value="not known", view="form").json()["error"]
     browser.act("study", KHAN, "", "FS", value="not known", note="the annexes are missing", view="form")
+    served.show_all(browser)
     browser.act("done", KHAN, "", view="document", sure=True)
     assert _cells(served) == {"GW": 0, "FS": None, "TI": 0}
     assert "the annexes are missing" in browser.get(f"/cell/{KHAN}/FS").text
@@ -83,6 +84,20 @@ def test_what_finishing_covered_and_did_not_show_is_on_record(served: Served) ->
     assert done.themes == ("GW", "FS", "TI")
 
 
+def test_a_study_finished_before_all_of_it_was_shown_is_0_in_nothing(served: Served) -> None:
+    browser = served.browser()
+    browser.act("value", KHAN, served.passage(0), "GW", value=1)
+    assert "stays unknown" in browser.act("done", KHAN, "", view="document").json()["question"]
+    said = browser.act("done", KHAN, "", view="document", sure=True).json()["say"]
+    assert said == (
+        "Khan (2016) is done; 3 of 4 passages were not shown, so themes for which you coded nothing stay unknown"
+    )
+    assert _cells(served) == {"GW": 1, "FS": None, "TI": None}
+    browser.act("value", KHAN, served.passage(0), "GW", value=0)
+    assert _cells(served)["GW"] is None
+    assert "Themes without a passage count" not in browser.get(f"/code?by=study&study={KHAN}").text
+
+
 def test_words_become_a_code_under_a_theme_and_count_there(served: Served) -> None:
     browser = served.browser()
     place = {"page": 1, "word": 4}
@@ -93,6 +108,7 @@ def test_words_become_a_code_under_a_theme_and_count_there(served: Served) -> No
     assert [decision.theme for decision in served.log.current()] == [FIRST_CODE]
     assert _cells(served)["GW"] == 2
     assert "delayed by many" in browser.get("/codebook").text
+    served.show_all(browser)
     browser.act("done", KHAN, "", view="document", sure=True)
     assert _cells(served) == {"GW": 2, "FS": 0, "TI": 0}
 

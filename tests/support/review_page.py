@@ -119,6 +119,11 @@ class Served:
         """Id of a passage."""
         return self.shelf.documents[study].passages[number].id
 
+    def show_all(self, browser: Browser, study: str = STUDIES[0]) -> None:
+        """Every passage of a study is on the screen once."""
+        passages = [passage.id for passage in self.shelf.documents[study].passages]
+        browser.act("passed", study, "", view="document", passages=passages)
+
 
 class Browser:
     """Sends requests straight to the application and keeps its cookies."""
