@@ -62,10 +62,8 @@ class StudyState:
             (len(self.new_passages) if self.marked_done else 0, "new passage", "new passages"),
             (len(self.new_themes) if self.marked_done else 0, "new theme", "new themes"),
             (len(self.gone), "decision whose words are gone", "decisions whose words are gone"),
-            (
-                len(self.changed), "decision found again with changed words", "decisions found again with changed words"
-            ),
-        ]  # fmt: skip
+            (len(self.changed), "decision found again with changed words", "decisions found again with changed words"),
+        ]
         return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in told if number)
 
 
@@ -131,9 +129,16 @@ def done_mark(
 ) -> Mark:
     """The mark that a coder is done with a study, with what it covers."""
     return Mark(
-        source_id, "done", coder, note=note, decided=decided, codebook=codebook.revision, covers=state.passages,
-        not_shown=state.not_shown, themes=codebook.codes,
-    )  # fmt: skip
+        source_id,
+        "done",
+        coder,
+        note=note,
+        decided=decided,
+        codebook=codebook.revision,
+        covers=state.passages,
+        not_shown=state.not_shown,
+        themes=codebook.codes,
+    )
 
 
 def completing(

@@ -34,7 +34,7 @@ def jaiza_with_furniture(path: Path, most: int | None) -> list[str]:
 
 
 def _pages_of(path: Path, *, furniture: bool) -> list[str]:
-    from extract.layout.lines import CELL_BORDER
+    from extract.lines.lines import CELL_BORDER
     from extract.read import read_document
 
     document = read_document(path, "0" * 64)

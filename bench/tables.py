@@ -3,7 +3,7 @@
 A table counts as found where one of ours overlaps it by more than 0.9 (area of what both cover by area of what either
 covers). pdfplumber's are counted four ways, for many are no tables: frames of one row or column, plot areas of charts
 with hardly any text in their cells, frames of slides and of text boxes. The last count asks of its tables, by its own
-text, what extract.layout.ruled_tables asks of ours. "Grids" are all that a Document tells of, "tables" those that it
+text, what extract.tables.ruled_tables asks of ours. "Grids" are all that a Document tells of, "tables" those that it
 keeps as tables. A page is one of prose where pdfplumber finds nothing with two rows and columns and text in half of
 the cells. Ours is the time of the whole reading, words and passages included.
 """

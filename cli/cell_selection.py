@@ -54,9 +54,15 @@ class Chosen:
 
 
 def choose_cells(
-    place: Path, *, view: str, diff: str | None = None, themes: str = "columns", only: Sequence[str] = (),
-    eligible: bool = False, include_proposed: bool = False,
-) -> Chosen:  # fmt: skip
+    place: Path,
+    *,
+    view: str,
+    diff: str | None = None,
+    themes: str = "columns",
+    only: Sequence[str] = (),
+    eligible: bool = False,
+    include_proposed: bool = False,
+) -> Chosen:
     """The cells of the studies and themes asked for; UnknownChoiceError or JaizaError where they can't be chosen."""
     from corpus.registry.screening import load_criteria, screen_all
     from models.codebook.codebook import load_codebook

@@ -39,13 +39,16 @@ def print_comparison(trial: ChampionComparison) -> None:
         ("theme", "examples", trial.champion, trial.challenger, "difference (95 % interval)"),
         [
             (
-                theme.theme, theme.examples, f"{theme.champion:.3f}", f"{theme.challenger:.3f}",
+                theme.theme,
+                theme.examples,
+                f"{theme.champion:.3f}",
+                f"{theme.challenger:.3f}",
                 f"{theme.difference.value:+.3f} ({theme.difference.low:+.3f} to {theme.difference.high:+.3f})"
                 + (" worse" if theme.worse else ""),
             )
             for theme in trial.themes
         ],
-    )  # fmt: skip
+    )
     click.echo(
         f"Macro F1 {trial.f1.value:+.3f} ({trial.f1.low:+.3f} to {trial.f1.high:+.3f}). {_capitalise(trial.why)}."
     )

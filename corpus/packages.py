@@ -16,7 +16,8 @@ FOLDERS: dict[str, tuple[frozenset[str], ...]] = {
     ),
     "extract": (
         frozenset({"pdfium", "text"}), frozenset({"ruling"}), frozenset({"readers"}),
-        frozenset({"isolation", "layout"}), frozenset({"views"}),
+        frozenset({"isolation", "tables"}), frozenset({"lines"}), frozenset({"roles"}), frozenset({"layout"}),
+        frozenset({"views"}),
     ),
     "models": (
         frozenset({"codebook", "encoder"}), frozenset({"registry"}), frozenset({"theme_model"}),

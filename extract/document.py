@@ -12,14 +12,34 @@ from typing import Literal
 
 State = Literal["read", "partial", "no text layer", "password", "damaged", "timed out", "too large"]
 Role = Literal[
-    "body", "heading", "list item", "table", "caption", "footnote", "sidebar", "furniture", "contents", "references",
-    "boilerplate", "hidden",
-]  # fmt: skip
+    "body",
+    "heading",
+    "list item",
+    "table",
+    "caption",
+    "footnote",
+    "sidebar",
+    "furniture",
+    "contents",
+    "references",
+    "boilerplate",
+    "hidden",
+]
 Reader = Literal["pdfium", "pdfplumber", "OCR"]
 SectionKind = Literal[
-    "front", "abstract", "introduction", "literature", "methods", "findings", "discussion", "conclusion",
-    "recommendations", "references", "annex", "other",
-]  # fmt: skip
+    "front",
+    "abstract",
+    "introduction",
+    "literature",
+    "methods",
+    "findings",
+    "discussion",
+    "conclusion",
+    "recommendations",
+    "references",
+    "annex",
+    "other",
+]
 GridKind = Literal["table", "box", "frame", "plot", "sparse", "furniture"]
 Span = tuple[int, int]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from extract.document import Box, Passage, Span
 from extract.layout.blocks import LineGroup, words_with_ends
-from extract.layout.lines import Line
 from extract.layout.paragraphs import Paragraph, Stretch, under_headings
+from extract.lines.lines import Line
 from extract.passage_id import passage_ids
 from extract.text.dehyphenation import mend
 from extract.text.language import language_of

@@ -15,13 +15,13 @@ from corpus.outcome import FrontPages
 from extract.document import Document, Grid, Page, State, Table
 from extract.layout.blocks import block_of, grouped, laid_out
 from extract.layout.document_sections import in_sections
-from extract.layout.page_lines import PageLines, sheet_of
-from extract.layout.roles import LineWithRole, assign_roles
+from extract.lines.page_lines import PageLines, sheet_of
 from extract.passages import passages_of
 from extract.pdfium.open_document import UnreadableError, opened, page_count
 from extract.readers.ocr_engine import Engine
 from extract.readers.ocr_pages import recognised
 from extract.readers.pdfium_reader import PageWords, each_page, read_page
+from extract.roles.roles import LineWithRole, assign_roles
 from extract.state_notes import damage_note, languages_note, left_note, mixed_note, reading_note, unknown_note
 from extract.text.dehyphenation import vocabulary
 from extract.version import EXTRACTOR, OCR_EXTRACTOR

@@ -56,14 +56,22 @@ def deployments(workspace: Workspace, plan: Plan) -> list[RunnerDeployment]:
     place = str(workspace.root)
     made = [
         _deployment(
-            extraction, "weekly", plan, plan.extract_at, {"workspace": place},
+            extraction,
+            "weekly",
+            plan,
+            plan.extract_at,
+            {"workspace": place},
             "Pull, read and code what is new, and write the results.",
         ),
         _deployment(
-            retraining, "monthly", plan, plan.retrain_at, {"parameters": {"workspace": place}},
+            retraining,
+            "monthly",
+            plan,
+            plan.retrain_at,
+            {"parameters": {"workspace": place}},
             "A model from the decisions so far, which counts from then on if it is better.",
         ),
-    ]  # fmt: skip
+    ]
     if plan.retrain_after:
         said = f"The same once {plan.retrain_after} new decisions have come in since the last: `jaiza serve` counts."
         made.append(_deployment(retraining, AFTER_DECISIONS, plan, "", {"parameters": {"workspace": place}}, said))
@@ -76,8 +84,13 @@ def resource_of(workspace: Workspace) -> str:
 
 
 def _deployment(
-    flow: Flow[..., Any], name: str, plan: Plan, cron: str, parameters: JsonObject, description: str,
-) -> RunnerDeployment:  # fmt: skip
+    flow: Flow[..., Any],
+    name: str,
+    plan: Plan,
+    cron: str,
+    parameters: JsonObject,
+    description: str,
+) -> RunnerDeployment:
     made = flow.to_deployment(
         name,
         schedule=Cron(cron, timezone=plan.timezone) if cron else None,

@@ -61,9 +61,15 @@ def extraction(
     leave_with_the_server()
     place, sources = open_review(Path(workspace))
     options = RunOptions(
-        refresh=refresh, retry_failed=retry_failed, include_proposed=include_proposed, runner=runner,
-        dask_address=dask_address, workers=workers, wait=wait, log=log,
-    )  # fmt: skip
+        refresh=refresh,
+        retry_failed=retry_failed,
+        include_proposed=include_proposed,
+        runner=runner,
+        dask_address=dask_address,
+        workers=workers,
+        wait=wait,
+        log=log,
+    )
     result, results = run_review(
         place,
         sources,

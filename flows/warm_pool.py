@@ -64,9 +64,14 @@ class Spares:
             await self._dismiss(self._waiting)
 
     async def run_process(
-        self, command: list[str], *, env: Mapping[str, str], task_status: Any = None, task_status_handler: Any = None,
+        self,
+        command: list[str],
+        *,
+        env: Mapping[str, str],
+        task_status: Any = None,
+        task_status_handler: Any = None,
         **how: Any,
-    ) -> Process:  # fmt: skip
+    ) -> Process:
         """As `prefect.utilities.processutils.run_process`, whose place this takes; its output goes where ours goes."""
         process = await self._take(env)
         if process is None:

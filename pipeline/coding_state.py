@@ -61,9 +61,14 @@ def open_coding(root: Path) -> CodingState:
 
     def as_it_stands(said: tuple[Sequence[Decision], Sequence[Mark]]) -> StandingLog:
         return standing(
-            [decision for decision in said[0] if decision.source_id in here], said[1], codes, documents,
-            codebook=codebook, changes=changes, assignment=assignment,
-        )  # fmt: skip
+            [decision for decision in said[0] if decision.source_id in here],
+            said[1],
+            codes,
+            documents,
+            codebook=codebook,
+            changes=changes,
+            assignment=assignment,
+        )
 
     now = as_it_stands((decisions, marks))
     return CodingState(

@@ -61,9 +61,15 @@ class MergedReview:
     def merged_for(self, codebook: Codebook, *, include_proposed: bool) -> Sequence[Cell]:
         """The cells once more, with the columns of another folding of the codebook, and without their evidence."""
         return merge_cells(
-            self.sources, self.decisions, self.proposals, self.documents, codebook,
-            include_proposed=include_proposed, standing=self.standing, keep=None,
-        )  # fmt: skip
+            self.sources,
+            self.decisions,
+            self.proposals,
+            self.documents,
+            codebook,
+            include_proposed=include_proposed,
+            standing=self.standing,
+            keep=None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +103,13 @@ def read_log(stages: Stages, sources: Sequence[Source], results: Sequence[Source
 
 
 def judge(
-    stages: Stages, sources: Sequence[Source], results: Sequence[SourceResult], *, include_proposed: bool,
+    stages: Stages,
+    sources: Sequence[Source],
+    results: Sequence[SourceResult],
+    *,
+    include_proposed: bool,
     logged: LogSnapshot | None = None,
-) -> MergedReview:  # fmt: skip
+) -> MergedReview:
     """Merge everything that people and machine said. One text is held at a time."""
     from annotations.agreement.team_coding import counting_for_studies
 
@@ -112,27 +122,54 @@ def judge(
 
     def as_it_stands(decisions: Sequence[Decision], marks: Sequence[Mark]) -> StandingLog:
         return standing(
-            [decision for decision in decisions if decision.source_id in here], marks, logged.codes, documents,
-            codebook=codebook, changes=changes, assignment=logged.assignment,
-        )  # fmt: skip
+            [decision for decision in decisions if decision.source_id in here],
+            marks,
+            logged.codes,
+            documents,
+            codebook=codebook,
+            changes=changes,
+            assignment=logged.assignment,
+        )
 
     now = as_it_stands(logged.decisions, logged.marks)
     blind = now if _nothing_revealed(logged) else as_it_stands(*logged.independent)
     judged_then = themes_judged(workspace, codebook)
     counting = counting_for_studies(
-        now.decisions, now.marks, documents, assignment=logged.assignment, themes=codebook.codes,
+        now.decisions,
+        now.marks,
+        documents,
+        assignment=logged.assignment,
+        themes=codebook.codes,
         judged_themes=judged_then,
-    )  # fmt: skip
+    )
     decisions, marks = now.decisions, now.marks
     spill = Spill(workspace.root)
     cells = merge_cells(
-        sources, decisions, proposals, documents, codebook, include_proposed=include_proposed, standing=counting,
+        sources,
+        decisions,
+        proposals,
+        documents,
+        codebook,
+        include_proposed=include_proposed,
+        standing=counting,
         keep=spill.put,
-    )  # fmt: skip
+    )
     return MergedReview(
-        sources, codebook, decisions, cells, logged.head, documents, proposals, marks, counting, spill, blind,
-        judged_then, logged.assignment, list(_reopened(now, documents, logged.assignment, codebook)),
-    )  # fmt: skip
+        sources,
+        codebook,
+        decisions,
+        cells,
+        logged.head,
+        documents,
+        proposals,
+        marks,
+        counting,
+        spill,
+        blind,
+        judged_then,
+        logged.assignment,
+        list(_reopened(now, documents, logged.assignment, codebook)),
+    )
 
 
 def _nothing_revealed(logged: LogSnapshot) -> bool:
@@ -163,9 +200,14 @@ def merged(workspace: Workspace, *, include_proposed: bool) -> MergedReview:
 
 
 def patterns_of(
-    workspace: Workspace, judged: MergedReview, cells: Sequence[Cell], sources: Sequence[Source], *, view: View,
+    workspace: Workspace,
+    judged: MergedReview,
+    cells: Sequence[Cell],
+    sources: Sequence[Source],
+    *,
+    view: View,
     standing: Standing | None = None,
-) -> Patterns:  # fmt: skip
+) -> Patterns:
     """What comes back across `sources`, which may be a part of the review, as may `cells`."""
     return find_patterns(
         cells,

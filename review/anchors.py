@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotations.decision import Anchor
+from corpus.errors import UnknownChoiceError
 from extract.document import Document, Passage
 from extract.views.word_layer import PlacedWord, quoted
 from review.word_boxes import covers, letters
@@ -149,3 +150,17 @@ def found_at(quote: str, text: str, *, near: int = 0) -> tuple[int, int] | None:
     while end < len(text) and text[end] in ".,;:!?)”’\"'" and quote.rstrip().endswith(text[end]):
         end += 1
     return start, end
+
+
+def check_page(document: Document, page: int) -> None:
+    """UnknownChoiceError where the document has no such page."""
+    if not 1 <= page <= len(document.pages):
+        raise UnknownChoiceError("page", str(page), [f"1 to {len(document.pages)}"])
+
+
+def word_in(given: object) -> tuple[int, int]:
+    """Page (counted from 1) and number of a word on it, as the browser sent them; ValueError where they are no place."""
+    place = (given.get("page"), given.get("word")) if isinstance(given, dict) else (None, None)
+    if not all(isinstance(number, int) and not isinstance(number, bool) and number >= 0 for number in place):
+        raise ValueError("the words selected are told by page and number")
+    return place  # type: ignore[return-value]

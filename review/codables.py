@@ -70,6 +70,12 @@ def _under(parent: str, codes: Sequence[Code], colour: str, level: int) -> Itera
 
 def _of_code(code: Code, colour: str, level: int) -> Codable:
     return Codable(
-        code.code_id, code.name[:_SHORT], code.name, code.colour or colour, level, definition=code.definition,
-        under=code.under, own=True,
-    )  # fmt: skip
+        code.code_id,
+        code.name[:_SHORT],
+        code.name,
+        code.colour or colour,
+        level,
+        definition=code.definition,
+        under=code.under,
+        own=True,
+    )

@@ -56,9 +56,15 @@ def judged(
 def marked(moment: Moment, source_id: str, kind: MarkKind, *, theme: str = "", anchor: Anchor | None = None) -> Mark:
     """A mark on a passage, or on the study."""
     return Mark(
-        source_id, kind, moment.coder, theme=theme, anchor=anchor, note=moment.note if kind == "unsure" else "",
-        decided=moment.decided, codebook=moment.codebook.revision,
-    )  # fmt: skip
+        source_id,
+        kind,
+        moment.coder,
+        theme=theme,
+        anchor=anchor,
+        note=moment.note if kind == "unsure" else "",
+        decided=moment.decided,
+        codebook=moment.codebook.revision,
+    )
 
 
 def settling(own: Own, moment: Moment, source_id: str, theme: str, anchor: Anchor) -> list[Mark]:
@@ -74,14 +80,29 @@ def settling(own: Own, moment: Moment, source_id: str, theme: str, anchor: Ancho
     return found
 
 
-def following_from(own: Own, moment: Moment, source_id: str, made: Sequence[Decision], codes: Iterable[Code], *,
-    done: bool, all_shown: bool,
-) -> list[Decision]:  # fmt: skip
+def following_from(
+    own: Own,
+    moment: Moment,
+    source_id: str,
+    made: Sequence[Decision],
+    codes: Iterable[Code],
+    *,
+    done: bool,
+    all_shown: bool,
+) -> list[Decision]:
     """The judgements on the study that follow from `made`, and from its being finished; see `completing`."""
     return completing(
-        own.decisions, made, source_id=source_id, coder=moment.coder, codebook=moment.codebook, decided=moment.decided,
-        done=done, all_shown=all_shown, codes=codes, undoable=_FROM_DONE,
-    )  # fmt: skip
+        own.decisions,
+        made,
+        source_id=source_id,
+        coder=moment.coder,
+        codebook=moment.codebook,
+        decided=moment.decided,
+        done=done,
+        all_shown=all_shown,
+        codes=codes,
+        undoable=_FROM_DONE,
+    )
 
 
 def value_of(given: object, *, allowed: Mapping[int, str] = SAID) -> Value:

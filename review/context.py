@@ -23,7 +23,7 @@ from extract.document import Document
 from models.codebook.codebook import load_codebook
 from pipeline.requeue import mark_touched
 from pipeline.text_history import open_assignment
-from review.anchors import SelectedWords
+from review.anchors import SelectedWords, check_page, word_in
 from review.auth import Session
 from review.codables import Codable, codables_of
 from review.coder_events import Moment, Value, judged
@@ -85,9 +85,12 @@ class ReviewContext:
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, auto_reload=False
         )
-        self._templates.globals.update(review=workspace.review, spoken=spoken,
-            spoken_value=spoken_value, spoken_cell=spoken_cell,
-        )  # fmt: skip
+        self._templates.globals.update(
+            review=workspace.review,
+            spoken=spoken,
+            spoken_value=spoken_value,
+            spoken_cell=spoken_cell,
+        )
 
     def page(self, name: str, session: Session | None, *, here: str = "", **values: Any) -> HTMLResponse:
         """A whole page."""
@@ -172,9 +175,14 @@ class ReviewContext:
         """Which passages of a study `coder` has judged, passed over, and not been shown."""
         own = self.standing.own(coder, source_id)
         return study_state(
-            coder, source_id, self.shelf.documents.get(source_id), own.decisions, own.marks.values(),
-            assignment=self.sight.assignment, codebook=self.shelf.codebook,
-        )  # fmt: skip
+            coder,
+            source_id,
+            self.shelf.documents.get(source_id),
+            own.decisions,
+            own.marks.values(),
+            assignment=self.sight.assignment,
+            codebook=self.shelf.codebook,
+        )
 
     def reveal(self, session: Session, source_id: str) -> bool:
         """May this person see what others and the machine say of a study? Where they coded it blindly, that they were
@@ -269,7 +277,7 @@ class ReviewContext:
 
     def selection_of(self, source_id: str, given: JsonTable) -> tuple[SelectedWords, ...]:
         """The words that an act names: `from` and `to`, each with `page` and `word`."""
-        first, last = (_word_in(given.get(name)) for name in ("from", "to"))
+        first, last = (word_in(given.get(name)) for name in ("from", "to"))
         return self.selection(source_id, first, last)
 
     def page_of(self, request: Request) -> tuple[Document, int]:
@@ -283,16 +291,3 @@ class ReviewContext:
         """One of SCALES: that asked for, or the smallest."""
         asked = request.query_params.get("scale", "")
         return next((scale for scale in SCALES if asked == f"{scale:g}"), SCALES[0])
-
-
-def check_page(document: Document, page: int) -> None:
-    """UnknownChoiceError where the document has no such page."""
-    if not 1 <= page <= len(document.pages):
-        raise UnknownChoiceError("page", str(page), [f"1 to {len(document.pages)}"])
-
-
-def _word_in(given: object) -> tuple[int, int]:
-    place = (given.get("page"), given.get("word")) if isinstance(given, dict) else (None, None)
-    if not all(isinstance(number, int) and not isinstance(number, bool) and number >= 0 for number in place):
-        raise ValueError("the words selected are told by page and number")
-    return place  # type: ignore[return-value]

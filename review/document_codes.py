@@ -79,9 +79,20 @@ class DocumentCodes:
             if memo.source_id == source_id and memo.anchor and (whole or memo.coder == session.coder):
                 boxes, exact = self._boxes(source_id, memo.anchor)
                 yield MarginCode(
-                    memo.memo_id, "memos", memo.theme, memo.coder, None, "memo", memo.text, memo.decided,
-                    memo.anchor.quote, memo.anchor.passage_id, "", boxes, rough=not exact,
-                )  # fmt: skip
+                    memo.memo_id,
+                    "memos",
+                    memo.theme,
+                    memo.coder,
+                    None,
+                    "memo",
+                    memo.text,
+                    memo.decided,
+                    memo.anchor.quote,
+                    memo.anchor.passage_id,
+                    "",
+                    boxes,
+                    rough=not exact,
+                )
 
     def machine(
         self, session: Session, source_id: str, *, passages: Collection[str] | None = None
@@ -116,10 +127,20 @@ class DocumentCodes:
         boxes, exact = self._boxes(decision.source_id, anchor)
         now = self._context.matrix.theme_now(decision)
         return MarginCode(
-            place_key(decision), layer, now, decision.coder, decision.value, spoken(decision.value), decision.note,
-            decision.decided, anchor.quote, anchor.passage_id, _label(document, anchor.page),
-            boxes, rough=not exact,
-        )  # fmt: skip
+            place_key(decision),
+            layer,
+            now,
+            decision.coder,
+            decision.value,
+            spoken(decision.value),
+            decision.note,
+            decision.decided,
+            anchor.quote,
+            anchor.passage_id,
+            _label(document, anchor.page),
+            boxes,
+            rough=not exact,
+        )
 
     def _boxes(self, source_id: str, anchor: Anchor) -> tuple[list[list[float]] | None, bool]:
         """The rectangles of an anchor, None where they are the passage's; and whether they are exact."""
@@ -140,9 +161,21 @@ class DocumentCodes:
         said = f"{100 * suggestion.score:.0f} % likely, {spoken(suggestion.strength)}"
         why = ", ".join(reason.text for reason in suggestion.reasons if reason.weight > 0)
         return MarginCode(
-            f"{item.passage_id} {item.theme}", "machine", item.theme, "", None, said, "", "", passage.text, passage.id,
-            _label(document, passage.page), None, why=f"Because of: {why}" if why else "", answered=answered,
-        )  # fmt: skip
+            f"{item.passage_id} {item.theme}",
+            "machine",
+            item.theme,
+            "",
+            None,
+            said,
+            "",
+            "",
+            passage.text,
+            passage.id,
+            _label(document, passage.page),
+            None,
+            why=f"Because of: {why}" if why else "",
+            answered=answered,
+        )
 
 
 def _label(document: Document, page: int | None) -> str:

@@ -52,9 +52,15 @@ def text_events(log: DecisionLog) -> dict[str, list[TextEvent]]:
     with reading(log.engine) as connection:
         for row in connection.execute(sa.select(TEXTS).order_by(TEXTS.c.seq)):
             made = TextEvent(
-                row.source_id, row.sha256, row.extractor, row.words, row.kind, json.loads(row.drawn), row.recorded,
+                row.source_id,
+                row.sha256,
+                row.extractor,
+                row.words,
+                row.kind,
+                json.loads(row.drawn),
+                row.recorded,
                 row.number,
-            )  # fmt: skip
+            )
             found.setdefault(row.source_id, []).append(made)
     return found
 

@@ -112,9 +112,12 @@ def _coverage(
         reviewed=len(done),
         accepted=sum(one.accepted for one in done),
         recall=recall_estimate(
-            [one.accepted for one in ordered], total=len(done) + len(left), confidence=confidence, target=target,
+            [one.accepted for one in ordered],
+            total=len(done) + len(left),
+            confidence=confidence,
+            target=target,
             points=points,
         ),
         left=sum(left) / len(left) if left else None,
         last=sum(last) / len(last) if last else None,
-    )  # fmt: skip
+    )

@@ -86,9 +86,7 @@ def recall_estimate(
     )
     missing = int(np.floor(k / target * (1 + 1e-12))) + 1
     p_value = float(_p_values(hits, np.array([now]), np.array([missing]), total)[0])
-    return RecallEstimate(
-        now, k, total, confidence, target, curve[-1].bound, int(most[-1]), p_value, curve
-    )  # fmt: skip
+    return RecallEstimate(now, k, total, confidence, target, curve[-1].bound, int(most[-1]), p_value, curve)
 
 
 def _share(found: int, most: int) -> float:

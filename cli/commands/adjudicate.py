@@ -27,9 +27,17 @@ if TYPE_CHECKING:
 @click.option("--because", default="", metavar="TEXT", help="The reason of the ruling. There has to be one.")
 @click.option("--by", default="", metavar="NAME", help="Who rules.")
 def adjudicate_command(
-    options: Options, *, source_id: str | None, theme: str | None, settled: bool, overruled: str | None,
-    dispute_id: str | None, value: str | None, because: str, by: str,
-) -> None:  # fmt: skip
+    options: Options,
+    *,
+    source_id: str | None,
+    theme: str | None,
+    settled: bool,
+    overruled: str | None,
+    dispute_id: str | None,
+    value: str | None,
+    because: str,
+    by: str,
+) -> None:
     """Where coders differ, side by side; those on presence first. What they decided stays when it is ruled on."""
     from pipeline.coding_state import open_coding
 
@@ -68,20 +76,35 @@ def _disputes(coding: CodingState) -> list[Dispute]:
 
     codes = coding.codebook.codes
     passages = passage_ratings(
-        coding.decisions, coding.marks, coding.documents, themes=codes, assignment=coding.assignment,
+        coding.decisions,
+        coding.marks,
+        coding.documents,
+        themes=codes,
+        assignment=coding.assignment,
         judged_themes=coding.judged_themes,
-    )  # fmt: skip
+    )
     studies = study_ratings(
-        coding.decisions, coding.marks, sources=[source.id for source in coding.sources], themes=codes,
-        documents=coding.documents, assignment=coding.assignment, judged_themes=coding.judged_themes,
-    )  # fmt: skip
+        coding.decisions,
+        coding.marks,
+        sources=[source.id for source in coding.sources],
+        themes=codes,
+        documents=coding.documents,
+        assignment=coding.assignment,
+        judged_themes=coding.judged_themes,
+    )
     return [*disputes(passages, coding.decisions), *disputes(studies, coding.decisions)]
 
 
 def _rule(
-    options: Options, coding: CodingState, found: Sequence[Dispute], dispute_id: str, value: str | None, *,
-    because: str, by: str,
-) -> None:  # fmt: skip
+    options: Options,
+    coding: CodingState,
+    found: Sequence[Dispute],
+    dispute_id: str,
+    value: str | None,
+    *,
+    because: str,
+    by: str,
+) -> None:
     from annotations.agreement.adjudication import ruling
     from annotations.log.open_log import open_log
     from annotations.log.reviewers import Reviewers

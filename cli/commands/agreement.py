@@ -71,12 +71,15 @@ def agreement_command(
     if options.json:
         print_json(
             {
-                "level": level, "draws": draws, "seed": seed, "raters": rated.raters,
+                "level": level,
+                "draws": draws,
+                "seed": seed,
+                "raters": rated.raters,
                 "agreement": [asdict(one) for one in made if theme in (None, one.theme)],
                 "disagreements": [asdict(one) for one in differing],
                 "automation_bias": [_bias_facts(one) for one in bias],
             }
-        )  # fmt: skip
+        )
         return
     if theme:
         for one in made:
@@ -102,13 +105,22 @@ def _of_people(coding: CodingState, level: str) -> Ratings:
     if level == "study":
         ids = [source.id for source in coding.sources]
         return study_ratings(
-            said.decisions, said.marks, sources=ids, themes=codes, documents=coding.documents,
-            assignment=coding.assignment, judged_themes=coding.judged_themes,
-        )  # fmt: skip
+            said.decisions,
+            said.marks,
+            sources=ids,
+            themes=codes,
+            documents=coding.documents,
+            assignment=coding.assignment,
+            judged_themes=coding.judged_themes,
+        )
     return passage_ratings(
-        said.decisions, said.marks, coding.documents, themes=codes, assignment=coding.assignment,
+        said.decisions,
+        said.marks,
+        coding.documents,
+        themes=codes,
+        assignment=coding.assignment,
         judged_themes=coding.judged_themes,
-    )  # fmt: skip
+    )
 
 
 def _with_machine(coding: CodingState, people: Ratings) -> Ratings:
@@ -179,11 +191,14 @@ def _show_one(one: Agreement) -> None:
 def _show_disagreements(found: Sequence[Disagreement]) -> None:
     rows = [
         (
-            one.place.source_id, one.place.page or "", one.scale,
-            ", ".join(f"{rater} {value}" for rater, value in one.ratings), _cut(one.place.quote),
+            one.place.source_id,
+            one.place.page or "",
+            one.scale,
+            ", ".join(f"{rater} {value}" for rater, value in one.ratings),
+            _cut(one.place.quote),
         )
         for one in found
-    ]  # fmt: skip
+    ]
     print_table(("source", "page", "differ on", "values", "passage"), rows)
     if not rows:
         click.echo("no disagreement on this theme")
@@ -195,9 +210,16 @@ def _show_bias(found: Sequence[BiasComparison]) -> None:
     click.echo("\nWhere coders saw the machine's suggestion, and where by lot they did not:")
     print_table(
         ("shown", "hidden", "difference", "rate"),
-        [(_rate(asdict(one)["shown"], one.shown.interval), _rate(asdict(one)["hidden"], one.hidden.interval),
-          _difference(one), one.question) for one in found],
-    )  # fmt: skip
+        [
+            (
+                _rate(asdict(one)["shown"], one.shown.interval),
+                _rate(asdict(one)["hidden"], one.hidden.interval),
+                _difference(one),
+                one.question,
+            )
+            for one in found
+        ],
+    )
 
 
 def _rate(rate: dict[str, int], interval: tuple[float, float] | None) -> str:
@@ -212,10 +234,11 @@ def _difference(one: BiasComparison) -> str:
 
 def _bias_facts(one: BiasComparison) -> JsonObject:
     return {
-        "question": one.question, "difference": one.difference,
+        "question": one.question,
+        "difference": one.difference,
         "shown": {**asdict(one.shown), "interval": one.shown.interval},
         "hidden": {**asdict(one.hidden), "interval": one.hidden.interval},
-    }  # fmt: skip
+    }
 
 
 def _cut(text: str) -> str:

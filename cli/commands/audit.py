@@ -28,9 +28,15 @@ if TYPE_CHECKING:
 @ELIGIBLE
 @INCLUDE_PROPOSED
 def audit_command(
-    options: Options, *, view: str, claims: Path | None, cells: bool, only: tuple[str, ...], eligible: bool,
+    options: Options,
+    *,
+    view: str,
+    claims: Path | None,
+    cells: bool,
+    only: tuple[str, ...],
+    eligible: bool,
     include_proposed: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Recompute every claim of a publication from the coding: by default from its own published one.
 
     \b
@@ -51,9 +57,7 @@ def audit_command(
         raise JaizaError(
             f"this review has no claims to audit: name a file with --claims, or write {workspace.root / 'claims.toml'}"
         )
-    chosen = choose_cells(
-        options.workspace, view=view, only=only, eligible=eligible, include_proposed=include_proposed
-    )  # fmt: skip
+    chosen = choose_cells(options.workspace, view=view, only=only, eligible=eligible, include_proposed=include_proposed)
     verdicts = {one.source_id: str(one.verdict) for one in screen_all(sources, load_criteria(workspace))}
     found = audit(stated, chosen.cells, chosen.subset.kept, codebook, view=chosen.view, screening=verdicts)
     if options.json:
@@ -79,12 +83,16 @@ def _tell(found: Audit, labels: dict[str, str], *, cells: bool, conditions: tupl
         ("claim", "theme", "claimed", "recomputed", "verdict", "words and why"),
         [
             (
-                one.claim.id, one.claim.theme, one.stated, _recomputed(one), one.verdict,
+                one.claim.id,
+                one.claim.theme,
+                one.stated,
+                _recomputed(one),
+                one.verdict,
                 _why(one) + (_studies(one, labels) if cells else ""),
             )
             for one in found.findings
         ],
-    )  # fmt: skip
+    )
     for check in found.checks:
         click.echo(f"{'yes' if check.holds else 'NO '}  {check.question} {check.finding}")
 

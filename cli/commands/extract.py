@@ -61,12 +61,17 @@ def extract_command(
         print_json(
             [
                 {
-                    "source": source.id, "sha256": document.sha256, "state": document.state, "note": document.note,
-                    "pages": len(document.pages), "passages": len(document.passages), "read_now": fresh,
+                    "source": source.id,
+                    "sha256": document.sha256,
+                    "state": document.state,
+                    "note": document.note,
+                    "pages": len(document.pages),
+                    "passages": len(document.passages),
+                    "read_now": fresh,
                 }
                 for source, document, fresh in read
             ]
-        )  # fmt: skip
+        )
     else:
         print_table(
             ("source", "state", "pages", "passages", "note"),

@@ -78,9 +78,12 @@ def _columns(code: str, codebook: Codebook) -> tuple[str, ...]:
 def _facts(line: HistoryLine) -> dict[str, object]:
     what = line.what
     return {
-        "event_id": line.entry.event_id, "recorded": line.entry.recorded, "counts": line.counts,
-        "event": "mark" if isinstance(what, Mark) else "decision", **asdict(what),
-    }  # fmt: skip
+        "event_id": line.entry.event_id,
+        "recorded": line.entry.recorded,
+        "counts": line.counts,
+        "event": "mark" if isinstance(what, Mark) else "decision",
+        **asdict(what),
+    }
 
 
 def _show(line: HistoryLine) -> None:

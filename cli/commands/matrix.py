@@ -36,9 +36,17 @@ if TYPE_CHECKING:
 @INCLUDE_PROPOSED
 @click.option("--out", type=click.Path(path_type=Path), help="Write it as a CSV file as well.")
 def matrix_command(
-    options: Options, *, view: str, diff: str | None, themes: str, presence: bool, only: tuple[str, ...],
-    eligible: bool, include_proposed: bool, out: Path | None,
-) -> None:  # fmt: skip
+    options: Options,
+    *,
+    view: str,
+    diff: str | None,
+    themes: str,
+    presence: bool,
+    only: tuple[str, ...],
+    eligible: bool,
+    include_proposed: bool,
+    out: Path | None,
+) -> None:
     """Show the matrix of a view, or two views side by side, for all studies or some of them.
 
     \b
@@ -48,9 +56,14 @@ def matrix_command(
     from synthesis.statistics.frequency import frequencies
 
     chosen = choose_cells(
-        options.workspace, view=view, diff=diff, themes=themes, only=only, eligible=eligible,
+        options.workspace,
+        view=view,
+        diff=diff,
+        themes=themes,
+        only=only,
+        eligible=eligible,
         include_proposed=include_proposed,
-    )  # fmt: skip
+    )
     second = chosen.second
     if out is not None:
         from corpus.workspace import write_atomic
@@ -103,12 +116,15 @@ def _as_json(chosen: Chosen, second: View | None, counted: Sequence[Frequency], 
         said["diff"] = second
         said["differences"] = [
             {
-                "source": d.source_id, "theme": d.theme, "first": shown(d.first, presence=presence),
-                "second": shown(d.second, presence=presence), "kind": d.kind,
+                "source": d.source_id,
+                "theme": d.theme,
+                "first": shown(d.first, presence=presence),
+                "second": shown(d.second, presence=presence),
+                "kind": d.kind,
             }
             for d in differences(chosen.cells, chosen.view, second)
             if d.kind not in ("same", "both unknown") and not (presence and d.kind == "strength")
-        ]  # fmt: skip
+        ]
         said["counts"] = _counts(chosen, second)
     return said
 

@@ -37,10 +37,19 @@ def merge_command(options: Options, *, other: str | None, apply: bool, include_p
     counted = frequencies(judged.cells, "merged", themes=columns)
     if options.json:
         cells = [
-            {"source": c.source_id, "theme": c.theme, "value": c.merged, "basis": c.basis, "published": c.published,
-             "human": c.human, "machine": c.machine, "disputed": c.disputed, "conflict": c.conflict}
+            {
+                "source": c.source_id,
+                "theme": c.theme,
+                "value": c.merged,
+                "basis": c.basis,
+                "published": c.published,
+                "human": c.human,
+                "machine": c.machine,
+                "disputed": c.disputed,
+                "conflict": c.conflict,
+            }
             for c in judged.cells
-        ]  # fmt: skip
+        ]
         print_json({"cells": cells, "frequencies": [asdict(frequency) for frequency in counted]})
         return
     values = {(cell.source_id, cell.theme): "?" if cell.merged is None else str(cell.merged) for cell in judged.cells}

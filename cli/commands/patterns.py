@@ -35,9 +35,15 @@ ARGUMENTS_SHOWN = 15  # on the terminal; --json has them all
     help="Write the sub-themes to a file, to rename or merge them; it counts once it is the review's subthemes.toml.",
 )  # fmt: skip
 def patterns_command(
-    options: Options, *, view: str, codings: str | None, only: tuple[str, ...], eligible: bool,
-    include_proposed: bool, to_edit: Path | None,
-) -> None:  # fmt: skip
+    options: Options,
+    *,
+    view: str,
+    codings: str | None,
+    only: tuple[str, ...],
+    eligible: bool,
+    include_proposed: bool,
+    to_edit: Path | None,
+) -> None:
     """Show what comes back across studies: themes together, by programme, concepts, arguments, saturation."""
     from corpus.workspace import write_atomic
     from synthesis.patterns.subthemes import as_toml
@@ -76,8 +82,13 @@ def _as_json(found: Patterns) -> JsonObject:
         "coverage": [asdict(one) for one in found.coverage],
         "subthemes": [
             {
-                "theme": one.theme, "name": one.name, "named_by_people": one.named, "terms": one.terms,
-                "studies": one.studies, "passages": len(one.passages), "codes": dict(one.codes),
+                "theme": one.theme,
+                "name": one.name,
+                "named_by_people": one.named,
+                "terms": one.terms,
+                "studies": one.studies,
+                "passages": len(one.passages),
+                "codes": dict(one.codes),
                 "central": [_quote(coding) for coding in one.central],
             }
             for one in found.subthemes
@@ -85,8 +96,12 @@ def _as_json(found: Patterns) -> JsonObject:
         "hierarchy": [asdict(branch) for branch in found.tree],
         "arguments": [
             {
-                "kind": one.kind, "name": one.name, "themes": one.themes, "studies": one.studies,
-                "passages": len(one.passages), "quotes": [_quote(coding) for coding in one.by_study],
+                "kind": one.kind,
+                "name": one.name,
+                "themes": one.themes,
+                "studies": one.studies,
+                "passages": len(one.passages),
+                "quotes": [_quote(coding) for coding in one.by_study],
             }
             for one in found.arguments
         ],
@@ -94,7 +109,7 @@ def _as_json(found: Patterns) -> JsonObject:
             "themes": [asdict(step) for step in found.themes_curve],
             "codes": [asdict(step) for step in found.codes_curve],
         },
-    }  # fmt: skip
+    }
 
 
 def _quote(coding: Coding) -> JsonObject:
@@ -106,11 +121,18 @@ def _tell(found: Patterns, labels: dict[str, str]) -> None:
     print_table(
         ("themes", "both", "of", "Jaccard", "lift", "p", "q"),
         [
-            (f"{pair.first} {pair.second}", pair.both, pair.known, _number(pair.jaccard), _number(pair.lift),
-             f"{pair.p:.3f}", f"{pair.q:.3f}")
+            (
+                f"{pair.first} {pair.second}",
+                pair.both,
+                pair.known,
+                _number(pair.jaccard),
+                _number(pair.lift),
+                f"{pair.p:.3f}",
+                f"{pair.q:.3f}",
+            )
             for pair in sorted(found.pairs, key=lambda pair: pair.p)
         ],
-    )  # fmt: skip
+    )
     for by, groups in found.groups.items():
         if len(groups) < 2:
             continue
@@ -128,11 +150,16 @@ def _tell(found: Patterns, labels: dict[str, str]) -> None:
         print_table(
             ("sentences", "seen", "coded", "proposed", "study"),
             [
-                (one.sentences, one.seen, one.coded, one.proposed,
-                 labels[one.source_id] + (f" ({one.remark})" if one.remark else ""))
+                (
+                    one.sentences,
+                    one.seen,
+                    one.coded,
+                    one.proposed,
+                    labels[one.source_id] + (f" ({one.remark})" if one.remark else ""),
+                )
                 for one in found.coverage
             ],
-        )  # fmt: skip
+        )
     if not found.codings:
         click.echo("\nNo passage has been accepted or proposed yet, so there are no concepts and arguments to show.")
         return

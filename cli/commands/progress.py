@@ -88,8 +88,16 @@ def _verdict(whole: ReviewProgress) -> str:
 def _facts(study: ReviewProgress) -> dict[str, object]:
     recall = study.recall
     return {
-        "source": study.source_id, "suggestions": study.suggestions, "reviewed": study.reviewed,
-        "accepted": study.accepted, "found_at_least": recall.bound, "holds": study.holds, "most_codes": recall.most,
-        "p_value": recall.p_value, "reached": recall.reached and study.holds, "confidence": recall.confidence,
-        "target": recall.target, "curve": [asdict(point) for point in recall.curve],
-    }  # fmt: skip
+        "source": study.source_id,
+        "suggestions": study.suggestions,
+        "reviewed": study.reviewed,
+        "accepted": study.accepted,
+        "found_at_least": recall.bound,
+        "holds": study.holds,
+        "most_codes": recall.most,
+        "p_value": recall.p_value,
+        "reached": recall.reached and study.holds,
+        "confidence": recall.confidence,
+        "target": recall.target,
+        "curve": [asdict(point) for point in recall.curve],
+    }

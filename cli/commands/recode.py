@@ -49,12 +49,15 @@ def _list_command(options: Options) -> None:
         ("source", "page", "coder", "decided as", "why"),
         [
             (
-                one.decision.source_id, one.decision.anchor.page or "" if one.decision.anchor else "study",
-                one.decision.coder, f"{one.decision.theme} {one.decision.value}", one.why,
+                one.decision.source_id,
+                one.decision.anchor.page or "" if one.decision.anchor else "study",
+                one.decision.coder,
+                f"{one.decision.theme} {one.decision.value}",
+                one.why,
             )
             for one in found
         ],
-    )  # fmt: skip
+    )
     click.echo(
         f"{counted(len(found), 'decision')} to be looked at again" + ("; `jaiza review` asks for them" if found else "")
     )

@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 @folds(FOLDS, "Rounds in which documents are held out.")
 @WORKERS
 @click.option("--without-prefect", is_flag=True, help="Do the same without Prefect: no run history.")
-def retrain_command(
-    options: Options, *, no_promote: bool, folds: int, workers: int, without_prefect: bool
-) -> None:  # fmt: skip
+def retrain_command(options: Options, *, no_promote: bool, folds: int, workers: int, without_prefect: bool) -> None:
     """Learn from the decisions of people, and let the new model count if it is better.
 
     The new model (challenger) learns from the seed passages and from what people accepted, corrected, rejected, added,
@@ -49,9 +47,13 @@ def retrain_command(
             )
         else:
             done = _through_prefect(
-                workspace.prefect_home, tick,
-                workspace=workspace.root, promote=not no_promote, folds=folds, workers=workers,
-            )  # fmt: skip
+                workspace.prefect_home,
+                tick,
+                workspace=workspace.root,
+                promote=not no_promote,
+                folds=folds,
+                workers=workers,
+            )
     if options.json:
         print_json(asdict(done) | {"learned": _summarise_lessons(done)})
     else:

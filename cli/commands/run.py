@@ -37,10 +37,21 @@ if TYPE_CHECKING:
 @click.option("--without-prefect", is_flag=True, help="Run the same stages without Prefect: no run history.")
 @STRICT
 def run_command(
-    options: Options, *, refresh: bool, retry_failed: bool, include_proposed: bool, runner: RunnerName,
-    dask_address: str, workers: int, log: Show | None, wait: bool,
-    sample: bool, or_sample: bool, without_prefect: bool, strict: bool,
-) -> None:  # fmt: skip
+    options: Options,
+    *,
+    refresh: bool,
+    retry_failed: bool,
+    include_proposed: bool,
+    runner: RunnerName,
+    dask_address: str,
+    workers: int,
+    log: Show | None,
+    wait: bool,
+    sample: bool,
+    or_sample: bool,
+    without_prefect: bool,
+    strict: bool,
+) -> None:
     """The main job: pull, extract, suggest, merge, and the matrix, audit and report from it.
 
     What was done before and has not changed is not done again. A source that can't be had never stops the run.
@@ -57,9 +68,15 @@ def run_command(
         require_sources(workspace, sources)
     results: list[RunResult] = []
     wishes = RunOptions(
-        refresh=refresh, retry_failed=retry_failed, include_proposed=include_proposed, runner=runner,
-        dask_address=dask_address, workers=workers, wait=wait, log=log or "",
-    )  # fmt: skip
+        refresh=refresh,
+        retry_failed=retry_failed,
+        include_proposed=include_proposed,
+        runner=runner,
+        dask_address=dask_address,
+        workers=workers,
+        wait=wait,
+        log=log or "",
+    )
     with Runs(workspace, wishes, prefect=not without_prefect) as runs:
         if not sample:
             results.append(print_result(runs.run(workspace), options, workspace))

@@ -37,12 +37,15 @@ def _list_command(options: Options, *, last: int) -> None:
         ("run", "started", "took", "ended", "what it left"),
         [
             (
-                str(record.number), record.started[:16].replace("T", " "), in_time(round(record.seconds)), record.state,
+                str(record.number),
+                record.started[:16].replace("T", " "),
+                in_time(round(record.seconds)),
+                record.state,
                 record.error or ("as it was: " if record.unchanged else "") + record.folder,
             )
             for record in records
         ],
-    )  # fmt: skip
+    )
 
 
 @command("show", example="jaiza runs show 7", group=runs_command)
@@ -67,12 +70,17 @@ def _show_command(options: Options, *, number: int | None) -> None:
         ("source", "state", "pages", "suggestions", "seconds", "done now", "message"),
         [
             (
-                line["source"], line["state"], line["pages"], line["suggestions"],
-                f"{sum(line['seconds'].values()):.1f}", ", ".join(line["done_now"]) or "-", line["message"],
+                line["source"],
+                line["state"],
+                line["pages"],
+                line["suggestions"],
+                f"{sum(line['seconds'].values()):.1f}",
+                ", ".join(line["done_now"]) or "-",
+                line["message"],
             )
             for line in lines
         ],
-    )  # fmt: skip
+    )
 
 
 @command("diff", example="jaiza runs diff   (the latest run against the one before it)", group=runs_command)

@@ -40,12 +40,18 @@ def second_looks_command(options: Options, *, mark: bool, most: int, workers: in
         ("study", "page", "coder", "theme", "given", "expected", "probability", "quote"),
         [
             (
-                look.source_id, look.page or "", look.coder, look.theme, look.given, look.expected,
-                f"{look.probability:.2f}", _short(look.quote),
+                look.source_id,
+                look.page or "",
+                look.coder,
+                look.theme,
+                look.given,
+                look.expected,
+                f"{look.probability:.2f}",
+                _short(look.quote),
             )
             for look in looks
         ],
-    )  # fmt: skip
+    )
     click.echo(
         f"{marked} marked to be looked at again on the review page."
         if mark

@@ -27,9 +27,16 @@ from pipeline.open_review import open_review
     help="Only tell the team's server (PREFECT_API_URL) of new decisions: its workers do the runs.",
 )  # fmt: skip
 def serve_command(
-    options: Options, *, extract_at: str | None, retrain_at: str | None, retrain_after: int | None,
-    timezone: str | None, port: int | None, database: str, events_only: bool,
-) -> None:  # fmt: skip
+    options: Options,
+    *,
+    extract_at: str | None,
+    retrain_at: str | None,
+    retrain_after: int | None,
+    timezone: str | None,
+    port: int | None,
+    database: str,
+    events_only: bool,
+) -> None:
     """Run the review by itself until Ctrl-C: extraction, retraining, and Prefect's page to watch and start runs.
 
     What was left over by a `jaiza serve` that was killed is cleared away at the start.
@@ -41,8 +48,11 @@ def serve_command(
         raise click.UsageError("--events-only needs the address of the team's server in PREFECT_API_URL")
     workspace, _ = open_review(options.workspace)
     given = {
-        "extract_at": extract_at, "retrain_at": retrain_at, "retrain_after": retrain_after, "timezone": timezone,
-    }  # fmt: skip
+        "extract_at": extract_at,
+        "retrain_at": retrain_at,
+        "retrain_after": retrain_after,
+        "timezone": timezone,
+    }
     home = workspace.prefect_home
     with (
         serve_lock(home / "serve.lock", f"{workspace.root} is served already: end the other `jaiza serve` first"),

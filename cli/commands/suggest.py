@@ -62,12 +62,15 @@ def suggest_command(
         print_json(
             [
                 {
-                    "source": source_id, "passages": len(document.passages), "suggestions": len(made.suggestions),
-                    "model": made.model_id, "made_now": fresh,
+                    "source": source_id,
+                    "passages": len(document.passages),
+                    "suggestions": len(made.suggestions),
+                    "model": made.model_id,
+                    "made_now": fresh,
                 }
                 for source_id, document, made, fresh in done
             ]
-        )  # fmt: skip
+        )
         return
     print_table(
         ("source", "passages", "suggestions"),

@@ -16,7 +16,8 @@ from corpus.workspace import VERSION
 from exchange.coded_review import NOT_IN_TEXT, CodedPassage, CodedReview, Study, User
 from exchange.memo_facts import facts_of, memo
 from exchange.plain_text import clean
-from exchange.refi_qda import PROJECT, Code, codes, default_namespace, guid, source_guid, user_guid
+from exchange.refi_qda import PROJECT, Code, codes, guid, source_guid, user_guid
+from exchange.writers.refi_elements import element, qualified, text_element
 from extract.document import Box
 
 Profile = Literal["text", "pdf"]
@@ -26,7 +27,6 @@ _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _NAME = 80  # characters of a quote that name its selection in lists
 _ORPHANS = "\n\nQuotations given by coders that are not in the text as it was read:\n\n"
-_NAMESPACE = default_namespace(PROJECT)
 _VARIABLES = ("Year", "Kind", "Peer-reviewed", "Method", "Countries", "Programmes")
 
 
@@ -45,22 +45,30 @@ def write_project(review: CodedReview, stream: BinaryIO, *, profile: Profile = "
         with archive.open(_entry("project.qde"), "w") as file, etree.xmlfile(file, encoding="utf-8") as xml:
             xml.write_declaration()
             with xml.element(
-                _q("Project"), {"name": clean(review.title), "origin": f"Jaiza {VERSION}"}, {None: PROJECT}
+                qualified("Project"), {"name": clean(review.title), "origin": f"Jaiza {VERSION}"}, {None: PROJECT}
             ):
                 _users(xml, review.users)
-                with xml.element(_q("CodeBook")):
+                with xml.element(qualified("CodeBook")):
                     xml.write(codes(review.codebook, PROJECT, values=True, others=others))
                 _variables(xml)
                 _cases(xml, review.studies)
-                with xml.element(_q("Sources")):
+                with xml.element(qualified("Sources")):
                     for study in review.studies:
                         _source(xml, study, texts, notes, pdf=profile == "pdf" and study.pdf is not None)
                 if notes:
-                    with xml.element(_q("Notes")):
+                    with xml.element(qualified("Notes")):
                         for note_id, name, date, user in notes:
-                            xml.write(_e("Note", guid=note_id, name=name, plainTextPath=f"internal://{note_id}.txt",
-                                         creatingUser=user_guid(user), creationDateTime=date))  # fmt: skip
-                xml.write(_text("Description", _about(review)))
+                            xml.write(
+                                element(
+                                    "Note",
+                                    guid=note_id,
+                                    name=name,
+                                    plainTextPath=f"internal://{note_id}.txt",
+                                    creatingUser=user_guid(user),
+                                    creationDateTime=date,
+                                )
+                            )
+                xml.write(text_element("Description", _about(review)))
         for name, text in texts.items():
             archive.writestr(_entry(f"sources/{name}.txt"), text.encode())
         for study in review.studies:
@@ -87,10 +95,10 @@ def _source(
     texts[text_id] = text
     selected = [_at_text(coding, text, outside[coding.key], study) for coding in orphans]
     placed = sorted((c for c in study.codings if c.span), key=lambda c: (c.span or (0, 0), c.theme, c.user.label))
-    label, reference = clean(study.source.label), _text("Description", clean(_reference(study)))
+    label, reference = clean(study.source.label), text_element("Description", clean(_reference(study)))
     if not pdf:
         with xml.element(
-            _q("TextSource"), {"guid": text_id, "name": label, "plainTextPath": f"internal://{text_id}.txt"}
+            qualified("TextSource"), {"guid": text_id, "name": label, "plainTextPath": f"internal://{text_id}.txt"}
         ):
             xml.write(reference)
             for coding in placed:
@@ -98,13 +106,13 @@ def _source(
             _write_all(xml, [*selected, *_on_the_whole(study, texts, notes)])
         return
     path = f"internal://{guid('pdf', study.source.id)}.pdf"
-    with xml.element(_q("PDFSource"), {"guid": source_guid(study.source.id), "name": label, "path": path}):
+    with xml.element(qualified("PDFSource"), {"guid": source_guid(study.source.id), "name": label, "path": path}):
         xml.write(reference)
         heights = {page.number: page.height for page in study.document.pages} if study.document else {}
         for coding in placed:
             xml.write(_at_rectangle(coding, study, heights))
         with xml.element(
-            _q("Representation"), {"guid": text_id, "name": label, "plainTextPath": f"internal://{text_id}.txt"}
+            qualified("Representation"), {"guid": text_id, "name": label, "plainTextPath": f"internal://{text_id}.txt"}
         ):
             # The same selections once more, under the same ids, as ATLAS.ti writes them: QualCoder takes only these.
             for coding in placed:
@@ -115,8 +123,8 @@ def _source(
 
 def _at_text(coding: CodedPassage, text: str, span: tuple[int, int], study: Study) -> etree._Element:
     start, end = span
-    made = _e("PlainTextSelection", **_named(coding, study), startPosition=str(start), endPosition=str(end))
-    made.append(_text("Description", _memo(coding, text[start:end])))
+    made = element("PlainTextSelection", **_named(coding, study), startPosition=str(start), endPosition=str(end))
+    made.append(text_element("Description", _memo(coding, text[start:end])))
     made.append(_coding(coding, study))
     return made
 
@@ -129,14 +137,19 @@ def _at_rectangle(coding: CodedPassage, study: Study, heights: dict[int, float])
     """
     box = _largest(coding.boxes)
     height = heights.get(box.page, 0.0)
-    made = _e(
-        "PDFSelection", **_named(coding, study), page=str(box.page - 1), firstX=str(floor(box.x0)),
-        firstY=str(ceil(height - box.top)), secondX=str(ceil(box.x1)), secondY=str(floor(height - box.bottom)),
-    )  # fmt: skip
+    made = element(
+        "PDFSelection",
+        **_named(coding, study),
+        page=str(box.page - 1),
+        firstX=str(floor(box.x0)),
+        firstY=str(ceil(height - box.top)),
+        secondX=str(ceil(box.x1)),
+        secondY=str(floor(height - box.bottom)),
+    )
     words = study.reading.text[slice(*coding.span)] if coding.span else coding.quote
-    made.append(_text("Description", _memo(coding, words)))
-    inner = _e("Representation", guid=guid("words", study.source.id, coding.key))
-    inner.append(_text("PlainTextContent", words))
+    made.append(text_element("Description", _memo(coding, words)))
+    inner = element("Representation", guid=guid("words", study.source.id, coding.key))
+    inner.append(text_element("PlainTextContent", words))
     made.append(inner)
     made.append(_coding(coding, study))
     return made
@@ -169,15 +182,15 @@ def _on_the_whole(
             texts[note_id] = said
             name = clean(f"{study.source.label}: {coding.theme}, {coding.user.label}")
             notes.append((note_id, name, _date(coding) or NO_DATE, coding.user))
-            made.append(_e("NoteRef", targetGUID=note_id))
+            made.append(element("NoteRef", targetGUID=note_id))
         yield made
 
 
 def _coding(coding: CodedPassage, study: Study) -> etree._Element:
-    made = _e("Coding", guid=guid("coding", study.source.id, coding.key), creatingUser=user_guid(coding.user))
+    made = element("Coding", guid=guid("coding", study.source.id, coding.key), creatingUser=user_guid(coding.user))
     if date := _date(coding):
         made.set("creationDateTime", date)
-    made.append(_e("CodeRef", targetGUID=Code(coding.theme, coding.value).guid))
+    made.append(element("CodeRef", targetGUID=Code(coding.theme, coding.value).guid))
     return made
 
 
@@ -220,33 +233,37 @@ def _date(coding: CodedPassage) -> str:
 
 def _users(xml: Any, users: Sequence[User]) -> None:
     if users:
-        with xml.element(_q("Users")):
-            _write_all(xml, (_e("User", guid=user_guid(u), name=clean(u.label), id=u.kind) for u in users))
+        with xml.element(qualified("Users")):
+            _write_all(xml, (element("User", guid=user_guid(u), name=clean(u.label), id=u.kind) for u in users))
 
 
 def _variables(xml: Any) -> None:
-    with xml.element(_q("Variables")):
+    with xml.element(qualified("Variables")):
         for name in _VARIABLES:
             kind = "Integer" if name == "Year" else "Text"
-            xml.write(_e("Variable", guid=guid("variable", name), name=name, typeOfVariable=kind))
+            xml.write(element("Variable", guid=guid("variable", name), name=name, typeOfVariable=kind))
 
 
 def _cases(xml: Any, studies: Sequence[Study]) -> None:
     """Every study as a case with what the registry knows of it."""
-    with xml.element(_q("Cases")):
+    with xml.element(qualified("Cases")):
         for study in studies:
             source = study.source
-            case = _e("Case", guid=guid("case", source.id), name=clean(source.label))
+            case = element("Case", guid=guid("case", source.id), name=clean(source.label))
             values = (
-                str(source.year or ""), source.kind, source.peer_reviewed, source.method,
-                "; ".join(source.countries), "; ".join(source.programmes),
-            )  # fmt: skip
+                str(source.year or ""),
+                source.kind,
+                source.peer_reviewed,
+                source.method,
+                "; ".join(source.countries),
+                "; ".join(source.programmes),
+            )
             for name, value in zip(_VARIABLES, values, strict=True):
                 if value:
-                    held = etree.SubElement(case, _q("VariableValue"))
-                    held.append(_e("VariableRef", targetGUID=guid("variable", name)))
-                    held.append(_text("IntegerValue" if name == "Year" else "TextValue", clean(value)))
-            case.append(_e("SourceRef", targetGUID=source_guid(source.id)))
+                    held = etree.SubElement(case, qualified("VariableValue"))
+                    held.append(element("VariableRef", targetGUID=guid("variable", name)))
+                    held.append(text_element("IntegerValue" if name == "Year" else "TextValue", clean(value)))
+            case.append(element("SourceRef", targetGUID=source_guid(source.id)))
             xml.write(case)
 
 
@@ -278,19 +295,5 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def _write_all(xml: Any, elements: Iterable[etree._Element]) -> None:
-    for element in elements:
-        xml.write(element)
-
-
-def _q(name: str) -> str:
-    return f"{{{PROJECT}}}{name}"
-
-
-def _e(tag: str, /, **attributes: str) -> etree._Element:
-    return etree.Element(_q(tag), attributes, nsmap=_NAMESPACE)
-
-
-def _text(tag: str, text: str) -> etree._Element:
-    made = _e(tag)
-    made.text = text
-    return made
+    for one in elements:
+        xml.write(one)

@@ -1,1 +1,1 @@
-"""Words with boxes to lines, tables, headings, furniture and blocks in reading order."""
+"""Blocks, paragraphs and sections made of the lines of a document and their roles."""

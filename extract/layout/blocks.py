@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.document import Block, Box, Role
-from extract.layout.body_style import BodyStyle
-from extract.layout.footnotes import is_next_note
-from extract.layout.lines import Line
-from extract.layout.roles import LineWithRole
+from extract.lines.body_style import BodyStyle
+from extract.lines.lines import Line
+from extract.roles.footnotes import is_next_note
+from extract.roles.roles import LineWithRole
 from extract.text.dehyphenation import mend
 from extract.text.sections import Section
 

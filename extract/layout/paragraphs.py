@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.layout.blocks import LineGroup, readable
-from extract.layout.footnotes import is_next_note
-from extract.layout.lines import Line
+from extract.lines.lines import Line
+from extract.roles.footnotes import is_next_note
 from extract.text.citations import is_citation
 from extract.text.prose import SHORTEST_SENTENCE, ends_sentence, reads_as_prose
 from extract.text.section_kinds import is_known_heading, section_wording

@@ -45,10 +45,42 @@ _HOLDING = frozenset({"LI", "Caption", "Note", "FENote", "TOCI", "TOC", "TD", "T
 
 # The other types of ISO 32000-1 and -2, which lead nowhere else.
 _STANDARD = _KINDS | {
-    "Document", "DocumentFragment", "Part", "Art", "Sect", "Div", "NonStruct", "Private", "Index", "L", "Lbl", "LBody",
-    "Table", "TR", "THead", "TBody", "TFoot", "Span", "Quote", "Reference", "Code", "Link", "Annot", "Ruby", "RB", "RT",
-    "RP", "Warichu", "WT", "WP", "Form", "Em", "Strong", "Sub", "Artifact",
-}  # fmt: skip
+    "Document",
+    "DocumentFragment",
+    "Part",
+    "Art",
+    "Sect",
+    "Div",
+    "NonStruct",
+    "Private",
+    "Index",
+    "L",
+    "Lbl",
+    "LBody",
+    "Table",
+    "TR",
+    "THead",
+    "TBody",
+    "TFoot",
+    "Span",
+    "Quote",
+    "Reference",
+    "Code",
+    "Link",
+    "Annot",
+    "Ruby",
+    "RB",
+    "RT",
+    "RP",
+    "Warichu",
+    "WT",
+    "WP",
+    "Form",
+    "Em",
+    "Strong",
+    "Sub",
+    "Artifact",
+}
 Role = Callable[[str], str]
 
 

@@ -105,8 +105,11 @@ class Visibility:
                 if corners:
                     xs, ys = zip(*corners, strict=True)
                     box = (
-                        max(box[0], min(xs)), max(box[1], min(ys)), min(box[2], max(xs)), min(box[3], max(ys)),
-                    )  # fmt: skip
+                        max(box[0], min(xs)),
+                        max(box[1], min(ys)),
+                        min(box[2], max(xs)),
+                        min(box[3], max(ys)),
+                    )
             self._clips[key] = box
         return box
 

@@ -132,9 +132,17 @@ def _read(document: OpenDocument, page: PdfiumPage, number: int, entries: Entrie
     frames = frames_of(paths) if len(words) >= _FEW_WORDS else ()
     edges = edges_of(paths, place)
     read = PageWords(
-        number, _label(document, number), round(width, 2), round(height, 2), words, drawn, frames=frames,
-        grids=tuple(map(tuple, grids(edges))), marks=edges.marks, comments=entries.comments,
-    )  # fmt: skip
+        number,
+        _label(document, number),
+        round(width, 2),
+        round(height, 2),
+        words,
+        drawn,
+        frames=frames,
+        grids=tuple(map(tuple, grids(edges))),
+        marks=edges.marks,
+        comments=entries.comments,
+    )
     order = _tree_order(words, tree, height) if tree is not None else None
     told = kinds(tree.tags) if order is not None and tree is not None else {}
     if struck := struck_words(words, paths):

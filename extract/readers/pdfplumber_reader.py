@@ -69,9 +69,15 @@ def _page(page: PlumberPage) -> PageWords:
     ]
     drawn = bool(page.images) and not words
     return PageWords(
-        page.page_number, "", float(page.width), float(page.height), Words.of(words), drawn,
-        grids=tuple(map(tuple, grids(_edges(page)))), reader="pdfplumber",
-    )  # fmt: skip
+        page.page_number,
+        "",
+        float(page.width),
+        float(page.height),
+        Words.of(words),
+        drawn,
+        grids=tuple(map(tuple, grids(_edges(page)))),
+        reader="pdfplumber",
+    )
 
 
 def _edges(page: PlumberPage) -> Edges:

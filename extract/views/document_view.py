@@ -44,7 +44,7 @@ def readable_text(document: Document, pages: Iterable[int] | None = None) -> str
         block
         for block in document.blocks
         if block.role not in ("furniture", "hidden") and (shown is None or block.box.page in shown)
-    ]  # fmt: skip
+    ]
     return "".join(f"{_readable(document, block, known)}\n\n" for block in blocks)
 
 
@@ -56,9 +56,12 @@ def render_view(
     `left_out` are the pages that are not shown and said to be missing.
     """
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     environment.globals.update(label=_label, label_place=_label_place)
     environment.filters["data_uri"] = lambda data: "data:image/webp;base64," + base64.b64encode(data).decode()
     numbered = list(enumerate(document.blocks, 1))

@@ -140,8 +140,9 @@ def assess(
     whole = outcomes[-1]
     weights = draws([passage.group for passage in tried], rounds=rounds)
     counted = _measured(truth, codebook, tried)
-    themes = tuple(_theme(codebook, at, whole.scores[:, at], whole.proposed[:, at], truth[:, at], weights)
-                   for at in counted)  # fmt: skip
+    themes = tuple(
+        _theme(codebook, at, whole.scores[:, at], whole.proposed[:, at], truth[:, at], weights) for at in counted
+    )
     empty: Flags = np.logical_not(np.any(truth, axis=1))
     return Assessment(
         model_id=model_id,

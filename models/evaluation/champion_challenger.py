@@ -81,10 +81,18 @@ def compare(
     human = sum(passage.origin == HUMAN for passage in tried)
     promote, why = verdict(overall, better, themes, human=human)
     return ChampionComparison(
-        champion=champion[0], challenger=challenger[0], documents=len({passage.group for passage in tried}),
-        passages=len(tried), human=human, overall=overall, f1=interval(f1), better=better, themes=tuple(themes),
-        promote=promote, why=why,
-    )  # fmt: skip
+        champion=champion[0],
+        challenger=challenger[0],
+        documents=len({passage.group for passage in tried}),
+        passages=len(tried),
+        human=human,
+        overall=overall,
+        f1=interval(f1),
+        better=better,
+        themes=tuple(themes),
+        promote=promote,
+        why=why,
+    )
 
 
 def _theme_trials(

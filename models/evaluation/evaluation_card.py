@@ -80,9 +80,12 @@ def page(assessment: Assessment, pictures: Mapping[str, str]) -> str:
         return Markup('<p><img alt="{}" src="data:image/svg+xml;base64,{}"></p>').format(words, data)
 
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     return environment.get_template("evaluation.html").render(
         it=assessment,
         intro=_intro(assessment),

@@ -68,9 +68,13 @@ def _reliability(assessment: Assessment) -> Figure:
     for axes, theme in zip(grid.flat, themes, strict=False):
         axes.plot([0, 1], [0, 1], color=FAINT, lw=0.8, ls="--")
         axes.plot(
-            [one.probability for one in theme.reliability], [one.frequency for one in theme.reliability],
-            "o-", color=MAIN, ms=3, lw=1.2,
-        )  # fmt: skip
+            [one.probability for one in theme.reliability],
+            [one.frequency for one in theme.reliability],
+            "o-",
+            color=MAIN,
+            ms=3,
+            lw=1.2,
+        )
         axes.set_title(f"{theme.theme}  error {theme.calibration_error:.3f}", fontsize=9)
         axes.set_xlim(0, 1)
         axes.set_ylim(0, 1)

@@ -52,9 +52,17 @@ def evaluate(
     if len({passage.group for passage in passages}) < folds:
         raise ModelError(f"model {model_id} learned from fewer than {folds} documents: name fewer rounds with --folds")
     found = assess(
-        codebook, lexicon, model_id, passages, data=card.seed, folds=folds, fractions=fractions, workers=workers,
-        done=done, encoders=open_encoders(workspace, only=card.encoder) if card.encoder else None,
-    )  # fmt: skip
+        codebook,
+        lexicon,
+        model_id,
+        passages,
+        data=card.seed,
+        folds=folds,
+        fractions=fractions,
+        workers=workers,
+        done=done,
+        encoders=open_encoders(workspace, only=card.encoder) if card.encoder else None,
+    )
     target = out or folder
     try:
         write_atomic(target / "evaluation.json", json.dumps(asdict(found), ensure_ascii=False, indent=1).encode())

@@ -51,9 +51,13 @@ def second_looks(
         raise ModelError("there are no decisions on passages to look at again yet")
     passages = with_seed(load_labelled(workspace, codebook), learned.passages)
     (tried,) = try_held_out(
-        codebook, load_lexicon(workspace, codebook), [(passages, passages, held_out_folds(passages, folds))],
-        workers=workers, done=done, encoders=open_encoders(workspace),
-    )  # fmt: skip
+        codebook,
+        load_lexicon(workspace, codebook),
+        [(passages, passages, held_out_folds(passages, folds))],
+        workers=workers,
+        done=done,
+        encoders=open_encoders(workspace),
+    )
     truth = np.array([[code in passage.labels for code in codebook.codes] for passage in passages], dtype=np.bool_)
     looks: list[SecondLook] = []
     for doubt in implausible(tried.scores, truth, codebook.codes):

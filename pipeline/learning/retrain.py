@@ -134,9 +134,14 @@ def learn_from_decisions(workspace: Workspace, codebook: Codebook) -> TrainingLa
         said, marks, codes = log.current(), log.marks(), log.codes()
         assignment = open_assignment(workspace, log)
     now = standing(
-        [decision for decision in said if decision.source_id in here], marks, codes, documents, codebook=codebook,
-        changes=load_recoding(workspace), assignment=assignment,
-    )  # fmt: skip
+        [decision for decision in said if decision.source_id in here],
+        marks,
+        codes,
+        documents,
+        codebook=codebook,
+        changes=load_recoding(workspace),
+        assignment=assignment,
+    )
     return training_labels(now.decisions, now.marks, documents, codebook, themes_judged(workspace, codebook))
 
 

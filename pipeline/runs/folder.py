@@ -29,9 +29,13 @@ def new_folder(workspace: Workspace, inputs: JsonTable) -> Path:
 
 
 def write_folder(
-    workspace: Workspace, run: RunResult, result: ReviewResult, inputs: JsonTable,
-    results: Sequence[SourceResult], seconds: Mapping[str, float],
-) -> None:  # fmt: skip
+    workspace: Workspace,
+    run: RunResult,
+    result: ReviewResult,
+    inputs: JsonTable,
+    results: Sequence[SourceResult],
+    seconds: Mapping[str, float],
+) -> None:
     """Write the files into a folder of another name, rename it when all are there, and let `latest` point to it."""
     folder = run.folder
     workspace.out.mkdir(exist_ok=True)

@@ -27,9 +27,14 @@ HASHED = ("code", "settings", "sources", "screening", "codebook", "claims", "sub
 
 
 def run_inputs(
-    workspace: Workspace, sources: Sequence[Source], results: Sequence[SourceResult], log_head: str, *,
-    include_proposed: bool, events: EventCounts,
-) -> JsonObject:  # fmt: skip
+    workspace: Workspace,
+    sources: Sequence[Source],
+    results: Sequence[SourceResult],
+    log_head: str,
+    *,
+    include_proposed: bool,
+    events: EventCounts,
+) -> JsonObject:
     """Everything the results depend on, as hashes: the same inputs give the same results."""
     codebook, sources = load_codebook(workspace), counted(sources, load_links(workspace, sources))
     settings = {key: value for key, value in asdict(workspace.review).items() if key != "store"}

@@ -28,9 +28,12 @@ class DocumentActs:
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
         self.acts: Mapping[str, ActFunction] = {
-            "code": self.code, "uncode": self.uncode, "restrength": self.restrength, "passed": self.passed,
+            "code": self.code,
+            "uncode": self.uncode,
+            "restrength": self.restrength,
+            "passed": self.passed,
             "codeall": self.code_all,
-        }  # fmt: skip
+        }
 
     def code(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
         """Give the selected words, or a whole passage, one theme or several."""
@@ -59,10 +62,14 @@ class DocumentActs:
         note = text_in(given, "note", most=LONGEST_NOTE) if "note" in given else decision.note
         made = [
             replace(
-                decision, value=value, note=note, decided=moment.decided, codebook=moment.codebook.revision,
+                decision,
+                value=value,
+                note=note,
+                decided=moment.decided,
+                codebook=moment.codebook.revision,
                 seconds=moment.seconds,
             )
-        ]  # fmt: skip
+        ]
         say = f"{self._context.short(decision.theme)}: {spoken(value)}"
         return ActResult(self._consequences(decision, moment, made), say)
 
@@ -79,10 +86,14 @@ class DocumentActs:
             if not any((kind, passage_id, "") in own.marks for kind in ("seen", "passed over")):
                 marks.append(
                     Mark(
-                        source_id, "passed over", moment.coder, anchor=anchor, decided=moment.decided,
+                        source_id,
+                        "passed over",
+                        moment.coder,
+                        anchor=anchor,
+                        decided=moment.decided,
                         codebook=moment.codebook.revision,
                     )
-                )  # fmt: skip
+                )
         return ActResult(Events([], marks), quiet=True)
 
     def code_all(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:

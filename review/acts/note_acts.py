@@ -31,8 +31,10 @@ class NoteActs:
     def __init__(self, context: ReviewContext) -> None:
         self._context, self._document = context, DocumentActs(context)
         self.acts: Mapping[str, ActFunction] = {
-            "memo": self.memo, "newcode": self.new_code, "changecode": self.change_code,
-        }  # fmt: skip
+            "memo": self.memo,
+            "newcode": self.new_code,
+            "changecode": self.change_code,
+        }
 
     def memo(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
         """Write a memo on words, a passage, a study, a theme or the review, or anew; without text remove it."""
@@ -76,18 +78,26 @@ class NoteActs:
             question = f"There is “{near}” already. Make “{name}” beside it all the same?"
             return ActResult(question=question)
         code = Code(
-            code_id, name, moment.coder, under, definition=text_in(given, "definition", most=LONGEST_MEMO),
-            decided=moment.decided, codebook=moment.codebook.revision,
-        )  # fmt: skip
+            code_id,
+            name,
+            moment.coder,
+            under,
+            definition=text_in(given, "definition", most=LONGEST_MEMO),
+            decided=moment.decided,
+            codebook=moment.codebook.revision,
+        )
         events = Events(codes=[code])
         if "from" in given or given.get("passage"):
             source_id = str(given.get("source", ""))
             anchor = self._document.anchor(source_id, given)
             made = replace(
                 self._context.judged(moment, source_id, moment.codebook.codes[0], 1, anchor),
-                theme=code_id, value=value_of(given.get("value", 1), allowed=STRENGTHS), model_id="", score=None,
+                theme=code_id,
+                value=value_of(given.get("value", 1), allowed=STRENGTHS),
+                model_id="",
+                score=None,
                 shown=None,
-            )  # fmt: skip
+            )
             events = with_consequences(self._context, moment, source_id, anchor, [made], codes=[code])
             events.codes.append(code)
         where = f" under {self._context.short(under)}" if under else ", free: it counts nowhere until it is placed"
@@ -107,11 +117,18 @@ class NoteActs:
         if not _COLOUR.fullmatch(colour):
             raise ValueError("a colour is written as # and six digits or letters a to f")
         made = replace(
-            known, name=" ".join(text_in(given, "name", most=LONGEST_NAME).split()) or known.name, under=under,
-            colour=colour, merged_into=into, on=not given.get("remove"), note=moment.note, coder=moment.coder,
+            known,
+            name=" ".join(text_in(given, "name", most=LONGEST_NAME).split()) or known.name,
+            under=under,
+            colour=colour,
+            merged_into=into,
+            on=not given.get("remove"),
+            note=moment.note,
+            coder=moment.coder,
             definition=text_in(given, "definition", most=LONGEST_MEMO) if "definition" in given else known.definition,
-            decided=moment.decided, codebook=moment.codebook.revision,
-        )  # fmt: skip
+            decided=moment.decided,
+            codebook=moment.codebook.revision,
+        )
         question = "" if given.get("sure") else effect_of_code(self._context, known, made, moment)
         if question:
             return ActResult(question=question)

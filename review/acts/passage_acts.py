@@ -24,9 +24,15 @@ class PassageActs:
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
         self.acts: Mapping[str, ActFunction] = {
-            "value": self.value, "change": self.change, "add": self.add, "words": self.words, "remove": self.remove,
-            "seen": self.seen, "unsure": self.unsure, "skip": self.skip,
-        }  # fmt: skip
+            "value": self.value,
+            "change": self.change,
+            "add": self.add,
+            "words": self.words,
+            "remove": self.remove,
+            "seen": self.seen,
+            "unsure": self.unsure,
+            "skip": self.skip,
+        }
 
     def value(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
         """Accept or reject a suggestion."""
@@ -151,9 +157,14 @@ def with_consequences(
     whole = context.sight.assignment.codes_whole(moment.coder, source_id)
     finished = own.marks.get(("done", "", ""))
     following = following_from(
-        own, moment, source_id, decisions, [*context.standing.codes, *codes], done=finished is not None and whole,
+        own,
+        moment,
+        source_id,
+        decisions,
+        [*context.standing.codes, *codes],
+        done=finished is not None and whole,
         all_shown=finished is not None and not finished.not_shown,
-    )  # fmt: skip
+    )
     return Events([*decisions, *following], list(dict.fromkeys(marks)))
 
 

@@ -31,8 +31,11 @@ class StudyActs:
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
         self.acts: Mapping[str, ActFunction] = {
-            "done": self.done, "reopen": self.reopen, "undo": self.undo, "study": self.value_of_study,
-        }  # fmt: skip
+            "done": self.done,
+            "reopen": self.reopen,
+            "undo": self.undo,
+            "study": self.value_of_study,
+        }
 
     def done(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
         """The study is finished: themes left out of all of it are not discussed. Asks first where much is open."""
@@ -70,10 +73,17 @@ class StudyActs:
         if value == "" and theme not in own:
             return ActResult(say="There is no value of yours to take back")
         made = Decision(
-            source_id, theme, None if not_known or value == "" else value_of(value, allowed=_VALUES), moment.coder,
-            note=moment.note, decided=moment.decided, codebook=moment.codebook.revision, origin=ORIGIN,
-            seconds=moment.seconds, not_known=not_known,
-        )  # fmt: skip
+            source_id,
+            theme,
+            None if not_known or value == "" else value_of(value, allowed=_VALUES),
+            moment.coder,
+            note=moment.note,
+            decided=moment.decided,
+            codebook=moment.codebook.revision,
+            origin=ORIGIN,
+            seconds=moment.seconds,
+            not_known=not_known,
+        )
         told = "taken back" if value == "" else "not known" if not_known else spoken_value(made.value)
         return ActResult(Events([made]), f"{label}, {theme}: {told}")
 

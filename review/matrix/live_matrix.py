@@ -83,9 +83,14 @@ class LiveMatrix:
             said.decisions, said.marks, shelf.documents, themes=codes, assignment=assignment, judged_themes=judged
         )
         studies = study_ratings(
-            said.decisions, said.marks, sources=[source.id for source in shelf.sources], themes=codes,
-            documents=shelf.documents, assignment=assignment, judged_themes=judged,
-        )  # fmt: skip
+            said.decisions,
+            said.marks,
+            sources=[source.id for source in shelf.sources],
+            themes=codes,
+            documents=shelf.documents,
+            assignment=assignment,
+            judged_themes=judged,
+        )
         return passages, studies
 
     def _judged_themes(self) -> JudgedThemes:
@@ -95,10 +100,14 @@ class LiveMatrix:
     def _as_it_stands(self, decisions: Sequence[Decision], marks: Sequence[Mark]) -> StandingLog:
         """Under today's themes and in today's texts, without what a later decision or an edition has overtaken."""
         return standing(
-            decisions, marks, self._served.standing.log.codes(), self._served.shelf.documents,
-            codebook=self._served.shelf.codebook, changes=self._served.changes,
+            decisions,
+            marks,
+            self._served.standing.log.codes(),
+            self._served.shelf.documents,
+            codebook=self._served.shelf.codebook,
+            changes=self._served.changes,
             assignment=self._served.sight.assignment,
-        )  # fmt: skip
+        )
 
     def disputes(self) -> tuple[Dispute, ...]:
         """Where coders differ, ruled on or not."""
@@ -128,9 +137,13 @@ class LiveMatrix:
         documents = {source_id: shelf.documents[source_id]} if source_id in shelf.documents else {}
         marks = [mark for mark in self._served.standing.marks() if mark.source_id == source_id]
         counting = counting_for_studies(
-            decisions, marks, documents, assignment=self._served.sight.assignment, themes=shelf.codebook.codes,
+            decisions,
+            marks,
+            documents,
+            assignment=self._served.sight.assignment,
+            themes=shelf.codebook.codes,
             judged_themes=self._judged_themes(),
-        )  # fmt: skip
+        )
         everybody = counting if machine else None  # what one person alone has said is not the team's
         return merge_cells([source], decisions, proposals, documents, shelf.codebook, standing=everybody)
 

@@ -40,10 +40,18 @@ class Disputing:
         found.sort(key=lambda one: one.scale != "presence")
         counts = {settled: len(found), not settled: len(mine) - len(found)}
         return room.page(
-            "adjudicate.html", session, here="/adjudicate", disputes=[self._shown(one) for one in found[:_AT_ONCE]],
-            more=max(0, len(found) - _AT_ONCE), open=counts[False], settled=counts[True], showing_settled=settled,
-            study=study, wanted_theme=theme, told=query.get("told", "")[:8],
-        )  # fmt: skip
+            "adjudicate.html",
+            session,
+            here="/adjudicate",
+            disputes=[self._shown(one) for one in found[:_AT_ONCE]],
+            more=max(0, len(found) - _AT_ONCE),
+            open=counts[False],
+            settled=counts[True],
+            showing_settled=settled,
+            study=study,
+            wanted_theme=theme,
+            told=query.get("told", "")[:8],
+        )
 
     def rule(self, request: Request, session: Session) -> Response:
         """Store a ruling. What the coders decided stays."""
@@ -56,10 +64,12 @@ class Disputing:
                 raise UnknownChoiceError("disagreement", asked[:20], list(visible)[:3])
             value = str(given.get("value", ""))
             made = ruling(
-                visible[asked], value_of(int(value) if value in ("0", "1", "2") else value),
-                because=str(given.get("because", ""))[:4000], by=session.coder,
+                visible[asked],
+                value_of(int(value) if value in ("0", "1", "2") else value),
+                because=str(given.get("because", ""))[:4000],
+                by=session.coder,
                 codebook=room.shelf.codebook.revision,
-            )  # fmt: skip
+            )
             room.standing.log.record([made])
             room.standing.catch_up()
         back = {name: str(given.get(name, ""))[:60] for name in ("study", "theme", "settled")}
@@ -84,9 +94,13 @@ class Disputing:
     def _shown(self, dispute: Dispute) -> JsonObject:
         shelf, place = self._room.shelf, dispute.place
         shown: JsonObject = {
-            "one": dispute, "source": shelf.source(place.source_id), "theme": shelf.codebook.theme(dispute.theme),
-            "page": None, "boxes": [], "sha256": "",
-        }  # fmt: skip
+            "one": dispute,
+            "source": shelf.source(place.source_id),
+            "theme": shelf.codebook.theme(dispute.theme),
+            "page": None,
+            "boxes": [],
+            "sha256": "",
+        }
         if shelf.has(place.source_id, place.passage_id):
             document = shelf.document(place.source_id)
             boxes = shelf.passage(place.source_id, place.passage_id).boxes

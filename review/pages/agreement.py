@@ -68,12 +68,26 @@ class Agreeing:
             bias = automation_bias(people, machine_ratings(people, proposals), decisions, room.sight.assignment)
         differing = list(disagreements(rated))
         return room.page(
-            "agreement.html", session, here="/agreement", level=level, machine=machine, pairs=two, chosen=chosen,
-            rated=rated, tables=self._tables(rated, level, machine, blind) if judged else {}, main=MAIN, told=told,
+            "agreement.html",
+            session,
+            here="/agreement",
+            level=level,
+            machine=machine,
+            pairs=two,
+            chosen=chosen,
+            rated=rated,
+            tables=self._tables(rated, level, machine, blind) if judged else {},
+            main=MAIN,
+            told=told,
             meanings=MEANINGS,
-            differing=differing[:_LISTED], more=max(0, len(differing) - _LISTED), bias=bias, blind=len(blind),
-            of=room.shelf.source, rate_told=rate_told, difference_told=difference_told,
-        )  # fmt: skip
+            differing=differing[:_LISTED],
+            more=max(0, len(differing) - _LISTED),
+            bias=bias,
+            blind=len(blind),
+            of=room.shelf.source,
+            rate_told=rate_told,
+            difference_told=difference_told,
+        )
 
     def _tables(self, rated: Ratings, level: str, machine: bool, blind: list[str]) -> dict[str, list[Agreement]]:
         key = (self._room.standing.version, level, machine, "\0".join((*rated.raters, "", *blind)))

@@ -61,7 +61,14 @@ class CodebookPage:
         made = [ThemeEntry(theme, one, places, tuple(codes), memos) for theme, one, places, codes, memos in entries]
         own = context.workspace.own_file("codebook.toml") is not None
         return context.page(
-            "codebook.html", session, here="/codebook", entries=made, free=free, codables=codables,
-            may_change=session.may("adjudicator"), shipped=not own, used=sum(counted.values()),
+            "codebook.html",
+            session,
+            here="/codebook",
+            entries=made,
+            free=free,
+            codables=codables,
+            may_change=session.may("adjudicator"),
+            shipped=not own,
+            used=sum(counted.values()),
             revisions=[(k.first_seen, k.codebook.revision) for k in kept_revisions(context.workspace)],
-        )  # fmt: skip
+        )

@@ -95,9 +95,16 @@ class CodingPage:
             return RedirectResponse(f"/document/{document}", 303)
         studies = [source for source in room.shelf.sources if source.id in room.shelf.proposals]
         return room.page(
-            "code.html", session, here="/code", wanted=chosen, orders=ORDERS, studies=studies, keys=KEYS, scales=SCALES,
+            "code.html",
+            session,
+            here="/code",
+            wanted=chosen,
+            orders=ORDERS,
+            studies=studies,
+            keys=KEYS,
+            scales=SCALES,
             **self._panel(session.coder, chosen, self._asked(session.coder, request.query_params, chosen)),
-        )  # fmt: skip
+        )
 
     def _document_instead(self, coder: str, chosen: Wanted) -> str:
         """The study to read as a whole where nothing is proposed that could be gone through one by one; "" else."""
@@ -201,11 +208,14 @@ class CodingPage:
             "item": self._shown(coder, item),
             "theme": room.shelf.codebook.theme(item.theme) if item.theme else None,
             "own": list(own.by_passage.get(item.passage_id, {}).values()),
-            "number": listed.number.get(item.key, -1) + 1, "total": len(listed.items),
+            "number": listed.number.get(item.key, -1) + 1,
+            "total": len(listed.items),
             "open": listing.how_many_wait(coder, listed, chosen),
-            "coming": [self._picture_of(one) for one in ahead], "why_here": self._why_here(item, chosen),
-            "study": room.progress(coder, item.source_id), "source": room.shelf.source(item.source_id),
-        }  # fmt: skip
+            "coming": [self._picture_of(one) for one in ahead],
+            "why_here": self._why_here(item, chosen),
+            "study": room.progress(coder, item.source_id),
+            "source": room.shelf.source(item.source_id),
+        }
 
     def _why_here(self, item: ReviewItem, chosen: Wanted) -> str:
         """Why this passage is on the screen."""
@@ -240,13 +250,17 @@ class CodingPage:
         again = own.marked("look again", item.passage_id, item.theme)
         phrases = [r.text for r in item.suggestion.reasons if r.weight > 0] if item.suggestion else []
         return Shown(
-            shelf.source(item.source_id), shelf.document(item.source_id), passage, item.theme, item.suggestion,
+            shelf.source(item.source_id),
+            shelf.document(item.source_id),
+            passage,
+            item.theme,
+            item.suggestion,
             next(reversed(whole_passage or answers), None),
             unsure=own.marked("unsure", item.passage_id, item.theme) is not None,
             look_again=(again.note or "the codebook has changed") if again else "",
             hidden=self._room.sight.hidden(item.source_id, item.passage_id),
             marked=with_marks(passage.text, phrases),
-        )  # fmt: skip
+        )
 
     def _picture_of(self, item: ReviewItem) -> str:
         passage = self._room.shelf.passage(item.source_id, item.passage_id)

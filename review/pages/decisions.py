@@ -76,9 +76,14 @@ class Deciding:
         if result.do:
             result.do()
         act = Act(
-            key, moment.coder, str(given.get("act", "")), undoes=result.undoes, seconds=moment.seconds,
-            decided=moment.decided, note=result.say if result.do else "",
-        )  # fmt: skip
+            key,
+            moment.coder,
+            str(given.get("act", "")),
+            undoes=result.undoes,
+            seconds=moment.seconds,
+            decided=moment.decided,
+            note=result.say if result.do else "",
+        )
         self._context.standing.log.record(
             events.decisions,
             events.marks,
@@ -132,6 +137,10 @@ class Deciding:
             raise ValueError(f"a note has up to {LONGEST_NOTE} characters")
         timed = isinstance(seconds, int | float) and 0 <= seconds <= _MOST_SECONDS
         return Moment(
-            coder, key, self._context.shelf.codebook, note.strip(), bool(given.get("shown")),
+            coder,
+            key,
+            self._context.shelf.codebook,
+            note.strip(),
+            bool(given.get("shown")),
             round(float(seconds), 1) if timed and seconds is not None else None,
-        )  # fmt: skip
+        )

@@ -73,21 +73,34 @@ class DocumentPage:
             (layer, LAYERS[layer], layer not in _OFF_AT_FIRST) for layer in self._codes.layers(session, source.id)
         ]
         return context.page(
-            "document.html", session, here="/code", source=source, source_id=source.id, document=document,
+            "document.html",
+            session,
+            here="/code",
+            source=source,
+            source_id=source.id,
+            document=document,
             pages=document.pages,
-            sha256=document.sha256, contents=list(headings(document)), layers=layers, looked=looked, scales=SCALES,
-            keys=KEYS, choices=context.codables(), progress=context.progress(session.coder, source.id),
-        )  # fmt: skip
+            sha256=document.sha256,
+            contents=list(headings(document)),
+            layers=layers,
+            looked=looked,
+            scales=SCALES,
+            keys=KEYS,
+            choices=context.codables(),
+            progress=context.progress(session.coder, source.id),
+        )
 
     def codes(self, request: Request, session: Session) -> Response:
         """The codes in the margin, and the themes with their colours."""
         self._context.standing.catch_up()
         source_id = request.path_params["source"]
         self._context.shelf.document(source_id)
-        return JSONResponse({
-            "themes": self._themes(),
-            "codes": [code.as_json() for code in self._codes.all(session, source_id)],
-        })  # fmt: skip
+        return JSONResponse(
+            {
+                "themes": self._themes(),
+                "codes": [code.as_json() for code in self._codes.all(session, source_id)],
+            }
+        )
 
     def passages(self, request: Request, _session: Session) -> Response:
         """The passages in the order of the text: [id, [[page, x0, top, x1, bottom], ...]]."""

@@ -42,9 +42,15 @@ class MatrixPages:
             rows.append(Row(source, cells, room.progress(session.coder, source.id), whole))
         total, decided = (sum(getattr(row.progress, name) for row in rows) for name in ("total", "decided"))
         return room.page(
-            "matrix.html", session, here="/", rows=rows, total=total, decided=decided,
-            recall=room.matrix.recall(session.coder),            partial=any(not row.whole for row in rows),
-        )  # fmt: skip
+            "matrix.html",
+            session,
+            here="/",
+            rows=rows,
+            total=total,
+            decided=decided,
+            recall=room.matrix.recall(session.coder),
+            partial=any(not row.whole for row in rows),
+        )
 
     def reload(self, _request: Request, _session: Session) -> Response:
         """Show everybody what the last run found."""
@@ -63,14 +69,19 @@ class MatrixPages:
         cells = room.cells(source.id, coder="" if whole else session.coder)
         cell = next(cell for cell in cells if cell.theme == column)
         return room.page(
-            "cell.html", session, source=source, cell=cell, whole=whole, theme=room.shelf.codebook.theme(column),
+            "cell.html",
+            session,
+            source=source,
+            cell=cell,
+            whole=whole,
+            theme=room.shelf.codebook.theme(column),
             human=[self._shown(one) for one in cell.evidence if one.by != "machine"],
             machine=[self._shown(one) for one in cell.evidence if one.by == "machine"],
             sha256=room.shelf.documents[source.id].sha256 if source.id in room.shelf.documents else "",
             own={d.theme: d for d in room.standing.own(session.coder, source.id).study.values()}.get(column),
             may_code=room.sight.assignment.codes_whole(session.coder, source.id),
             history=self._history(source.id, column, "" if whole else session.coder),
-        )  # fmt: skip
+        )
 
     def _shown(self, one: Evidence) -> dict[str, object]:
         document = next((d for d in self._room.shelf.documents.values() if d.sha256 == one.sha256), None)

@@ -33,9 +33,16 @@ class MemoPage:
         ]
         labels = {source.id: source.label for source in context.shelf.sources}
         return context.page(
-            "memos.html", session, here="/memos", memos=found, labels=labels, q=query.get("q", "")[:200], study=study,
-            sources=context.shelf.sources, names={one.code: one.name for one in context.codables()},
-        )  # fmt: skip
+            "memos.html",
+            session,
+            here="/memos",
+            memos=found,
+            labels=labels,
+            q=query.get("q", "")[:200],
+            study=study,
+            sources=context.shelf.sources,
+            names={one.code: one.name for one in context.codables()},
+        )
 
 
 def may_see(context: ReviewContext, session: Session, memo: Memo) -> bool:

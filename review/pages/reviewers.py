@@ -39,6 +39,12 @@ class People:
     def _page(self, session: Session, *, invited: str = "", link: str = "") -> Response:
         coding = self._room.sight.assignment.settings
         return self._room.page(
-            "people.html", session, here="/people", people=self._reviewers.list(), roles=tuple(MAY), invited=invited,
-            link=link, coding=coding,
-        )  # fmt: skip
+            "people.html",
+            session,
+            here="/people",
+            people=self._reviewers.list(),
+            roles=tuple(MAY),
+            invited=invited,
+            link=link,
+            coding=coding,
+        )

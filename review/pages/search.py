@@ -75,11 +75,25 @@ class SearchPage:
             except ValueError as error:
                 problem = str(error)
         return context.page(
-            "search.html", session, here="/search", q=sought, like=like, study=study, without=without, count=count,
-            found=found, shown=_SHOWN, problem=problem, examples=EXAMPLES, codables=context.codables(),
-            sources=[s for s in context.shelf.sources if s.id in context.shelf.documents], most=MOST,
-            meaning=self._similar.available, ready=self._similar.ready, saved=self._saved(),
-        )  # fmt: skip
+            "search.html",
+            session,
+            here="/search",
+            q=sought,
+            like=like,
+            study=study,
+            without=without,
+            count=count,
+            found=found,
+            shown=_SHOWN,
+            problem=problem,
+            examples=EXAMPLES,
+            codables=context.codables(),
+            sources=[s for s in context.shelf.sources if s.id in context.shelf.documents],
+            most=MOST,
+            meaning=self._similar.available,
+            ready=self._similar.ready,
+            saved=self._saved(),
+        )
 
     def save(self, request: Request, session: Session) -> Response:
         """Keep a search under its own words, or let go of it."""
@@ -134,9 +148,16 @@ class SearchPage:
         codes = tuple(context.short(decision.theme) for decision in own if decision.value)
         label = context.shelf.source(hit.source_id).label
         return Found(
-            hit.source_id, label, hit.passage_id, hit.page, page.label or str(page.number), hit.top, hit.snippet,
-            likeness, codes,
-        )  # fmt: skip
+            hit.source_id,
+            label,
+            hit.passage_id,
+            hit.page,
+            page.label or str(page.number),
+            hit.top,
+            hit.snippet,
+            likeness,
+            codes,
+        )
 
     def _carrying(self, coder: str, theme: str) -> set[Key]:
         """The passages that this coder has coded with a theme."""

@@ -49,7 +49,11 @@ class StudyValues:
             first = place_key(here[0]) if here else ""
             rows.append(SheetRow(theme, column, values.get(theme.code), len(here), highest, first))
         return context.page(
-            "sheet.html", session, here="/", source=source, rows=rows,
+            "sheet.html",
+            session,
+            here="/",
+            source=source,
+            rows=rows,
             has_text=source.id in context.shelf.documents,
             whole=context.sight.assignment.codes_whole(session.coder, source.id),
-        )  # fmt: skip
+        )

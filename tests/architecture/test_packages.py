@@ -24,9 +24,12 @@ LONG_MODULES = frozenset([])
 LONG_FUNCTIONS = frozenset(
     [
         "annotations.training_labels.training_labels",
+        "cli.commands.patterns._tell",
+        "models.evaluation.assessment.assess",
+        "pipeline.merged_review.judge",
     ]
 )
-FULL_FOLDERS = frozenset(["cli/commands", "extract/layout"])
+FULL_FOLDERS = frozenset(["cli/commands"])
 
 
 def _imports(name: str) -> set[str]:

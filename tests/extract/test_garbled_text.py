@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, NameObject
 
-from extract.layout.garbled_text import is_garbled
+from extract.lines.garbled_text import is_garbled
 from extract.read import read_document
 from support.long_texts import TEXTS
 from support.pdf_pages import PARAGRAPHS, report

@@ -7,7 +7,7 @@ from matplotlib import get_data_path
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 
-from extract.layout.lines import lines_of
+from extract.lines.lines import lines_of
 from extract.pdfium.open_document import opened
 from extract.read import read_document
 from extract.readers.pdfium_reader import read_page

@@ -8,7 +8,7 @@ import pytest
 
 from extract import read
 from extract.document import Passage
-from extract.layout.packed_words import LineWords, packed
+from extract.lines.packed_words import LineWords, packed
 from extract.passages import passages_of
 from extract.readers.pdfium_reader import each_page
 from extract.words import Word, Words

@@ -37,9 +37,14 @@ def compare_command(options: Options, *, old: str, new: str, folds: int, workers
     pair = [(one, learned_passages(workspace, one, codebook)) for one in (first, second)]
     with progress("training", 2 * folds, show=not options.json) as tick:
         trial = compare(
-            codebook, load_lexicon(workspace, codebook), *pair, folds=folds, workers=workers,
-            done=lambda done, of: tick(f"{done} of {of}"), encoders=open_encoders(workspace),
-        )  # fmt: skip
+            codebook,
+            load_lexicon(workspace, codebook),
+            *pair,
+            folds=folds,
+            workers=workers,
+            done=lambda done, of: tick(f"{done} of {of}"),
+            encoders=open_encoders(workspace),
+        )
     if options.json:
         print_json(asdict(trial))
         return

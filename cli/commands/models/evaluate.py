@@ -34,9 +34,14 @@ def evaluate_command(
     fractions = () if no_curve else FRACTIONS
     with progress("training", folds * (1 + len(fractions)), show=not options.json) as tick:
         found, folder = evaluate(
-            workspace, model, out=out, folds=folds, fractions=fractions, workers=workers,
+            workspace,
+            model,
+            out=out,
+            folds=folds,
+            fractions=fractions,
+            workers=workers,
             done=lambda done, of: tick(f"{done} of {of}"),
-        )  # fmt: skip
+        )
     if options.json:
         print_json(asdict(found))
         return
@@ -44,12 +49,16 @@ def evaluate_command(
         ("theme", "examples", "precision", "recall", "F1", "average precision (95 % interval)"),
         [
             (
-                t.theme, t.examples, f"{t.precision.value:.2f}", f"{t.recall.value:.2f}", f"{t.f1.value:.2f}",
+                t.theme,
+                t.examples,
+                f"{t.precision.value:.2f}",
+                f"{t.recall.value:.2f}",
+                f"{t.f1.value:.2f}",
                 f"{t.average_precision.value:.2f} ({t.average_precision.low:.2f} to {t.average_precision.high:.2f})",
             )
             for t in found.themes
         ],
-    )  # fmt: skip
+    )
     click.echo(
         f"Mean average precision {found.average_precision.value:.3f}, mean F1 {found.f1.value:.3f}, calibration error "
         f"{found.calibration_error:.3f}, on {found.passages:,} held-out passages of {found.documents:,} documents"

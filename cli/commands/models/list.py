@@ -28,12 +28,16 @@ def list_command(options: Options) -> None:
         ("model", "state", "made", "passages", "average precision", "why"),
         [
             (
-                model.model_id, model.state, model.made[:16].replace("T", " "), model.passages or "",
-                "" if model.average_precision is None else f"{model.average_precision:.3f}", model.why,
+                model.model_id,
+                model.state,
+                model.made[:16].replace("T", " "),
+                model.passages or "",
+                "" if model.average_precision is None else f"{model.average_precision:.3f}",
+                model.why,
             )
             for model in models
         ],
-    )  # fmt: skip
+    )
     if models:
         click.echo("Average precision: mean over themes on held-out documents of each model's own passages.")
     refused = [model for model in models if model.state == "refused"]

@@ -60,9 +60,18 @@ class _Given:
 @click.option("--file", "file", type=click.Path(path_type=Path), help="The PDF, if you have it already.")
 @click.option("--anyway", is_flag=True, help="Add works that look like ones the registry has, as works of their own.")
 def add_command(
-    options: Options, *, things: tuple[str, ...], title: str | None, authors: tuple[str, ...], year: int | None,
-    urls: tuple[str, ...], source_id: str | None, label: str | None, file: Path | None, anyway: bool,
-) -> None:  # fmt: skip
+    options: Options,
+    *,
+    things: tuple[str, ...],
+    title: str | None,
+    authors: tuple[str, ...],
+    year: int | None,
+    urls: tuple[str, ...],
+    source_id: str | None,
+    label: str | None,
+    file: Path | None,
+    anyway: bool,
+) -> None:
     """Add sources: a reference list (RIS, BibTeX, PubMed, EndNote, Web of Science, CSL-JSON, Zotero RDF, a table), a
     DOI, an address, a PDF, or what the options say.
 

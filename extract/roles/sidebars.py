@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extract.layout.lines import Line
+from extract.lines.lines import Line
 from extract.ruling.frames import Frame
 
 _PROSE_WORDS, _PROSE_LINES = 6, 2  # a frame with less running text is a table, a key or a button

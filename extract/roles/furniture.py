@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Sequence
 
-from extract.layout.lines import Line, weigh_sizes
+from extract.lines.lines import Line, weigh_sizes
 
 _MARGIN = 0.12  # of the page height, at the top and at the bottom
 _DEEP_MARGIN = 0.15  # for the first and the last line of a page only: LaTeX sets its heads at 13 % of a letter page

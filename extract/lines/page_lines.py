@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from extract.document import Grid
-from extract.layout.garbled_text import is_garbled
-from extract.layout.line_overlap import count_other_letters
-from extract.layout.lines import Line, lines_of
-from extract.layout.reading_order import foot_last, strays_in_place
-from extract.layout.ruled_tables import Ruled, ruled_tables
+from extract.lines.garbled_text import is_garbled
+from extract.lines.line_overlap import count_other_letters
+from extract.lines.lines import Line, lines_of
+from extract.lines.reading_order import foot_last, strays_in_place
 from extract.pdfium.structure_tree import ARTIFACT_TAG
 from extract.readers.column_rows import columns_in_order
 from extract.readers.line_numbers import line_numbers_last, marks_before_text
 from extract.readers.pdfium_reader import PageWords
+from extract.tables.ruled_tables import Ruled, ruled_tables
 from extract.words import ARTIFACT, Words
 
 _NONE = Words.of([])

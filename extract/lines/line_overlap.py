@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from extract.layout.lines import Line
+from extract.lines.lines import Line
 
 _EDGE = 0.5  # points by which the middle of a word must lie inside
 _MOST = 4_000_000  # lines times words of a page; more is a drawing, and is not looked at

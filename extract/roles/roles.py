@@ -11,18 +11,18 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.document import Role
-from extract.layout.body_style import BodyStyle, measured
-from extract.layout.boilerplate import boilerplate
-from extract.layout.captions import captions, is_caption, is_source
-from extract.layout.contents import contents
-from extract.layout.footnotes import footnotes
-from extract.layout.furniture import furniture
-from extract.layout.headings import heading_runs
-from extract.layout.lines import Line
-from extract.layout.list_items import begins_item
-from extract.layout.sidebars import framed
-from extract.layout.tagged_roles import artifacts, content, heading_levels, heading_tags, hidden, tagged_roles
-from extract.layout.unruled_tables import table_rows
+from extract.lines.body_style import BodyStyle, measured
+from extract.lines.captions import captions, is_caption, is_source
+from extract.lines.lines import Line
+from extract.roles.boilerplate import boilerplate
+from extract.roles.contents import contents
+from extract.roles.footnotes import footnotes
+from extract.roles.furniture import furniture
+from extract.roles.headings import heading_runs
+from extract.roles.list_items import begins_item
+from extract.roles.sidebars import framed
+from extract.roles.tagged_roles import artifacts, content, heading_levels, heading_tags, hidden, tagged_roles
+from extract.roles.unruled_tables import table_rows
 from extract.ruling.frames import Frame
 from extract.text.numbering import BULLETED
 

@@ -1,7 +1,7 @@
 """Roles of lines from the PDF's own tags, where a page has sound ones.
 
 Tags are evidence, not law: authors tag paragraphs as headings and set whole pages in one table cell. What stands
-here only says what the tags make certain; the rules in extract.layout.roles decide the rest.
+here only says what the tags make certain; the rules in extract.roles.roles decide the rest.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from extract.document import Role
-from extract.layout.lines import Line
+from extract.lines.lines import Line
 from extract.pdfium.structure_tree import NO_TEXT
 from extract.text.numbering import ITEM
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extract.layout.packed_words import LineWords, packed
-from extract.layout.ruled_tables import Ruled
-from extract.layout.same_line import all_along, behind_frames, joined_words
+from extract.lines.packed_words import LineWords, packed
+from extract.lines.same_line import all_along, behind_frames, joined_words
 from extract.pdfium.structure_tree import MARK_TAGS, UNTAGGED, Tag
 from extract.readers.pdfium_reader import PageWords
+from extract.tables.ruled_tables import Ruled
 from extract.words import STRUCK, UNMARKED, Bools, Floats, Words
 
 CELL_GAP = 1.7  # of the font size: a wider gap is a column of a table or a tab, not a justified space
@@ -46,7 +46,7 @@ class Line:
     tag: Tag = UNTAGGED  # what the PDF's tags say of most of its letters
     table: int = 0  # the ruled table on its page that it is a row of, from 1; 0 for none
     cell: int = 0  # the cell it stands in, from 1, where that table is a layout of running text; 0 for none
-    other_letters: int = 0  # of other lines, inside its rectangle; see extract.layout.line_overlap
+    other_letters: int = 0  # of other lines, inside its rectangle; see extract.lines.line_overlap
     resumes: tuple[int, ...] = ()  # numbers of the words with which it goes on behind a frame that stands in its way
 
     @property

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Sequence
 
-from extract.layout.body_style import BodyStyle
-from extract.layout.lines import Line
+from extract.lines.body_style import BodyStyle
+from extract.lines.lines import Line
 
 _SMALL = 0.93  # of the size of the body: a footnote is set smaller
 # The mark of a note ends: "12 See", "3) The", "12See", "* The", but neither "in every" nor "2019 households".

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.layout.body_style import BodyStyle
-from extract.layout.lines import Line
+from extract.lines.body_style import BodyStyle
+from extract.lines.lines import Line
 from extract.text.prose import ends_sentence
 from extract.words import along
 

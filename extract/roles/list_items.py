@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from extract.document import Role
-from extract.layout.body_style import BodyStyle
-from extract.layout.lines import Line
+from extract.lines.body_style import BodyStyle
+from extract.lines.lines import Line
 from extract.text.numbering import BULLETED, ITEM
 from extract.text.prose import ends_sentence
 

@@ -3,7 +3,7 @@
 Not everything ruled is a table. A grid counts as one with text in at least half of its cells, in four of them or more,
 and in two rows and two columns or more. Of 652 grids on 731 pages of real reports 393 are none: frames of pages,
 slides and boxes around text, plot areas of charts, lines that cross by chance. They are told of with the reason.
-Tables without ruling are told row by row in extract.layout.unruled_tables.
+Tables without ruling are told row by row in extract.roles.unruled_tables.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.document import Box, Grid, GridKind, Table
-from extract.layout.table_cells import NEXT_LINE, READING, add_overflow, with_strays, words_in
 from extract.readers.pdfium_reader import PageWords
 from extract.ruling.grid import Cell, around
+from extract.tables.table_cells import NEXT_LINE, READING, add_overflow, with_strays, words_in
 from extract.text.dehyphenation import mend
 from extract.text.prose import ends_sentence, reads_as_prose
 

@@ -6,8 +6,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from extract.layout.body_style import BodyStyle
-from extract.layout.lines import CELL_GAP, Line
+from extract.lines.body_style import BodyStyle
+from extract.lines.lines import CELL_GAP, Line
 from extract.text.section_kinds import is_known_heading, is_letter_spaced
 from extract.words import along
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from extract.layout.lines import Line, weigh_sizes
+from extract.lines.lines import Line, weigh_sizes
 
 _LEADING = 1.2  # of the font size, where there are too few lines to measure it
 _LOOSE = 1.3  # times the usual distance: more is a gap between paragraphs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.layout.lines import Line
+from extract.lines.lines import Line
 
 _LEADER = re.compile(r"\.{4,}|(?:\. ){3,}\.?|…{2,}|_{4,}\s*\d+$")
 _ENDS_IN_PAGE = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxlc]{1,7})\.?$")

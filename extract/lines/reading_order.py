@@ -9,8 +9,8 @@ import itertools
 import math
 from collections.abc import Container, Iterable, Iterator, Sequence
 
-from extract.layout.captions import is_caption
-from extract.layout.lines import Line, weigh_sizes
+from extract.lines.captions import is_caption
+from extract.lines.lines import Line, weigh_sizes
 from extract.text.prose import ends_sentence
 
 _OVER = 0.1  # of the font size, by which the last line above may reach into the first one below

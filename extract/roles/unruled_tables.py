@@ -7,10 +7,10 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Sequence
 
-from extract.layout.body_style import BodyStyle
-from extract.layout.headings import NUMBER
-from extract.layout.lines import Line
-from extract.layout.packed_words import PER_POINT
+from extract.lines.body_style import BodyStyle
+from extract.lines.lines import Line
+from extract.lines.packed_words import PER_POINT
+from extract.roles.headings import NUMBER
 from extract.text.numbering import ITEM
 from extract.words import along
 

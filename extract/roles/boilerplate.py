@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from extract.layout.body_style import BodyStyle
-from extract.layout.lines import Line
+from extract.lines.body_style import BodyStyle
+from extract.lines.lines import Line
 
 _WORDINGS = Path(__file__).with_name("boilerplate.toml")
 _MARKED_WORDS = 60  # of a paragraph that a mark makes boilerplate

@@ -1,0 +1,1 @@
+"""Tables between ruled lines, and the words in their cells."""
