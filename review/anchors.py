@@ -159,7 +159,7 @@ def check_page(document: Document, page: int) -> None:
 
 
 def word_in(given: object) -> tuple[int, int]:
-    """Page (counted from 1) and number of a word on it, as the browser sent them; ValueError where they are no place."""
+    """Page (counted from 1) and number of a word on it, as the browser sent them; ValueError where they are none."""
     place = (given.get("page"), given.get("word")) if isinstance(given, dict) else (None, None)
     if not all(isinstance(number, int) and not isinstance(number, bool) and number >= 0 for number in place):
         raise ValueError("the words selected are told by page and number")
