@@ -70,6 +70,7 @@ class CodingSettings:
     blind_share: Share = 0.0  # share of the passages on which coders don't see the machine's suggestion
     unit: Literal["passage", "study"] = "passage"  # what goes to a coder as a whole
     seed: str = "1"  # another seed, another draw
+    judge_first: bool = False  # the machine's label is shown after a coder's own judgement; each may choose otherwise
 
 
 @dataclass(frozen=True, slots=True)

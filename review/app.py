@@ -79,6 +79,7 @@ def make_app(room: ReviewContext, access: Access) -> Starlette:
         Route("/document/{source}/passages", guard(document.passages, as_json=True)),
         Route("/code", guard(coding.page)),
         Route("/item", guard(coding.item, as_json=True)),
+        Route("/ahead", guard(coding.ahead, as_json=True)),
         Route("/act", guard(deciding.act, as_json=True), methods=["POST"]),
         Route("/quote", guard(coding.quote, as_json=True)),
         Route("/pages/{source}", guard(coding.pages)),

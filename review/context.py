@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jinja2
 from starlette.requests import Request
@@ -35,9 +35,6 @@ from review.review_items import ReviewItems
 from review.review_state import ReviewState
 from review.worklist import Listing
 from synthesis.matrix.cell import Cell
-
-if TYPE_CHECKING:
-    pass
 
 HERE = Path(__file__).parent
 # Path, name, and the role that a person needs for it.
@@ -242,6 +239,10 @@ class ReviewContext:
             if code == other:
                 return True
         return False
+
+    def judges_first(self, coder: str) -> bool:
+        """Does `coder` see the machine's label only after a judgement of their own?"""
+        return self.standing.judge_first.get(coder, self.workspace.review.coding.judge_first)
 
     def visible(self, moment: Moment) -> set[str]:
         """The studies of which whoever acts may see what others said."""

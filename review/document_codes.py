@@ -16,6 +16,7 @@ from review.matrix.wording import spoken
 from review.review_items import ReviewItem
 from review.word_boxes import boxes_of_code
 
+_LABEL_AFTER = "how likely is told after your own judgement"
 Layer = Literal["mine", "others", "machine", "published", "adjudicated", "memos"]
 
 
@@ -105,7 +106,9 @@ class DocumentCodes:
             if item.suggestion is None or (passages is not None and item.passage_id not in passages):
                 continue
             answers = own.by_passage.get(item.passage_id, {}).values()
-            yield self._of_item(item, answered=any(answer.theme == item.theme for answer in answers))
+            answered = any(answer.theme == item.theme for answer in answers)
+            label = answered or not self._context.judges_first(session.coder)
+            yield self._of_item(item, answered=answered, label=label)
 
     def layers(self, session: Session, source_id: str) -> list[Layer]:
         """Which layers there may be for this person."""
@@ -153,12 +156,13 @@ class DocumentCodes:
         boxes, exact = boxes_of_code(document, passage, anchor, lambda page: images.words_at_hand(document, page))
         return [[b.page, b.x0, b.top, b.x1, b.bottom] for b in boxes], exact
 
-    def _of_item(self, item: ReviewItem, *, answered: bool) -> MarginCode:
+    def _of_item(self, item: ReviewItem, *, answered: bool, label: bool) -> MarginCode:
+        """A suggestion; without `label` how likely and how strong is kept until the coder has judged."""
         suggestion = item.suggestion
         assert suggestion is not None
         document = self._context.shelf.document(item.source_id)
         passage = self._context.shelf.passage(item.source_id, item.passage_id)
-        said = f"{100 * suggestion.score:.0f} % likely, {spoken(suggestion.strength)}"
+        said = f"{100 * suggestion.score:.0f} % likely, {spoken(suggestion.strength)}" if label else _LABEL_AFTER
         why = ", ".join(reason.text for reason in suggestion.reasons if reason.weight > 0)
         return MarginCode(
             f"{item.passage_id} {item.theme}",

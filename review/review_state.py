@@ -14,6 +14,8 @@ from annotations.log.decision_log import DecisionLog, Position
 from review.review_items import ReviewItems
 
 ORIGIN = "review page"
+# Acts by which coders choose whether they judge before they see the machine's label.
+LABEL_ACTS = {"judgefirst": True, "labelfirst": False}
 
 Place = tuple[str, ...]
 Event = Decision | Mark
@@ -64,6 +66,7 @@ class ReviewState:
         self.acts = ActHistory()
         self.codes: tuple[Code, ...] = ()  # of people's own, those taken away too
         self.memos: tuple[Memo, ...] = ()
+        self.judge_first: dict[str, bool] = {}  # of those who chose whether the machine's label comes after their own
         self._moments: set[tuple[str, str]] = set()
         self._decided: dict[str, list[Decision]] = defaultdict(list)
         self._history: dict[str, list[Decision]] = defaultdict(list)
@@ -79,6 +82,8 @@ class ReviewState:
                 entries = self.log.entries()
             for entry in entries:
                 self.acts.take(entry)
+                if isinstance(entry.what, Act) and entry.what.kind in LABEL_ACTS:
+                    self.judge_first[entry.what.coder] = LABEL_ACTS[entry.what.kind]
             if any(isinstance(entry.what, Memo) for entry in entries):
                 self.memos = self.log.memos()
             if any(isinstance(entry.what, Code) for entry in entries):

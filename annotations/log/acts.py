@@ -67,9 +67,9 @@ class ActHistory:
             self._by_id[what.event_id] = what
 
     def last(self, coder: str) -> Act | None:
-        """What `coder` did last and has not undone."""
-        acts = self._open.get(coder)
-        return acts[-1] if acts else None
+        """What `coder` did last and has not undone. An act without events has nothing that could be put back."""
+        acts = self._open.get(coder, [])
+        return next((act for act in reversed(acts) if act.act_id in self._changes), None)
 
     def changed_by(self, act_id: str) -> list[Event]:
         """The events of an act."""

@@ -14,7 +14,9 @@ from review.coder_events import Moment, following_from, marked, settling, value_
 from review.context import ReviewContext
 from review.matrix.wording import spoken
 from review.review_items import ReviewItem
+from review.review_state import LABEL_ACTS
 
+_BEFORE_THE_LABEL = "judged before the machine's label was shown"
 POSITIVE = {1: "mentioned", 2: "with evidence"}
 
 
@@ -32,6 +34,8 @@ class PassageActs:
             "seen": self.seen,
             "unsure": self.unsure,
             "skip": self.skip,
+            "judgefirst": self.choose_label,
+            "labelfirst": self.choose_label,
         }
 
     def value(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
@@ -114,6 +118,22 @@ class PassageActs:
         mark = marked(moment, item.source_id, "skipped", theme=item.theme, anchor=self._whole(item))
         return ActResult(Events([], [mark]), "Skipped", item, stay=False)
 
+    def choose_label(self, given: Given, _moment: Moment, at: ReviewItem | None) -> ActResult:
+        """From now on the machine's label is shown after this coder's own judgement, or before it again."""
+        after = LABEL_ACTS[str(given["act"])]
+        say = "The machine's label comes after your own judgement" if after else "The machine's label is shown at once"
+        return ActResult(say=f"{say}, from now on", at=at, do=_nothing_beside_the_log)
+
+    def _told_after(self, moment: Moment, at: ReviewItem | None) -> tuple[str, str]:
+        """What is said of the machine's label once somebody who wants it so has judged, and what the log keeps."""
+        if at is None or at.suggestion is None or not self._context.judges_first(moment.coder):
+            return "", ""
+        own = self._context.standing.own(moment.coder, at.source_id).by_passage.get(at.passage_id, {}).values()
+        if any(decision.theme == at.theme for decision in own):
+            return "", ""
+        one = at.suggestion
+        return f". The machine: {100 * one.score:.0f} % likely, {spoken(one.strength)}", _BEFORE_THE_LABEL
+
     def _whole(self, item: ReviewItem) -> Anchor:
         shelf = self._context.shelf
         return of_passage(shelf.document(item.source_id), shelf.passage(item.source_id, item.passage_id))
@@ -138,7 +158,9 @@ class PassageActs:
         *,
         stay: bool,
     ) -> ActResult:
-        return ActResult(with_consequences(self._context, moment, source_id, anchor, decisions), say, at, stay)
+        told, note = self._told_after(moment, at)
+        events = with_consequences(self._context, moment, source_id, anchor, decisions)
+        return ActResult(events, f"{say}{told}", at, stay, note=note)
 
 
 def with_consequences(
@@ -173,3 +195,7 @@ def taken_back(decision: Decision, moment: Moment) -> Decision:
     return replace(
         decision, value=None, note="", decided=moment.decided, codebook=moment.codebook.revision, seconds=moment.seconds
     )
+
+
+def _nothing_beside_the_log() -> None:
+    """The act itself is what is kept."""

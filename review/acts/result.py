@@ -24,6 +24,7 @@ class ActResult:
     undoes: str = ""  # id of the act that it takes back
     do: Callable[[], None] | None = None  # what is to be done beside the log, before it is recorded
     quiet: bool = False  # nothing that anybody did, and would want undone
+    note: str = ""  # what the log keeps with the act
     question: str = ""  # asked before anything is stored; the act comes again with "sure"
 
 

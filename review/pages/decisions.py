@@ -49,6 +49,14 @@ class Deciding:
     def act(self, request: Request, session: Session) -> Response:
         """Store one act, and answer with what to show next. An act that is known already is only answered."""
         given: Given = request.state.given
+        try:
+            return self._acted(given, session)
+        except WorkspaceError as error:
+            if not isinstance(error.__cause__, SQLAlchemyError | OSError):
+                raise
+            return JSONResponse({"error": str(error)}, 503)  # the browser keeps the act and sends it again
+
+    def _acted(self, given: Given, session: Session) -> Response:
         state = self._context.standing
         moment = replace(self._moment(given, session.coder), role=session.role)
         with state.lock:
@@ -61,12 +69,7 @@ class Deciding:
             if result.question:
                 return JSONResponse({"question": result.question, "act": given.get("act")})
             if result.events.all or result.do:
-                try:
-                    self._store(given, moment, result)
-                except WorkspaceError as error:
-                    if not isinstance(error.__cause__, SQLAlchemyError | OSError):
-                        raise
-                    return JSONResponse({"error": str(error)}, 503)  # the browser keeps the act and sends it again
+                self._store(given, moment, result)
                 state.catch_up()
             return self._answer(given, session, result, before)
 
@@ -82,7 +85,7 @@ class Deciding:
             undoes=result.undoes,
             seconds=moment.seconds,
             decided=moment.decided,
-            note=result.say if result.do else "",
+            note=result.note or (result.say if result.do else ""),
         )
         self._context.standing.log.record(
             events.decisions,

@@ -5,6 +5,9 @@ const $ = (id) => document.getElementById(id);
 const panel = $("panel"), chooser = $("chooser"), keys = $("keys");
 const query = () => location.search.slice(1);
 let choosing = null; // what the chosen theme is for: { act, ... }
+let newest = ""; // key of the act that was last made here
+let after = null; // what to do once the act that is being stored has its answer
+const wentOn = new Set(); // keys of acts behind which the next suggestion was shown before they were stored
 let from = null; // the suggestion from which one went to look at the passages around it
 const fetched = new Set();
 
@@ -17,10 +20,17 @@ function trouble(text) { $("trouble").textContent = text; $("trouble").hidden = 
 function show(html, { focus = true } = {}) {
   panel.innerHTML = html;
   panel.scrollTop = 0;
-  panel.removeAttribute("aria-busy");
-  panel.dataset.turn = Number(panel.dataset.turn || 0) + 1;
   settle(focus);
 }
+
+function free() { // the next act may be made
+  panel.removeAttribute("aria-busy");
+  const waiting = after;
+  after = null;
+  waiting?.();
+}
+
+function turned() { panel.dataset.turn = Number(panel.dataset.turn || 0) + 1; }
 
 function settle(focus) {
   const { source, boxes, coming } = item();
@@ -31,16 +41,86 @@ function settle(focus) {
     fetched.add(url);
     new Image().src = url + Pages.scale();
   }
+  if (item().passage) Ahead.fill();
 }
 
+// What waits behind the suggestion at hand, fetched beforehand: a key is answered at once, and without a connection.
+const Ahead = {
+  FEW: 6, // panels left at which more are fetched
+  panels: [], // { html, key, source, image }
+  asking: false,
+  said: new Set(), // places that were decided on since
+  round: 0, // grows when what was fetched is no longer what comes next
+  keyOf: ({ source, passage, theme }) => `${source} ${passage} ${theme}`,
+  async fill() {
+    if (Ahead.asking || Ahead.panels.length >= Ahead.FEW) return;
+    Ahead.asking = true;
+    const { round } = Ahead;
+    const { source, passage, theme } = item();
+    const place = new URLSearchParams(query());
+    for (const [name, value] of Object.entries({ source, passage, at: theme })) place.set(name, value);
+    let panels = [];
+    try {
+      const response = await fetch(`/ahead?${place}`);
+      if (response.ok) ({ panels } = await response.json());
+    } catch { /* without a connection what is here has to do */ } finally { Ahead.asking = false; }
+    if (round === Ahead.round) Ahead.take(panels);
+    else Ahead.fill();
+  },
+  take(panels) {
+    const said = new Set([...Ahead.said, Ahead.keyOf(item()), ...Connection.waiting().map(Ahead.keyOf)]);
+    Ahead.panels = panels.map((html) => {
+      const template = document.createElement("template");
+      template.innerHTML = html;
+      const data = template.content.firstElementChild.dataset;
+      return { html, key: Ahead.keyOf(data), source: data.source, image: `/picture/${data.source}/${data.page}?of=${data.sha.slice(0, 12)}&scale=` };
+    }).filter(({ key }) => !said.has(key));
+    for (const { source, image } of Ahead.panels.slice(0, Ahead.FEW)) {
+      Pages.fetchFrames(source);
+      if (fetched.has(image)) continue;
+      fetched.add(image);
+      new Image().src = image + Pages.scale();
+    }
+  },
+  next() { return Ahead.panels.shift(); },
+  forget() { Ahead.panels = []; Ahead.said.clear(); Ahead.round += 1; },
+};
+
+const GOES_ON = new Set(["value", "change", "seen", "unsure", "skip"]); // acts after which the next suggestion comes
+
 function act(what, given = {}) {
-  if (panel.getAttribute("aria-busy")) return say("One moment: the last decision is being stored");
+  if (panel.getAttribute("aria-busy")) {
+    // Nobody decides on what is not on the screen yet; anything else is done as soon as it can be.
+    if (GOES_ON.has(what)) return say("One moment: the next suggestion is not here yet. That key decided nothing");
+    after = () => act(what, given);
+    return undefined;
+  }
   const { source, passage, theme, shown } = item();
-  panel.setAttribute("aria-busy", "true");
-  Connection.add({
+  const made = {
     act: what, source, passage, theme, shown: shown === "1", note: $("note")?.value || "", query: query(),
     seconds: Clock.take(), ...given,
-  });
+  };
+  const next = GOES_ON.has(what) && !given.stay ? Ahead.next() : null;
+  if (GOES_ON.has(what)) Ahead.said.add(Ahead.keyOf(item()));
+  panel.setAttribute("aria-busy", "true");
+  newest = Connection.add(made);
+  if (!next) { Ahead.forget(); return undefined; }
+  wentOn.add(newest);
+  const open = parseInt(panel.querySelector(".count").textContent.match(/\d+ open/), 10) - (item().answered === "");
+  show(next.html);
+  const count = panel.querySelector(".count"); // as far as is known here; the answer has it exactly
+  count.textContent = count.textContent.replace(/\d+ open/, `${Math.max(0, open)} open`);
+  panel.removeAttribute("aria-busy");
+  return undefined;
+}
+
+// How far the coder is, from the answer to the last act, where the next suggestion was on the screen before it came.
+function update(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const answered = template.content.firstElementChild;
+  if (answered.dataset.empty || Ahead.keyOf(answered.dataset) !== Ahead.keyOf(item())) return;
+  for (const part of [".count", ".study-progress"]) panel.querySelector(part)?.replaceWith(answered.querySelector(part));
 }
 
 function at(given) {
@@ -55,19 +135,32 @@ async function go(path) {
     const response = await fetch(path, { headers: { "X-Jaiza": CSRF } });
     const answer = await response.json();
     if (!response.ok) return say(answer.error);
+    Ahead.forget();
     show(answer.panel);
+    turned();
   } catch { trouble("No connection to the server: try again in a moment."); }
 }
 
 Connection.on = {
   stored(answer, action, left) {
     if (answer.question) { panel.removeAttribute("aria-busy"); $("sure-text").textContent = answer.question; $("sure").showModal(); return; }
-    if (answer.panel && !left) show(answer.panel);
-    panel.removeAttribute("aria-busy");
+    if (answer.panel && !left && (!newest || newest === action.key)) {
+      if (wentOn.has(action.key)) update(answer.panel);
+      else { Ahead.forget(); show(answer.panel); }
+    }
+    wentOn.delete(action.key);
+    turned();
     say(answer.say);
+    if (!newest || newest === action.key) free();
   },
-  refused(reason, action) { panel.removeAttribute("aria-busy"); say(reason); trouble(`Not stored: ${reason}`); },
-  offline(count) { trouble(`No connection. ${count === 1 ? "Your decision is" : `${count} decisions are`} kept in this browser and will be sent as soon as the server answers.`); },
+  refused(reason, action) {
+    say(reason);
+    trouble(`Not stored: ${reason}`);
+    if (wentOn.delete(action.key)) go(`/item?${new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(query())), source: action.source, passage: action.passage, at: action.theme, step: 0 })}`);
+    free();
+  },
+  offline(count) {
+    panel.removeAttribute("aria-busy"); trouble(`No connection. ${count === 1 ? "Your decision is" : `${count} decisions are`} kept in this browser and will be sent as soon as the server answers.`); },
   online() { trouble(""); },
   shut(count) { trouble(`You are no longer logged in. ${count === 1 ? "Your decision is" : `${count} decisions are`} kept in this browser: open your link again and it will be sent.`); },
 };
@@ -138,6 +231,7 @@ document.addEventListener("click", (event) => {
   else if (button.id === "back-to-passage") Pages.toPassage();
   else if (button.id === "code-words") codeWords();
 });
+$("judge-first").addEventListener("change", (event) => { Ahead.forget(); act(event.target.checked ? "judgefirst" : "labelfirst", { stay: true }); event.target.blur(); $("item-title").focus(); });
 $("sure").addEventListener("close", () => { if ($("sure").returnValue === "yes") act("done", { sure: true }); });
 // Pressing a button would take the selection away.
 $("code-words").addEventListener("pointerdown", (event) => event.preventDefault());

@@ -8,16 +8,21 @@ const RETRY_FIRST = 500, RETRY_MOST = 8000; // milliseconds
 
 const Connection = {
   sending: false,
+  memory: null, // what waits, where the browser's own store takes nothing more
   pause: RETRY_FIRST,
   // Set by the page: stored(answer, action), refused(reason, action), offline(how many wait), online().
   on: {},
 
   waiting() {
+    if (Connection.memory) return Connection.memory;
     try { return JSON.parse(localStorage.getItem(WAITING)) || []; } catch { return []; }
   },
   keep(actions) {
-    if (actions.length) localStorage.setItem(WAITING, JSON.stringify(actions));
-    else localStorage.removeItem(WAITING);
+    Connection.memory = null;
+    try {
+      if (actions.length) localStorage.setItem(WAITING, JSON.stringify(actions));
+      else localStorage.removeItem(WAITING);
+    } catch { Connection.memory = actions; } // full, or forbidden: kept as long as the page is open
   },
   // The key doubles as the time of decision: this browser's clock, with digits that make it one of a kind.
   key() {
@@ -28,6 +33,7 @@ const Connection = {
     action.key = Connection.key();
     Connection.keep([...Connection.waiting(), action]);
     Connection.send();
+    return action.key;
   },
   async send() {
     if (Connection.sending) return;

@@ -14,7 +14,7 @@ function say(text) { $("say").textContent = text; clearTimeout(say.timer); say.t
 function trouble(text) { $("trouble").textContent = text; $("trouble").hidden = !text; }
 
 function act(what, given = {}) {
-  Connection.add({ act: what, source: study, view: "document", shown: Margin.layers.has("machine"), seconds: Clock.take(), ...given });
+  Connection.add({ act: what, source: study, view: "document", shown: Margin.layers.has("machine"), ...(given.quiet ? {} : { seconds: Clock.take() }), ...given }); // what was passed over is no act, and takes no time from one
 }
 
 Connection.on = {

@@ -15,12 +15,20 @@ const Pages = {
   on: { near() {}, worded() {} }, // set by the page that uses this
   scales: JSON.parse(document.getElementById("pages").dataset.scales),
 
+  frames: new Map(), // study -> the frames of its pages, where they were fetched beforehand
+
+  async fetchFrames(study) {
+    if (Pages.frames.has(study)) return Pages.frames.get(study);
+    const response = await fetch(`/pages/${encodeURIComponent(study)}`).catch(() => null);
+    if (!response?.ok) return "";
+    Pages.frames.set(study, await response.text());
+    return Pages.frames.get(study);
+  },
   async show(study, boxes) {
     Pages.boxes = boxes;
     if (study !== Pages.study) {
       Pages.study = study;
-      const response = await fetch(`/pages/${encodeURIComponent(study)}`);
-      const html = response.ok ? await response.text() : "";
+      const html = await Pages.fetchFrames(study);
       if (study !== Pages.study) return; // another study was asked for in the meantime
       Pages.holder.innerHTML = html;
       Pages.watch();

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from annotations.decision import Act
 from exchange.coded_review import CodedReview, Study
 from exchange.writers.refi_project import write_project
 from support.browser import Reader, check_accessible, chromium, served_at
@@ -105,12 +106,16 @@ def test_the_whole_story(browser: Any, served: Served) -> None:
     _exported_exactly(served)
 
 
-def _decided_exactly(served: Served, coder: str, expected: list[tuple[str, str, int]], *, words: Any) -> None:
+def _decided_exactly(
+    served: Served, coder: str, expected: list[tuple[str, str, int]], *, words: Any, selected: bool = True
+) -> None:
     current = [d for d in served.log.current() if d.coder == coder and d.anchor]
     found = [(d.anchor.passage_id, d.theme, d.value) for d in current if d.anchor and d.anchor.quote != words[0]]
     assert found == expected
-    (selected,) = [d for d in current if d.anchor and d.anchor.quote == words[0]]
-    assert (selected.theme, selected.value) == words[1:]
+    if not selected:
+        return
+    (made,) = [d for d in current if d.anchor and d.anchor.quote == words[0]]
+    assert (made.theme, made.value) == words[1:]
 
 
 def _exported_exactly(served: Served) -> None:
@@ -183,20 +188,72 @@ def _make_busy(served: Served) -> None:
     amina.act("unsure", KHAN, served.passage(3), "GW", note="ask Bilal")
 
 
+def _ready(reader: Reader) -> None:
+    """Wait until what comes next is in the browser."""
+    for _ in range(200):
+        if reader.page.evaluate("Ahead.panels.length"):
+            return
+        reader.page.wait_for_timeout(50)
+    raise AssertionError("nothing was fetched beforehand")
+
+
+def test_keys_pressed_faster_than_the_server_stores_decide_each_what_was_on_the_screen(
+    browser: Any, served: Served
+) -> None:
+    def late(route: Any) -> None:
+        amina.page.wait_for_timeout(150)
+        route.continue_()
+
+    with served_at(served) as address:
+        amina = Reader(browser, address, served.access.link)
+        amina.open(f"/code?by=study&study={KHAN}")
+        _ready(amina)
+        amina.page.route("**/act", late)
+        on_screen = []
+        for key in "12x1":
+            on_screen.append((amina.page.get_attribute("#item", "data-passage"), amina.text("h1 .code"), VALUES[key]))
+            amina.page.keyboard.press(key)
+        amina.page.wait_for_selector('#panel[data-turn="4"]')
+        _decided_exactly(served, "amina", on_screen, words=("", "", 0), selected=False)
+        assert amina.text(".count") == "5 of 12, 8 open"
+        amina.close()
+
+
+def test_a_coder_judges_before_the_machines_label_is_shown(browser: Any, served: Served) -> None:
+    with served_at(served) as address:
+        amina = Reader(browser, address, served.access.link)
+        amina.open(f"/code?by=study&study={KHAN}")
+        assert "95 %" in amina.text(".score")
+        amina.page.check("#judge-first")
+        amina.page.wait_for_selector('#panel[data-turn="1"]')
+        assert "%" not in amina.text("#panel .reading")
+        assert "delayed" in amina.text(".why")  # the reasons stay
+        assert amina.press("1") == "GW: mentioned. The machine: 95 % likely, mentioned"
+        acts = [entry.what for entry in served.log.entries() if isinstance(entry.what, Act)]
+        assert [(act.kind, act.note) for act in acts][1] == ("value", "judged before the machine's label was shown")
+        amina.open(f"/document/{KHAN}")
+        amina.page.wait_for_selector("main[data-ready]")
+        said = [one["said"] for one in amina.page.evaluate("[...Margin.codes.values()]") if one["layer"] == "machine"]
+        assert [one for one in said if "%" in one] == ["95 % likely, mentioned"]  # that which is answered
+        amina.close()
+
+
 def test_a_lost_connection_keeps_the_decision_and_sends_it_once(browser: Any, served: Served) -> None:
     with served_at(served) as address:
         amina = Reader(browser, address, served.access.link)
         amina.open(f"/code?by=study&study={KHAN}")
+        _ready(amina)
         amina.context.set_offline(True)
         amina.page.keyboard.press("2")
         amina.page.wait_for_selector("#trouble:not([hidden])")
         assert "kept in this browser" in amina.text("#trouble")
-        amina.page.keyboard.press("1")  # waits: nothing is decided before the last decision is stored
+        for key in "1x":  # the next ones are there already
+            amina.page.keyboard.press(key)
         assert served.log.history() == ()
         amina.context.set_offline(False)
-        amina.page.wait_for_selector('#panel[data-turn="1"]')
+        amina.page.wait_for_selector('#panel[data-turn="3"]')
         amina.page.wait_for_selector("#trouble", state="hidden")
-        assert [(d.theme, d.value) for d in served.log.history()] == [("GW", 2)]
+        assert [(d.theme, d.value) for d in served.log.history()] == [("GW", 2), ("FS", 1), ("TI", 0)]
         amina.problems.clear()  # the browser's own word on the lost connection
         amina.close()
 
