@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 from annotations.agreement.assignment import Assignment
-from annotations.codebook_changes import JudgedThemes, load_recoding
+from annotations.codebook_changes import JudgedThemes, Recoding, load_recoding
 from annotations.decision import Code, Decision, Mark
 from annotations.decisions_csv import published_decisions
 from annotations.finishing import study_state
@@ -118,9 +118,56 @@ def judge(
     codebook, changes = load_codebook(workspace), load_recoding(workspace)
     sources = counted(sources, load_links(workspace, sources))
     documents, proposals = lazy.texts(results), lazy.suggestions(results)
+    now, blind = _standing_now_and_blind(logged, sources, documents, codebook, changes)
+    judged_then = themes_judged(workspace, codebook)
+    counting = counting_for_studies(
+        now.decisions,
+        now.marks,
+        documents,
+        assignment=logged.assignment,
+        themes=codebook.codes,
+        judged_themes=judged_then,
+    )
+    spill = Spill(workspace.root)
+    cells = merge_cells(
+        sources,
+        now.decisions,
+        proposals,
+        documents,
+        codebook,
+        include_proposed=include_proposed,
+        standing=counting,
+        keep=spill.put,
+    )
+    return MergedReview(
+        sources=sources,
+        codebook=codebook,
+        decisions=now.decisions,
+        cells=cells,
+        log_head=logged.head,
+        documents=documents,
+        proposals=proposals,
+        marks=now.marks,
+        standing=counting,
+        spill=spill,
+        independent=blind,
+        judged_themes=judged_then,
+        assignment=logged.assignment,
+        reopened=list(_reopened(now, documents, logged.assignment, codebook)),
+    )
+
+
+def _standing_now_and_blind(
+    logged: LogSnapshot,
+    sources: Sequence[Source],
+    documents: Mapping[str, Document],
+    codebook: Codebook,
+    changes: Sequence[Recoding],
+) -> tuple[StandingLog, StandingLog]:
+    """What counts of all that was said of `sources`, and of what was said before a study was revealed."""
     here = {source.id for source in sources}
 
-    def as_it_stands(decisions: Sequence[Decision], marks: Sequence[Mark]) -> StandingLog:
+    def standing_of(decisions: Sequence[Decision], marks: Sequence[Mark]) -> StandingLog:
         return standing(
             [decision for decision in decisions if decision.source_id in here],
             marks,
@@ -131,45 +178,8 @@ def judge(
             assignment=logged.assignment,
         )
 
-    now = as_it_stands(logged.decisions, logged.marks)
-    blind = now if _nothing_revealed(logged) else as_it_stands(*logged.independent)
-    judged_then = themes_judged(workspace, codebook)
-    counting = counting_for_studies(
-        now.decisions,
-        now.marks,
-        documents,
-        assignment=logged.assignment,
-        themes=codebook.codes,
-        judged_themes=judged_then,
-    )
-    decisions, marks = now.decisions, now.marks
-    spill = Spill(workspace.root)
-    cells = merge_cells(
-        sources,
-        decisions,
-        proposals,
-        documents,
-        codebook,
-        include_proposed=include_proposed,
-        standing=counting,
-        keep=spill.put,
-    )
-    return MergedReview(
-        sources,
-        codebook,
-        decisions,
-        cells,
-        logged.head,
-        documents,
-        proposals,
-        marks,
-        counting,
-        spill,
-        blind,
-        judged_then,
-        logged.assignment,
-        list(_reopened(now, documents, logged.assignment, codebook)),
-    )
+    now = standing_of(logged.decisions, logged.marks)
+    return now, now if _nothing_revealed(logged) else standing_of(*logged.independent)
 
 
 def _nothing_revealed(logged: LogSnapshot) -> bool:

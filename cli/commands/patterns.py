@@ -60,7 +60,7 @@ def patterns_command(
     if options.json:
         print_json(_as_json(found))
         return
-    _tell(found, chosen.labels)
+    _print_patterns(found, chosen.labels)
     if to_edit is not None:
         click.echo(f"\n{len(found.subthemes)} sub-themes written to {to_edit}")
 
@@ -116,7 +116,21 @@ def _quote(coding: Coding) -> JsonObject:
     return {"source": coding.source_id, "page": coding.page, "passage_id": coding.passage_id, "quote": coding.quote}
 
 
-def _tell(found: Patterns, labels: dict[str, str]) -> None:
+def _print_patterns(found: Patterns, labels: dict[str, str]) -> None:
+    _print_pairs(found)
+    _print_groups(found)
+    _print_stances(found)
+    _print_saturation(found)
+    _print_coverage(found, labels)
+    if not found.codings:
+        click.echo("\nNo passage has been accepted or proposed yet, so there are no concepts and arguments to show.")
+        return
+    _print_hierarchy(found)
+    _print_arguments(found)
+
+
+def _print_pairs(found: Patterns) -> None:
+    """Which themes go together, the least likely by chance first."""
     click.secho(f"Themes that go together ({found.view} view)", bold=True)
     print_table(
         ("themes", "both", "of", "Jaccard", "lift", "p", "q"),
@@ -133,6 +147,10 @@ def _tell(found: Patterns, labels: dict[str, str]) -> None:
             for pair in sorted(found.pairs, key=lambda pair: pair.p)
         ],
     )
+
+
+def _print_groups(found: Patterns) -> None:
+    """For each way to group the studies, in how many of a group a theme is present."""
     for by, groups in found.groups.items():
         if len(groups) < 2:
             continue
@@ -143,32 +161,39 @@ def _tell(found: Patterns, labels: dict[str, str]) -> None:
             for group in groups
         ]
         print_table((*themes, "studies", by), rows)
-    _tell_stances(found)
-    _tell_saturation(found)
-    if found.coverage:
-        click.secho("\nLine by line: sentences of findings and discussion", bold=True)
-        print_table(
-            ("sentences", "seen", "coded", "proposed", "study"),
-            [
-                (
-                    one.sentences,
-                    one.seen,
-                    one.coded,
-                    one.proposed,
-                    labels[one.source_id] + (f" ({one.remark})" if one.remark else ""),
-                )
-                for one in found.coverage
-            ],
-        )
-    if not found.codings:
-        click.echo("\nNo passage has been accepted or proposed yet, so there are no concepts and arguments to show.")
+
+
+def _print_coverage(found: Patterns, labels: dict[str, str]) -> None:
+    """How much of each study's findings and discussion was seen and coded."""
+    if not found.coverage:
         return
-    click.secho(f"\nHierarchy of {len(found.codings)} {found.standing} codings: passages, studies", bold=True)
+    click.secho("\nLine by line: sentences of findings and discussion", bold=True)
+    print_table(
+        ("sentences", "seen", "coded", "proposed", "study"),
+        [
+            (
+                one.sentences,
+                one.seen,
+                one.coded,
+                one.proposed,
+                labels[one.source_id] + (f" ({one.remark})" if one.remark else ""),
+            )
+            for one in found.coverage
+        ],
+    )
+
+
+def _print_hierarchy(found: Patterns) -> None:
+    """Columns, themes and their codes as an indented tree, with passages and studies."""
     from synthesis.patterns.hierarchy import pruned, walk
 
+    click.secho(f"\nHierarchy of {len(found.codings)} {found.standing} codings: passages, studies", bold=True)
     for depth, branch in walk(pruned(found.tree)):
         code = f"{branch.code} " if branch.level in ("column", "theme") else ""
         click.echo(f"{'  ' * depth}{code}{branch.name}  {branch.passages}, {branch.studies}")
+
+
+def _print_arguments(found: Patterns) -> None:
     click.secho("\nArguments that come back, by number of studies", bold=True)
     print_table(
         ("studies", "passages", "themes", "kind", "argument"),
@@ -181,7 +206,7 @@ def _tell(found: Patterns, labels: dict[str, str]) -> None:
         click.echo(f"and {len(found.arguments) - ARGUMENTS_SHOWN} more: --json has them all, with quotes")
 
 
-def _tell_stances(found: Patterns) -> None:
+def _print_stances(found: Patterns) -> None:
     """Where the studies of a programme agree on a theme, and where they differ."""
     for stance in ("all report it", "none reports it", "they differ"):
         said = [
@@ -194,7 +219,7 @@ def _tell_stances(found: Patterns) -> None:
             click.echo(f"\nBy programme, {stance}: {', '.join(said)}")
 
 
-def _tell_saturation(found: Patterns) -> None:
+def _print_saturation(found: Patterns) -> None:
     for what, curve in (("themes", found.themes_curve), ("codes", found.codes_curve)):
         if curve:
             total = curve[-1].mean

@@ -14,7 +14,8 @@ from models.codebook.codebook import Codebook
 from models.codebook.lexicon import Lexicon
 from models.encoder.sentence_encoder import SentenceEncoder
 from models.evaluation.champion_challenger import PICKED
-from models.evaluation.cross_validation import Done, held_out_folds, try_held_out
+from models.evaluation.confusion import confusion
+from models.evaluation.cross_validation import Done, Tried, held_out_folds, try_held_out
 from models.evaluation.defaults import WORKERS
 from models.interval import Interval
 from models.labelled_passages import LabelledPassage
@@ -23,7 +24,6 @@ from models.metrics import BINS, calibration_error
 FOLDS = 5
 FRACTIONS = (0.25, 0.5)  # of the documents, for the learning curve; all of them are measured anyway
 WORST = 20
-NO_THEME = "none"  # in the table of confusions: passages without a theme, and passages for which nothing is proposed
 SMALLEST_GENRE = 10  # passages; of fewer a share says nothing
 MOST_GENRES = 24  # listed by name: the weakest
 OTHER_GENRES = "all others"
@@ -135,9 +135,7 @@ def assess(
     outcomes = try_held_out(
         codebook, lexicon, [(part, tried, where) for part in parts], workers=workers, done=done, encoders=encoders
     )
-    truth: Flags = np.array([[code in p.labels for code in codebook.codes] for p in tried], dtype=np.bool_)
-    truth = truth.reshape(len(tried), len(codebook.codes))
-    whole = outcomes[-1]
+    truth, whole = _true_labels(tried, codebook.codes), outcomes[-1]
     weights = draws([passage.group for passage in tried], rounds=rounds)
     counted = _measured(truth, codebook, tried)
     themes = tuple(
@@ -158,18 +156,31 @@ def assess(
         silent=float(np.mean(~whole.proposed[empty].any(axis=1))) if empty.any() else 1.0,
         themes=themes,
         curve=tuple(
-            CurveStep(
-                len({passage.group for passage in part}),
-                len(part),
-                float(_macro_ap(outcome.scores, truth, weights[:1], counted)[0]),
-                float(_macro_f1(outcome.proposed, truth, weights[:1], counted)[0]),
-            )
+            _curve_step(part, outcome, truth, weights[:1], counted)
             for part, outcome in zip(parts, outcomes, strict=True)
         ),
         codes=codebook.codes,
         confusion=confusion(whole.proposed, truth),
         genres=_genres(tried, whole.proposed, truth),
         mistakes=_mistakes(tried, codebook.codes, whole.scores, truth),
+    )
+
+
+def _true_labels(tried: Sequence[LabelledPassage], codes: Sequence[str]) -> Flags:
+    """(passages, themes): whether a passage has a theme."""
+    truth: Flags = np.array([[code in passage.labels for code in codes] for passage in tried], dtype=np.bool_)
+    return truth.reshape(len(tried), len(codes))
+
+
+def _curve_step(
+    part: Sequence[LabelledPassage], outcome: Tried, truth: Flags, weights: Floats, counted: Sequence[int]
+) -> CurveStep:
+    """What comes out where only `part` is learned from; `weights` (1, passages) counts each passage once."""
+    return CurveStep(
+        len({passage.group for passage in part}),
+        len(part),
+        float(_macro_ap(outcome.scores, truth, weights, counted)[0]),
+        float(_macro_f1(outcome.proposed, truth, weights, counted)[0]),
     )
 
 
@@ -188,26 +199,6 @@ def _to_try_on(passages: Sequence[LabelledPassage]) -> tuple[LabelledPassage, ..
             "as done when all its passages have been looked at, or add labelled passages to seed/"
         )
     return tried
-
-
-def confusion(proposed: Flags, truth: Flags) -> tuple[tuple[int, ...], ...]:
-    """Where what is proposed wrongly comes from: (themes + 1, themes + 1) counts.
-
-    On the diagonal a theme that is there and proposed. Elsewhere in a row, of the passages with that theme, those for
-    which another was proposed that is not there; in the last column those for which nothing at all was proposed. The
-    last row is of the passages without any theme.
-    """
-    size = truth.shape[1]
-    counts = np.zeros((size + 1, size + 1), dtype=np.int64)
-    wrong = proposed & ~truth
-    counts[:size, :size] = truth.T.astype(np.int64) @ wrong
-    np.fill_diagonal(counts[:size, :size], (truth & proposed).sum(axis=0))
-    nothing = np.asarray(~proposed.any(axis=1))
-    empty = np.asarray(~truth.any(axis=1))
-    counts[:size, size] = (truth & nothing[:, None]).sum(axis=0)
-    counts[size, :size] = wrong[empty].sum(axis=0)
-    counts[size, size] = int(np.sum(nothing & empty))
-    return tuple(tuple(row) for row in counts.tolist())
 
 
 def _part(passages: Sequence[LabelledPassage], fraction: float) -> tuple[LabelledPassage, ...]:

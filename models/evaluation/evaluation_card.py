@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from models.bootstrap import ROUNDS
-from models.evaluation.assessment import NO_THEME, SMALLEST_GENRE, Assessment
+from models.evaluation.assessment import SMALLEST_GENRE, Assessment
+from models.evaluation.confusion import NO_THEME
 from models.interval import Interval
 
 TEMPLATES = Path(__file__).with_name("templates")

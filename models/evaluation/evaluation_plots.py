@@ -9,7 +9,8 @@ import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from models.evaluation.assessment import NO_THEME, Assessment
+from models.evaluation.assessment import Assessment
+from models.evaluation.confusion import NO_THEME
 
 INK, FAINT, MAIN, SECOND = "#1A1A1A", "#8A8A8A", "#0072B2", "#E69F00"
 STYLE: dict[Any, object] = {

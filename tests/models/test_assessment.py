@@ -11,8 +11,9 @@ import pytest
 
 from models.codebook.codebook import Codebook, Theme
 from models.codebook.lexicon import Lexicon
-from models.evaluation.assessment import NO_THEME, OTHER_GENRES, Assessment, assess, confusion
+from models.evaluation.assessment import OTHER_GENRES, Assessment, assess
 from models.evaluation.champion_challenger import HUMAN, PICKED
+from models.evaluation.confusion import NO_THEME, confusion
 from models.evaluation.evaluation_card import markdown, page
 from models.evaluation.evaluation_plots import draw
 from models.labelled_passages import LabelledPassage
