@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -24,6 +25,23 @@ def attach_file(workspace: Workspace, source: Source, file: Path, *, confirm: bo
         return attach(
             workspace, source, file, Holdings(workspace), read_front_pages=front_pages_with_ocr, confirm=confirm
         )
+
+
+def attach_listed(
+    workspace: Workspace, files: Mapping[str, Sequence[Path]], sources: Sequence[Source]
+) -> list[Outcome]:
+    """Let the PDFs that a reference list names stand for their sources; those that have a file already keep it.
+
+    `files` are the paths by source id; of several the first that can stand for the work counts.
+    """
+    held = {holding.source_id for holding in Holdings(workspace)} if files else set()
+    outcomes = []
+    for source in sources:
+        for file in files.get(source.id, ()) if source.id not in held else ():
+            outcomes.append(attach_file(workspace, source, file, confirm=False))
+            if outcomes[-1].state in USABLE:
+                break
+    return outcomes
 
 
 def tell_attached(outcome: Outcome) -> None:

@@ -22,7 +22,8 @@ def decode(data: bytes) -> tuple[str, str]:
     Windows-1252, in which any byte is some letter.
     """
     text, word = _decode(data)
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""), word
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return text.replace("\ufeff", ""), word  # a mark within the text is left from files that were joined
 
 
 def _decode(data: bytes) -> tuple[str, str]:

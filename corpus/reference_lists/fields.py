@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote
 
-from corpus.registry.doi import bare_doi
+from corpus.registry.doi import bare_doi, is_doi
 from corpus.urls import is_web_address
 
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _PMID = re.compile(
     r"(?:\bPMID\b\s*[:=]?\s*|pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/)(\d{1,9})", re.IGNORECASE
 )
-_DOI_HOST = re.compile(r"^(?:https?://)?(?:dx\.|www\.)?doi\.org/|^doi:", re.IGNORECASE)
-_NEXT_ADDRESS = re.compile(r"[;,]?\s+(?=https?://)|;(?=https?://)")
+_DOI_HOST = re.compile(r"^(?:https?://)?(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
+_NEXT_ADDRESS = re.compile(r"[;,|]?\s+(?=https?://|www\.)|[;|](?=https?://|www\.)", re.IGNORECASE)
+_NO_SCHEME = re.compile(r"(?:www\.|(?:dx\.)?doi\.org/)\S", re.IGNORECASE)
+_BLANKS_IN_FILE = re.compile(r"https?://\S+(?: \S+)*\.(?:pdf|docx?|html?|aspx|xlsx?)", re.IGNORECASE)
+# Of files on the disk of who made the list: "file:///home/me/a.pdf", "C:\\papers\\a.pdf", "internal-pdf://012/a.pdf".
+_LOCAL_FILE = re.compile(r"(?!\w+://)(?!www\.).+\.pdf|(?:file|internal-pdf)://.+", re.IGNORECASE)
 _INITIALS = r"(?:[A-ZÀ-Þ](?:[.\-]{0,2}|(?=[A-ZÀ-Þ]))){1,4}"
 _SURNAME_INITIALS = re.compile(
     rf"((?:[a-z]{{1,4}} ){{0,2}}[A-ZÀ-Þ][^\s,;]*(?: [A-ZÀ-Þ][^\s,;.]+)?) ({_INITIALS}(?: {_INITIALS})*)"
@@ -23,7 +27,20 @@ _SURNAME_INITIALS = re.compile(
 _PERSON = re.compile(
     r"[A-ZÀ-Þ]\S*(?: (?:[A-ZÀ-Þ]\S*|al|bin|da|de|den|der|di|dos|du|el|la|ter|van|von|ul|ur))* [A-ZÀ-Þ]\S*"
 )
+_INSTITUTIONAL = frozenset([
+    "agency", "association", "authority", "bank", "board", "bureau", "centre", "center", "college", "commission",
+    "committee", "consortium", "corporation", "council", "department", "directorate", "division", "federation",
+    "foundation", "fund", "government", "group", "institute", "institution", "laboratory", "ministry", "nations",
+    "network", "organisation", "organization", "office", "programme", "program", "project", "school", "secretariat",
+    "service", "services", "society", "survey", "team", "trust", "union", "unit", "university",
+])  # fmt: skip
 _PEOPLE = re.compile(r"\s*(?:;|\||\n)\s*")
+
+
+def is_institution(name: str) -> bool:
+    """Does a name of several words have one that no person's has ("World Bank", "Ministry of Food")?"""
+    words = re.findall(r"[^\W\d_]+", name.lower())
+    return len(words) > 1 and not _INSTITUTIONAL.isdisjoint(words)
 
 
 def read_year(*texts: str) -> int | None:
@@ -32,9 +49,31 @@ def read_year(*texts: str) -> int | None:
 
 
 def read_addresses(texts: Iterable[str]) -> tuple[str, ...]:
-    """The web addresses in `texts`, each once; "a; b" are two, a ";" inside of an address belongs to it."""
-    parts = (part.strip().strip("<>") for text in texts for part in _NEXT_ADDRESS.split(text.strip()))
+    """The web addresses in `texts`, each once; "a; b" are two, a ";" inside of an address belongs to it.
+
+    "www.example.org" and a DOI are addresses too. What follows one after a blank is left out, unless the blank is in
+    the name of a file.
+    """
+    parts = (_address(part.strip().strip("<>")) for text in texts for part in _NEXT_ADDRESS.split(text.strip()))
     return tuple(dict.fromkeys(part for part in parts if is_web_address(part)))
+
+
+def _address(text: str) -> str:
+    if is_doi(text):
+        return f"https://doi.org/{bare_doi(text)}" if not text.lower().startswith("http") else text
+    if _NO_SCHEME.match(text):
+        text = f"http://{text}"
+    if " " not in text:
+        return text
+    named = _BLANKS_IN_FILE.fullmatch(text)
+    begin = text.find("http")
+    return text.replace(" ", "%20") if named else text[begin:].partition(" ")[0].rstrip(",;") if begin >= 0 else ""
+
+
+def read_files(texts: Iterable[str]) -> tuple[str, ...]:
+    """The PDFs on somebody's disk that `texts` name, each once, in the words of the list; web addresses are none."""
+    parts = (part.strip().strip("<>") for text in texts for part in re.split(r";(?!\S*://)|\n", text))
+    return tuple(dict.fromkeys(part for part in parts if _LOCAL_FILE.fullmatch(part)))
 
 
 def doi_of(doi: str, addresses: Iterable[str] = ()) -> str:
@@ -42,7 +81,7 @@ def doi_of(doi: str, addresses: Iterable[str] = ()) -> str:
     direct = bare_doi(doi)
     if direct:
         return direct
-    return next((bare_doi(unquote(one)) for one in addresses if _DOI_HOST.match(one) and bare_doi(unquote(one))), "")
+    return next((found for one in addresses if _DOI_HOST.match(one) and (found := bare_doi(unquote(one)))), "")
 
 
 def pmid_of(*texts: str) -> str:
@@ -77,6 +116,12 @@ def split_people(text: str) -> tuple[str, ...]:
     if len(joined) > 1 and all("," in part or _PERSON.fullmatch(part) for part in joined):
         return tuple(one for part in joined for one in _split_at_commas(part))
     return tuple(_split_at_commas(text))
+
+
+def split_listed(texts: Iterable[str]) -> tuple[str, ...]:
+    """People or keywords of fields that hold one each, or several with semicolons between them; each once."""
+    parts = (part.strip().rstrip(",;").strip() for text in texts for part in text.split(";"))
+    return tuple(dict.fromkeys(part for part in parts if part.strip(". ")))
 
 
 def split_keywords(text: str) -> tuple[str, ...]:

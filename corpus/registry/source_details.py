@@ -1,4 +1,4 @@
-"""records.jsonl: what reference lists say of sources beyond the registry (abstracts, keywords, earlier screening).
+"""records.jsonl: what lists say of sources beyond the registry (abstracts, keywords, earlier screening, local files).
 
 One JSON object a line, at the end of the file as lists come in. Of two lines on one source, the later fills in what the
 first leaves out; screening decisions add up.
@@ -27,6 +27,7 @@ class SourceDetails:
     abstract: str = ""
     keywords: tuple[str, ...] = ()
     screenings: tuple[PriorScreening, ...] = ()  # decided elsewhere, see `PriorScreening`
+    files: tuple[str, ...] = ()  # PDFs on the disk of who made the list, in its words
     origin: str = ""  # where it comes from, for example "library.ris, record 3 (line 41)"
 
 
@@ -58,9 +59,9 @@ def load_details(workspace: Workspace) -> Mapping[str, SourceDetails]:
 
 def details_of(work: Work, source_id: str, *, origin: str) -> SourceDetails | None:
     """What is kept of `work` for the source it became, or is; None where it says nothing of the kind."""
-    if not (work.abstract or work.keywords or work.screenings):
+    if not (work.abstract or work.keywords or work.screenings or work.files):
         return None
-    return SourceDetails(source_id, work.abstract, work.keywords, work.screenings, origin)
+    return SourceDetails(source_id, work.abstract, work.keywords, work.screenings, work.files, origin)
 
 
 def adds_to(new: SourceDetails, known: SourceDetails | None) -> bool:
@@ -80,5 +81,6 @@ def _joined(first: SourceDetails, later: SourceDetails) -> SourceDetails:
         abstract=first.abstract or later.abstract,
         keywords=first.keywords or later.keywords,
         screenings=tuple(dict.fromkeys((*first.screenings, *later.screenings))),
+        files=tuple(dict.fromkeys((*first.files, *later.files))),
         origin=first.origin or later.origin,
     )

@@ -43,6 +43,7 @@ class Work:
     abstract: str = ""
     keywords: tuple[str, ...] = ()
     screenings: tuple[PriorScreening, ...] = ()
+    files: tuple[str, ...] = ()  # PDFs on the disk of who made the list, in its words: "files/12/Khan 2016.pdf"
 
 
 def as_source(work: Work, *, source_id: str, label: str) -> Source:

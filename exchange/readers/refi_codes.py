@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from lxml import etree
 
 from corpus.errors import DataFileError
-from exchange.readers.safe_zip import MOST_XML, Archive, children, local, parse_xml
+from corpus.safe_zip import MOST_XML, Archive, children, local, parse_xml
 
 
 @dataclass(frozen=True, slots=True)

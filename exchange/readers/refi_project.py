@@ -9,13 +9,13 @@ from pathlib import Path
 from lxml import etree
 
 from corpus.errors import DataFileError
+from corpus.safe_zip import Archive, children, local, parse_xml
 from exchange.coded_review import MACHINE, Kind
 from exchange.memo_facts import from_memo
 from exchange.readers.foreign_codings import Contents, ForeignCoding, Origin, Region
 from exchange.readers.positions import Selected, way_to_cut
 from exchange.readers.refi_codes import FoundCode, bare, codes_in, project_file
 from exchange.readers.refi_texts import ProjectTexts
-from exchange.readers.safe_zip import Archive, children, local, parse_xml
 
 _WHOLE = 0.97  # of a text: a selection of that much is a coding of the study as a whole
 _SHOWN = 60  # characters of a name in a message

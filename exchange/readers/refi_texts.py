@@ -14,8 +14,8 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from corpus.errors import DataFileError
+from corpus.safe_zip import MOST_TEXT, Archive, children
 from exchange.readers.positions import decode
-from exchange.readers.safe_zip import MOST_TEXT, Archive, children
 
 _SCHEME = re.compile(r"(internal|relative|absolute|file):/*", re.IGNORECASE)
 _SHOWN = 60  # characters of a path in a message

@@ -101,6 +101,27 @@ def test_every_record_of_a_list_ends_in_the_table_and_the_numbers_add_up(run: Ja
     assert "Amna excluded it in Rayyan (no data)." in run("sources", "check").stdout
 
 
+FILES = """@report{{a, title={{Grain vouchers and village relief in Arvenia}}, author={{Tollander, Ines}}, year=2014,
+ file={{Full Text:files/12/grain.pdf:application/pdf}}}}
+@report{{b, title={{Salt taxes in the coastal towns}}, year=2015, file={{Full Text:{}:application/pdf}}}}
+@report{{c, title={{Bread prices in the winter of the siege}}, year=2016, file={{:files/14/none.pdf:PDF}}}}
+"""
+
+
+def test_the_files_that_a_list_names_are_attached_where_they_are_here(run: Jaiza, tmp_path: Path) -> None:
+    folder = tmp_path / "zotero"
+    (folder / "files" / "12").mkdir(parents=True)
+    pdf(folder / "files" / "12" / "grain.pdf", "Grain vouchers and village relief in Arvenia")
+    (folder / "page.pdf").write_text("<html>", encoding="utf-8")
+    (folder / "list.bib").write_text(FILES.format(folder / "page.pdf"), encoding="utf-8")
+    told = run("sources", "add", str(folder / "list.bib")).stdout
+    assert "3 added" in told
+    assert "tollander-2014: attached: grain.pdf attached" in told
+    assert "2 of the works have a PDF on the disk of who made the list, which is not here" in told
+    again = json.loads(run("sources", "add", str(folder / "list.bib"), "--json").stdout)
+    assert ([work["state"] for work in again["works"]], again["attached"]) == (["known"] * 3, [])
+
+
 @pytest.mark.parametrize(("verdict", "rows"), [("same", 1), ("different", 2)])
 def test_what_is_to_check_is_settled_for_all_pairs_at_once(run: Jaiza, tmp_path: Path, verdict: str, rows: int) -> None:
     (tmp_path / "mixed.ris").write_text(MIXED, encoding="utf-8")

@@ -472,7 +472,7 @@ def test_an_entity_in_xml_is_never_expanded() -> None:
         (b"", "no record in it that is known"),
         (b"Dear all, here is my list", "no record in it that is known"),
         (b"source,theme,value\na,GW,1\n", "no record in it that is known"),
-        (b"PK\x03\x04....", "Office file"),
+        (b"PK\x03\x04....", "is not a zip file, or is cut off. Export the list as RIS"),
         (b"<PubmedArticleSet><PubmedArticle>", "Save the list in the format PubMed"),
     ],
 )

@@ -3,41 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
-from cli.attach_file import attach_file, exit_if_unusable, tell_attached
+from cli.attach_file import attach_file, attach_listed, exit_if_unusable
 from cli.command import Options, command
-from cli.output import print_json, print_table
-from corpus.errors import JaizaError
+from cli.intake_output import print_intake
+from corpus.errors import JaizaError, WorkspaceBusyError
 from corpus.outcome import Outcome
+from corpus.reference_lists.local_files import find_file
 from corpus.reference_lists.read import SUFFIXES, read_reference_list
 from corpus.reference_lists.records import ReferenceList
 from corpus.registry.doi import bare_doi, is_doi
 from corpus.registry.edition_links import load_links
-from corpus.registry.intake import Intake, IntakeState, store_intake, take_in
-from corpus.registry.screening import load_criteria, screen_all
+from corpus.registry.intake import Intake, store_intake, take_in
+from corpus.registry.registry_file import load_sources
 from corpus.registry.work import Work
 from corpus.store.pdf_store import Holdings, sha256_of
 from corpus.workspace import Workspace
 from pipeline.open_review import open_review
-
-_HAPPENED: Mapping[IntakeState, str] = {
-    "new": "added",
-    "edition": "added as an edition of {}",
-    "to check": "to check: like {}",
-    "known": "known already as {}",
-}
-_COUNTED: Mapping[IntakeState, str] = {
-    "new": "added",
-    "edition": "added as editions",
-    "to check": "to check",
-    "known": "known already",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +77,29 @@ def add_command(
     store_intake(workspace, sources, links, taken)
     added = [one.source for one in taken if one.source]
     outcome = attach_file(workspace, added[0], given.pdf, confirm=False) if given.pdf and len(added) == 1 else None
-    _print_intake(workspace, taken, given.lists, outcome, options)
+    attached, busy = [outcome] if outcome else [], None
+    try:
+        attached += _attach_files(workspace, taken, given.lists)
+    except WorkspaceBusyError as error:
+        busy = error
+    print_intake(workspace, taken, given.lists, attached, json=options.json)
+    if busy:
+        raise busy
     if outcome:
         exit_if_unusable(outcome)
+
+
+def _attach_files(
+    workspace: Workspace, taken: Sequence[Intake], lists: Sequence[tuple[Path, ReferenceList]]
+) -> list[Outcome]:
+    """Attach the PDFs that the lists name, where they are here; those of known works too, as far as these have none."""
+    files: dict[str, list[Path]] = {}
+    for one in taken:
+        for path in (path for path, _ in lists if one.work.place.startswith(f"{path.name}, ")):
+            if found := [file for named in one.work.files if (file := find_file(named, path))]:
+                files.setdefault(one.source.id if one.source else one.other, []).extend(found)
+    named = [source for source in load_sources(workspace) if source.id in files] if files else []
+    return attach_listed(workspace, files, named)
 
 
 def _read_things(workspace: Workspace, things: Sequence[str], told: Work, *, pdf: Path | None) -> _Given:
@@ -197,95 +204,3 @@ def _title_in_file(path: Path) -> str:
     if not click.confirm(f"The title page seems to say “{title}”. Is that the title?", default=True):
         raise JaizaError("nothing was added: give the title with --title")
     return title
-
-
-def _print_intake(
-    workspace: Workspace,
-    taken: Sequence[Intake],
-    lists: Sequence[tuple[Path, ReferenceList]],
-    outcome: Outcome | None,
-    options: Options,
-) -> None:
-    """Every record with what became of it, and how many there are of each; the numbers add up to those of the files."""
-    added = [one.source for one in taken if one.source]
-    verdicts = {one.source_id: one.verdict for one in screen_all(added, load_criteria(workspace))}
-    if options.json:
-        print_json(_as_json(taken, lists, verdicts, outcome))
-        return
-    rows = [
-        (
-            one.source.id if one.source else "-",
-            _HAPPENED[one.state].format(one.other),
-            verdicts[one.source.id] if one.source else "",
-            f"{one.work.title}" + (f" ({one.why})" if one.why else ""),
-        )
-        for one in taken
-    ]
-    refused = [(f"{path.name}, {one.place}", one.reason) for path, read in lists for one in read.refused]
-    rows += [("-", "not usable", "", f"{place}: {reason}") for place, reason in refused]
-    print_table(("source", "what happened", "screening", "title"), rows)
-    for path, read in lists:
-        for remark in read.remarks:
-            click.echo(f"note: {path.name}, {remark.place}: {remark.text}")
-        click.echo(
-            f"{path.name}: {read.format}, {read.records} records" + (f"; {read.encoding}" if read.encoding else "")
-        )
-    numbers = _counts(taken, len(refused))
-    click.echo(", ".join(f"{number} {what}" for what, number in numbers.items()))
-    _print_what_next(taken)
-    if outcome:
-        tell_attached(outcome)
-
-
-def _counts(taken: Sequence[Intake], refused: int) -> dict[str, int]:
-    """How many records came to what."""
-    states = Counter(one.state for one in taken)
-    return {what: states[state] for state, what in _COUNTED.items()} | {"not usable": refused}
-
-
-def _print_what_next(taken: Sequence[Intake]) -> None:
-    if any(one.state == "to check" for one in taken):
-        click.echo(
-            "to check: `jaiza sources duplicates` shows the pairs; say of one or of all whether they are one work"
-        )
-    judged = [screening for one in taken for screening in one.work.screenings]
-    if judged:
-        programs = ", ".join(sorted({one.program for one in judged if one.program})) or "another program"
-        numbers = Counter(one.decision for one in judged)
-        said = ", ".join(f"{number} {decision}" for decision, number in sorted(numbers.items()))
-        click.echo(f"decisions made in {programs} ({said}) are kept for screening")
-
-
-def _as_json(
-    taken: Sequence[Intake],
-    lists: Sequence[tuple[Path, ReferenceList]],
-    verdicts: Mapping[str, str],
-    outcome: Outcome | None,
-) -> dict[str, object]:
-    refused = [(path, one) for path, read in lists for one in read.refused]
-    return {
-        "works": [
-            {
-                "place": one.work.place,
-                "state": one.state,
-                "why": one.why,
-                "of": one.other,
-                "source": asdict(one.source) if one.source else None,
-                "screening": verdicts[one.source.id] if one.source else None,
-            }
-            for one in taken
-        ],
-        "unusable": [f"{path.name}, {one.place}: {one.reason}" for path, one in refused],
-        "lists": [
-            {
-                "file": path.name,
-                "format": read.format,
-                "records": read.records,
-                "encoding": read.encoding or "UTF-8",
-                "remarks": [f"{one.place}: {one.text}" for one in read.remarks],
-            }
-            for path, read in lists
-        ],
-        "counts": _counts(taken, len(refused)),
-        "attached": asdict(outcome) if outcome else None,
-    }

@@ -23,10 +23,19 @@ from bibtexparser.model import (
 )
 from bibtexparser.splitter import Splitter
 
-from corpus.reference_lists.fields import doi_of, pmid_of, read_addresses, read_year, split_keywords
+from corpus.reference_lists.fields import (
+    doi_of,
+    is_institution,
+    pmid_of,
+    read_addresses,
+    read_files,
+    read_year,
+    split_keywords,
+)
 from corpus.reference_lists.kinds import read_kind, read_language
 from corpus.reference_lists.plain_text import from_latex, one_line
 from corpus.reference_lists.prior_screening import screenings_in
+from corpus.reference_lists.readers.bibtex_values import after_value, loose_fields, piece_end, plain_value
 from corpus.reference_lists.records import Found, Refused, Remark
 from corpus.registry.work import Work
 
@@ -34,10 +43,13 @@ NAME = "BibTeX"
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it can't parse is told by remarks and refusals
 
 _BEGIN = re.compile(r"^[ \t]*@[ \t]*[a-zA-Z]+[ \t]*[{(]", re.MULTILINE)
+_FIELD_LINE = re.compile(r"\n(?=[ \t]*[a-zA-Z][\w-]*[ \t]*=[ \t]*[{\"])")
 _HEAD = re.compile(r"\s*@\s*([a-zA-Z]+)\s*[{(]\s*(?:([^\s=,{}]*)\s*,)?")
-_FIELD = re.compile(r"([a-zA-Z][\w:.+-]*)\s*=\s*")
 _NO_ENTRIES = frozenset(["comment", "preamble", "string"])
+_NOT_INHERITED = frozenset(["crossref", "xdata", "doi", "url", "abstract", "file", "keywords"])
+_NO_WORKS = {"xdata": "it holds facts for other entries", "set": "it names other entries as one"}  # of BibLaTeX
 _CONTAINERS = ("journal", "journaltitle", "booktitle", "maintitle", "series")
+_INITIALS_FIRST = re.compile(r"\s*(?:[A-ZÀ-Þ]\.[\s-]?)+\w+")
 _MONTHS = {name: name for name in ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]}
 
 
@@ -63,7 +75,7 @@ def read_bibtex(text: str) -> Iterator[Found]:
     strings: dict[str, str] = dict(_MONTHS)
     for block in blocks:
         if isinstance(block, String):
-            strings[block.key.lower()] = _value(block.value, strings)
+            strings[block.key.lower()] = plain_value(block.value, strings)
     entries = [
         entry
         for block, rest in zip(blocks, [*blocks[1:], None], strict=True)
@@ -74,6 +86,9 @@ def read_bibtex(text: str) -> Iterator[Found]:
         place = f"entry {entry.key or '(without key)'} (line {entry.line})"
         fields = _inherited(entry, by_key)
         title = _title(fields)
+        if entry.kind.lower() in _NO_WORKS:
+            yield Refused(place, f"is no work: {_NO_WORKS[entry.kind.lower()]}")
+            continue
         yield _work(entry, fields, place, title) if title else Refused(place, "has no title")
         if entry.remark and title:
             yield Remark(place, entry.remark)
@@ -95,9 +110,9 @@ def _entry(block: Block, following: Block | None, strings: Mapping[str, str]) ->
         return None
     fields: dict[str, str] = {}
     for field in block.fields:
-        rest = _after_value(str(field.value))
-        fields.setdefault(field.key.lower().strip(), _value(str(field.value), strings))
-        for name, value in _loose_fields(rest, strings):  # a comma is missing after the field
+        rest = after_value(str(field.value))
+        fields.setdefault(field.key.lower().strip(), plain_value(str(field.value), strings))
+        for name, value in loose_fields(rest, strings):  # a comma is missing after the field
             fields.setdefault(name, value)
             remark = f"a comma is missing after {field.key}"
     return _Entry(block.entry_type, block.key.strip(), line, fields, remark)
@@ -108,80 +123,34 @@ def _salvaged(raw: str, line: int, strings: Mapping[str, str]) -> _Entry | None:
     if not head or head[1].lower() in _NO_ENTRIES:
         return None
     fields: dict[str, str] = {}
-    for name, value in _loose_fields(raw[head.end() :], strings):
-        fields.setdefault(name, value)
+    for part in _FIELD_LINE.split(raw[head.end() :]):  # a brace too few ends with its line
+        for name, value in loose_fields(part, strings):
+            fields.setdefault(name, value.rstrip(" ,\n"))
     return _Entry(head[1], head[2] or "", line, fields, "not proper BibTeX: read as far as it goes, look at it")
 
 
-def _loose_fields(text: str, strings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Every "name = value" in `text`, whatever stands between them."""
-    place = 0
-    while found := _FIELD.search(text, place):
-        rest = text[found.end() :]
-        after = _after_value(rest)
-        place = len(text) - len(after)
-        yield found[1].lower(), _value(rest[: len(rest) - len(after)], strings)
-        place = max(place, found.end())
+def _inherited(entry: _Entry, by_key: Mapping[str, _Entry], *, below: frozenset[str] = frozenset()) -> dict[str, str]:
+    """The fields of an entry, with those of the entries it names in `crossref` and `xdata` where it has none.
 
-
-def _after_value(text: str) -> str:
-    """What follows the value at the beginning of `text`; pieces that "#" joins are one value."""
-    place = 0
-    while True:
-        place += len(text[place:]) - len(text[place:].lstrip())
-        place = _piece_end(text, place)
-        joined = re.compile(r"\s*#").match(text, place)
-        if not joined:
-            return text[place:]
-        place = joined.end()
-
-
-def _piece_end(text: str, place: int) -> int:
-    """Where the piece of a value that begins at `place` ends: in braces, in quotation marks, or a bare word."""
-    opening = text[place : place + 1]
-    if opening not in ("{", '"') or not opening:
-        bare = re.compile(r"[^\s,#{}\"=]*").match(text, place)
-        return bare.end() if bare else place
-    depth = 0
-    for found in re.compile(r'\\.|[{}"]', re.DOTALL).finditer(text, place):
-        sign = found[0]
-        depth += (sign == "{") - (sign == "}")
-        if depth <= 0 and (
-            (opening == "{" and sign == "}") or (opening == '"' and sign == '"' and found.start() > place)
-        ):
-            return found.end()
-    return len(text)
-
-
-def _value(text: str, strings: Mapping[str, str]) -> str:
-    """A value without its delimiters: braces, quotation marks, names of strings, and "#" between pieces."""
-    pieces, place = [], 0
-    text = text.strip()
-    while place < len(text):
-        end = _piece_end(text, place)
-        piece = text[place:end]
-        if piece[:1] in ("{", '"'):
-            pieces.append(piece[1:].removesuffix("}" if piece[0] == "{" else '"'))
-        else:
-            pieces.append(strings.get(piece.lower(), piece))
-        joined = re.compile(r"\s*#\s*").match(text, end)
-        if not joined:
-            break
-        place = joined.end()
-    return "".join(pieces)
-
-
-def _inherited(entry: _Entry, by_key: Mapping[str, _Entry]) -> Mapping[str, str]:
-    """The fields of an entry, with those of the entry it names in `crossref`; its title is the title of the book."""
-    parent = by_key.get(entry.fields.get("crossref", "").strip().lower())
-    if parent is None or parent is entry:
-        return entry.fields
-    given = {name: value for name, value in parent.fields.items() if name not in ("crossref", "doi", "url", "abstract")}
-    if "title" in given:
-        given.setdefault("booktitle", given.pop("title"))
-    if "author" in entry.fields:
-        given.pop("author", None)
-    return {**given, **{name: value for name, value in entry.fields.items() if value.strip()}}
+    The title of the entry that `crossref` names is that of the book. `below`: keys of the entries that led here.
+    """
+    own = {name: value for name, value in entry.fields.items() if value.strip()}
+    below |= {entry.key.lower()}
+    for name in ("crossref", "xdata"):
+        for key in own.get(name, "").lower().split(","):
+            parent = by_key.get(key.strip())
+            if parent is None or parent.key.lower() in below:
+                continue
+            given = _inherited(parent, by_key, below=below)
+            if name == "crossref":
+                given = {field: value for field, value in given.items() if field not in _NOT_INHERITED}
+                title, subtitle = given.pop("title", ""), given.pop("subtitle", "")
+                if title and not parent.fields.get("booktitle"):
+                    given["booktitle"] = f"{title}: {subtitle}" if subtitle else title
+                if "author" in own:
+                    given.pop("author", None)
+            own = {**given, **own}
+    return own
 
 
 def _title(fields: Mapping[str, str]) -> str:
@@ -211,6 +180,7 @@ def _work(entry: _Entry, fields: Mapping[str, str], place: str, title: str) -> W
         abstract=from_latex(fields.get("abstract", "")),
         keywords=split_keywords(from_latex(fields.get("keywords") or fields.get("keyword") or "")),
         screenings=screenings_in([note, fields.get("annote", ""), fields.get("notes", "")]),
+        files=_files(fields.get("file") or fields.get("pdf") or ""),
     )
 
 
@@ -219,19 +189,45 @@ def _kind(entry_type: str, fields: Mapping[str, str]) -> str:
 
 
 def _people(names: str) -> tuple[str, ...]:
-    people = (_person(name) for name in split_multiple_persons_names(one_line(names).strip(" ,")))
+    people = (_person(name) for name in _parted(one_line(names).strip(" ,")))
     return tuple(dict.fromkeys(name for name in people if name and name.lower() != "others"))
+
+
+def _parted(names: str) -> list[str]:
+    """The names in a field: "and" parts them; where somebody wrote ";", "&" or commas instead, those do."""
+    found = [str(name) for name in split_multiple_persons_names(names)]
+    if len(found) != 1 or "{" in names:
+        return found
+    if ";" in names:
+        return names.split(";")
+    joined = re.split(r"\s+(?:\\?&)\s+", names)
+    if len(joined) > 1 and all("," in name or _INITIALS_FIRST.match(name) for name in joined):
+        return joined
+    apart = [name.strip() for name in names.split(",")]
+    return apart if len(apart) > 2 and all(" " in name for name in apart) else found
 
 
 def _person(name: str) -> str:
     """ "Surname, Given" of a name taken apart; "{World Bank}" stays whole."""
     bare = name.strip().rstrip(",;")
-    if bare.startswith("{") and _piece_end(bare, 0) == len(bare):
+    if bare.startswith("{") and piece_end(bare, 0) == len(bare):
+        return from_latex(bare)
+    if "," not in bare and is_institution(bare):
         return from_latex(bare)
     parts = parse_single_name_into_parts(bare, strict=False)
     surname = from_latex(" ".join([*parts.von, *parts.last]))
     given = ", ".join(filter(None, (from_latex(" ".join(parts.first)), from_latex(" ".join(parts.jr)))))
     return f"{surname}, {given}" if surname and given else surname or given
+
+
+def _files(text: str) -> tuple[str, ...]:
+    r"""The PDFs that `file` names, as Zotero ("Full Text:files/1/a.pdf:application/pdf"), JabRef (":a.pdf:PDF") and
+    Mendeley (":C$\backslash$:/a.pdf:pdf") write it, several with ";" between them."""
+    plain = re.sub(r"\$\\backslash\$|\{?\\textbackslash\s?(?:\{\})?\}?", r"\\", text)
+    entries = re.split(r"(?<!\\);", plain)
+    parts = (re.split(r"(?<!\\):(?!//)", one) if ":" in one else [one] for one in entries)
+    paths = (next((part for part in one if part.strip().lower().endswith(".pdf")), "") for one in parts)
+    return read_files(re.sub(r"\\([:;_&%#$ \\])", r"\1", path.strip()) for path in paths if path)
 
 
 def _institution(fields: Mapping[str, str]) -> tuple[str, ...]:
@@ -241,7 +237,7 @@ def _institution(fields: Mapping[str, str]) -> tuple[str, ...]:
 
 def _bare(text: str) -> str:
     r"""An address or DOI without what programs put before its signs: "\_", "{\_}", "\url{...}"."""
-    inner = re.sub(r"\\url\s*\{([^{}]*)\}", r"\1", text)
+    inner = re.sub(r"\\url\s*\{([^{}]*)\}", r"\1", re.sub(r"\{?\\textasciitilde\s?(?:\{\})?\}?", "~", text))
     return (
         re.sub(r"[{}\s]", "", re.sub(r"\{?\\([^a-zA-Z])\}?", r"\1", inner)) if "http" in inner or "10." in inner else ""
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from corpus.reference_lists.fields import doi_of, pmid_of, read_addresses, read_year, split_keywords
+from corpus.reference_lists.fields import doi_of, pmid_of, read_addresses, read_files, read_year, split_keywords
 from corpus.reference_lists.kinds import read_kind, read_language
 from corpus.reference_lists.plain_text import from_markup, one_line
 from corpus.reference_lists.prior_screening import screenings_in
@@ -13,19 +13,31 @@ from corpus.reference_lists.records import Found, Refused
 from corpus.registry.work import Work
 
 NAME = "CSL-JSON"
-_MEMBERS = ("items", "references", "data")  # where programs wrap the list into an object
-_KEYS = frozenset(["title", "type", "author", "DOI", "issued", "container-title"])
+_MEMBERS = ("items", "references", "records", "data")  # where programs wrap the list into an object
+_KEYS = frozenset(["title", "type", "author", "DOI", "issued", "container-title", "itemType"])
+# What Zotero's own JSON (also that of Better BibTeX) calls the fields, by their names in CSL-JSON.
+_ZOTERO = {
+    "author": "creators", "issued": "date", "URL": "url", "abstract": "abstractNote", "page": "pages",
+    "container-title": "publicationTitle", "note": "extra", "keyword": "tags", "genre": "reportType",
+    "collection-title": "bookTitle", "citation-key": "citationKey",
+}  # fmt: skip
+_NO_ITEMS = frozenset(["attachment", "note", "annotation"])
 
 
 def looks_like_csl_json(text: str) -> bool:
     """Is it a JSON list of objects, some of which have a key of a reference?"""
     items = _items(text) if text.lstrip()[:1] in ("[", "{") else None
-    return items is not None and any(isinstance(one, dict) and _KEYS & set(one) for one in items)
+    return items is not None and any(isinstance(one, dict) and _KEYS & set(_from_zotero(one)) for one in items)
 
 
 def read_csl_json(text: str) -> Iterator[Found]:
     """The items of a CSL-JSON file."""
-    for number, item in enumerate(_items(text) or (), start=1):
+    number = 0
+    for item in _items(text) or ():
+        if isinstance(item, dict) and item.get("itemType") in _NO_ITEMS:
+            continue
+        number += 1
+        item = _from_zotero(item) if isinstance(item, dict) else item
         if not isinstance(item, dict):
             yield Refused(f"item {number}", "is no object with a title")
             continue
@@ -38,11 +50,33 @@ def read_csl_json(text: str) -> Iterator[Found]:
 def _items(text: str) -> list[object] | None:
     try:
         data = json.loads(text)
-    except (ValueError, RecursionError):
+    except RecursionError:
         return None
+    except ValueError:
+        return _lines(text)
     if isinstance(data, dict):
         data = next((data[name] for name in _MEMBERS if isinstance(data.get(name), list)), [data])
     return data if isinstance(data, list) else None
+
+
+def _lines(text: str) -> list[object] | None:
+    """An object a line, as some programs write long lists; None where a line is none."""
+    try:
+        return [json.loads(line) for line in text.split("\n") if line.strip()]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _from_zotero(item: dict[str, object]) -> dict[str, object]:
+    """An item of Zotero's own JSON under the names of CSL-JSON; others as they are."""
+    inner = item.get("data")
+    item = inner if isinstance(inner, dict) and "itemType" in inner else item
+    if "itemType" not in item:
+        return item
+    renamed = {name: item[theirs] for name, theirs in _ZOTERO.items() if item.get(theirs)}
+    files = item.get("attachments")
+    paths = [one.get("path") for one in files if isinstance(one, dict)] if isinstance(files, list) else []
+    return {**item, **renamed, "type": item["itemType"], "files": [path for path in paths if path]}
 
 
 def _work(item: Mapping[str, object], place: str, title: str) -> Work:
@@ -54,7 +88,9 @@ def _work(item: Mapping[str, object], place: str, title: str) -> Work:
         authors=_people(item.get("author") or item.get("authors")) or _people(item.get("editor")),
         year=_year(item.get("issued")) or _year(item.get("submitted")) or _year(item.get("year")),
         publisher=from_markup(_text(item.get("publisher"))),
-        kind=read_kind(_text(item.get("type")), "csl", said=_text(item.get("genre"))),
+        kind=read_kind(
+            _text(item.get("type")), "zotero" if "itemType" in item else "csl", said=_text(item.get("genre"))
+        ),
         doi=doi_of(_text(item.get("DOI")), links),
         urls=links,
         language=read_language(_text(item.get("language"))),
@@ -66,12 +102,20 @@ def _work(item: Mapping[str, object], place: str, title: str) -> Work:
         abstract=from_markup(_text(item.get("abstract"))),
         keywords=_keywords(item),
         screenings=screenings_in([note]),
+        files=read_files(map(_text, given)) if isinstance(given := item.get("files"), list) else (),
     )
+
+
+def _kind(item: Mapping[str, object]) -> str:
+    return read_kind(_text(item.get("type")), "zotero" if "itemType" in item else "csl", said=_text(item.get("genre")))
 
 
 def _keywords(item: Mapping[str, object]) -> tuple[str, ...]:
     given = item.get("keyword") or item.get("categories")
-    words = [_text(one) for one in given] if isinstance(given, list) else list(split_keywords(_text(given)))
+    if isinstance(given, list):
+        words = [_text(one.get("tag") if isinstance(one, dict) else one) for one in given]
+    else:
+        words = list(split_keywords(_text(given)))
     return tuple(dict.fromkeys(filter(None, map(from_markup, words))))
 
 
@@ -79,6 +123,7 @@ def _people(names: object) -> tuple[str, ...]:
     people = []
     for name in names if isinstance(names, list) else ():
         if isinstance(name, dict):
+            name = {"family": name.get("lastName"), "given": name.get("firstName"), "literal": name.get("name"), **name}
             particles = (_text(name.get("non-dropping-particle")), _text(name.get("family")))
             family = " ".join(filter(None, particles))
             given = " ".join(filter(None, (_text(name.get("given")), _text(name.get("dropping-particle")))))

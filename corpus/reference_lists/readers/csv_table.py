@@ -1,4 +1,4 @@
-"""Tables of references: CSV or tab-delimited text of Scopus, Rayyan, Covidence, Zotero, PubMed and many others.
+"""Tables of references (CSV, text with tabs, sheets) of Scopus, Rayyan, Covidence, Zotero, PubMed and many others.
 
 Which column holds what is data: csv_columns.toml.
 """
@@ -10,7 +10,9 @@ import io
 import re
 import sys
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +21,7 @@ from corpus.reference_lists.fields import (
     page_range,
     pmid_of,
     read_addresses,
+    read_files,
     read_year,
     split_keywords,
     split_people,
@@ -28,55 +31,85 @@ from corpus.reference_lists.plain_text import from_markup
 from corpus.reference_lists.prior_screening import read_decision, screenings_in
 from corpus.reference_lists.records import Found, Refused, Remark
 from corpus.registry.work import PriorScreening, Work
+from corpus.workbook import TableRow
 
 NAME = "table (CSV)"
 _DELIMITERS = ",;\t|"
+_SEPARATOR_LINE = re.compile(r"sep=(.)\n", re.IGNORECASE)  # Excel's own hint, which is no row of the table
+_HEADER_WITHIN = 10  # rows; what was searched for and when may stand above the headers
 # One of these beside a title makes a table one of references: a table of codings has none of them.
 _TELLING = frozenset(["authors", "year", "abstract", "container_title", "doi", "pmid", "decision"])
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # an abstract may be longer than 131,072 characters
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The row of headers of a table."""
+
+    place: int  # of the row, counted from 0 in the rows that are not empty
+    names: Sequence[str]
+    columns: Mapping[str, Sequence[int]]  # field -> the places of its columns, surest first
+
+
 def looks_like_table(text: str) -> bool:
-    """Does the first line name a title and something else that only references have?"""
-    return _columns(_header(text)[0]) is not None
+    """Does one of the first lines name a title and something else that only references have?"""
+    rows, _ = _rows_of(text[:100_000])
+    return _head(rows) is not None
 
 
 def read_table(text: str) -> Iterator[Found]:
     """The rows of a table of references; empty rows are no records."""
-    header, delimiter = _header(text)
-    columns = _columns(header)
-    if columns is None:
+    rows, problem = _rows_of(text)
+    yield from read_rows([TableRow(f"line {line}", cells) for line, cells in rows])
+    if problem:
+        yield Refused(*problem)
+
+
+def read_rows(rows: Sequence[TableRow]) -> Iterator[Found]:
+    """The references in the rows below the first row that has the headers of a list; none where no row has."""
+    head = _head([(0, row.cells) for row in rows[:_HEADER_WITHIN]])
+    if head is None:
         return
-    rows = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=delimiter)
-    next(rows)
-    number = 0
+    for number, row in enumerate(rows[head.place + 1 :], start=1):
+        place = f"row {number} ({row.where})"
+        cells = {
+            field: [row.cells[at] for at in at_all if at < len(row.cells) and row.cells[at].strip()]
+            for field, at_all in head.columns.items()
+        }
+        title = from_markup(_first(cells, "title"))
+        yield _work(cells, place, title) if title else Refused(place, "has no title")
+        if len(row.cells) > len(head.names) and any(row.cells[len(head.names) :]):
+            yield Remark(place, f"has {len(row.cells)} cells, the table {len(head.names)} columns: look at it")
+
+
+def _rows_of(text: str) -> tuple[list[tuple[int, tuple[str, ...]]], tuple[str, str] | None]:
+    """The rows of a CSV text that are not empty, each with the line it ends on, and what can't be read of it."""
+    told = _SEPARATOR_LINE.match(text)
+    text = text[told.end() :] if told else text
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    reader = csv.reader(io.StringIO(text), delimiter=told[1] if told else _delimiter(text))
     try:
-        for row in rows:
-            if not any(cell.strip() for cell in row):
-                continue
-            number += 1
-            place = f"row {number} (line {rows.line_num})"
-            cells = {
-                field: [row[at] for at in at_all if at < len(row) and row[at].strip()]
-                for field, at_all in columns.items()
-            }
-            title = from_markup(_first(cells, "title"))
-            yield _work(cells, place, title) if title else Refused(place, "has no title")
-            if len(row) > len(header):
-                yield Remark(place, f"has {len(row)} cells, the table {len(header)} columns: look at it")
+        rows.extend((reader.line_num + bool(told), tuple(row)) for row in reader if any(cell.strip() for cell in row))
     except csv.Error as error:
-        yield Refused(f"row {number + 1} (line {rows.line_num})", f"can't be read ({error})")
+        return rows, (f"row {len(rows)} (line {reader.line_num})", f"can't be read ({error})")
+    return rows, None
 
 
-def _header(text: str) -> tuple[list[str], str]:
-    """The names of the columns and the sign between them; "sep=;" in front, as Excel wants it, is passed over."""
-    text = text.lstrip("\ufeff")
-    first = text.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    try:
-        return next(csv.reader(io.StringIO(text[:100_000]), delimiter=delimiter), []), delimiter
-    except csv.Error:
-        return [], delimiter
+def _delimiter(text: str) -> str:
+    """The sign that parts the first of the first lines which has the headers of a list, else the commonest."""
+    lines = [line for line in text[:100_000].split("\n", 3 * _HEADER_WITHIN)[: 3 * _HEADER_WITHIN] if line.strip()]
+    for line in lines:
+        for sign in sorted(_DELIMITERS, key=line.count, reverse=True):
+            if line.count(sign) and _columns(next(csv.reader([line], delimiter=sign), [])):
+                return sign
+    return max(_DELIMITERS, key="\n".join(lines[:_HEADER_WITHIN]).count)
+
+
+def _head(rows: Sequence[tuple[int, Sequence[str]]]) -> _Head | None:
+    for place, (_, names) in enumerate(rows[:_HEADER_WITHIN]):
+        if columns := _columns(names):
+            return _Head(place, names, columns)
+    return None
 
 
 @cache
@@ -98,7 +131,8 @@ def _columns(header: Sequence[str]) -> Mapping[str, Sequence[int]] | None:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    """A name in small Latin letters and digits: "Título" is "titulo"."""
+    return re.sub(r"[^a-z0-9]", "", unicodedata.normalize("NFKD", name.lower()))
 
 
 def _work(cells: Mapping[str, Sequence[str]], place: str, title: str) -> Work:
@@ -123,6 +157,7 @@ def _work(cells: Mapping[str, Sequence[str]], place: str, title: str) -> Work:
         abstract=from_markup(_first(cells, "abstract")),
         keywords=tuple(dict.fromkeys(word for cell in cells["keywords"] for word in split_keywords(from_markup(cell)))),
         screenings=_screenings(cells),
+        files=read_files(cells["files"]),
     )
 
 

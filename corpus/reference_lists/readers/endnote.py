@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from corpus.reference_lists.fields import doi_of, pmid_of, read_addresses, read_year
+from corpus.reference_lists.fields import doi_of, pmid_of, read_addresses, read_files, read_year, split_listed
 from corpus.reference_lists.kinds import read_kind, read_language
 from corpus.reference_lists.plain_text import from_markup
 from corpus.reference_lists.prior_screening import screenings_in
@@ -57,7 +57,7 @@ def _work(record: TaggedRecord, place: str, title: str) -> Work:
     return Work(
         place=place,
         title=title,
-        authors=tuple(dict.fromkeys(name.rstrip(", ") for name in map(from_markup, people))),
+        authors=split_listed(map(from_markup, people)),
         year=read_year(record.first("D"), record.first("8")),
         publisher=from_markup(record.first("I")),
         kind=read_kind(record.first("0"), "other", said=record.first("9")),
@@ -70,8 +70,9 @@ def _work(record: TaggedRecord, place: str, title: str) -> Work:
         pages=record.first("P"),
         pmid=_pmid(record),
         abstract=from_markup(record.first("X")),
-        keywords=tuple(dict.fromkeys(from_markup(word) for word in record.lines("K"))),
+        keywords=split_listed(map(from_markup, record.lines("K"))),
         screenings=screenings_in(record.all("Z", "<", "O")),
+        files=read_files(record.all(">")),
     )
 
 

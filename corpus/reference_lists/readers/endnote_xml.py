@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from corpus.reference_lists.fields import doi_of, pmid_of, read_addresses, read_year
+from corpus.reference_lists.fields import doi_of, pmid_of, read_addresses, read_files, read_year
 from corpus.reference_lists.kinds import read_kind, read_language
 from corpus.reference_lists.plain_text import from_markup
 from corpus.reference_lists.prior_screening import screenings_in
@@ -26,8 +26,7 @@ def looks_like_endnote_xml(text: str) -> bool:
 
 def read_endnote_xml(text: str) -> Iterator[Found]:
     """The records of an EndNote XML file."""
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    root = parse_xml(text)
+    root, damage = parse_xml(text)
     records = root.findall(".//record") if root is not None else []
     for number, record in enumerate(records, start=1):
         place = f"record {number} (line {record.sourceline})"
@@ -36,8 +35,8 @@ def read_endnote_xml(text: str) -> Iterator[Found]:
     missing = len(_RECORD.findall(text)) - len(records)
     for number in range(missing):
         yield Refused(f"record {len(records) + number + 1}", "can't be read: the XML is damaged from there on")
-    if missing > 0:
-        yield Remark("the file", "its XML is damaged: export it again")
+    if damage:
+        yield Remark("the file", f"its XML is damaged ({damage}): look at the last records, or export it again")
 
 
 def _work(record: etree._Element, place: str, title: str) -> Work:
@@ -65,6 +64,7 @@ def _work(record: etree._Element, place: str, title: str) -> Work:
         abstract=_said(record, "abstract"),
         keywords=tuple(dict.fromkeys(_all(record, "keywords/keyword"))),
         screenings=screenings_in([*_all(record, "notes"), *_all(record, "research-notes")]),
+        files=read_files(_all(record, "urls/pdf-urls/url")),
     )
 
 

@@ -21,6 +21,7 @@ NAME = "PubMed (nbib)"
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
 _BEGIN = re.compile(r"^PMID ?- ?\S", re.MULTILINE)
 _ALSO = re.compile(r"^(?:TI  - |FAU - |OWN - )", re.MULTILINE)
+_TRANSLATED = re.compile(r"^\[(.*)\]\.?$")  # so stands the title of a work in another language
 _ERIC_FIRST = "OWN"  # where a list from ERIC begins one
 
 
@@ -33,7 +34,7 @@ def read_nbib(text: str) -> Iterator[Found]:
     """The records of a list from PubMed."""
     for number, record in enumerate(_records(text), start=1):
         place = f"record {number} (line {record.line})"
-        title = from_markup(record.first("TI", "BTI", "TT")).strip("[]")
+        title = _TRANSLATED.sub(r"\1", from_markup(record.first("TI", "BTI", "TT")))
         if title:
             yield _work(record, place, title)
         else:

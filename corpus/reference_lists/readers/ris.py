@@ -10,7 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from corpus.reference_lists.fields import doi_of, page_range, pmid_of, read_addresses, read_year
+from corpus.reference_lists.fields import (
+    doi_of,
+    page_range,
+    pmid_of,
+    read_addresses,
+    read_files,
+    read_year,
+    split_listed,
+)
 from corpus.reference_lists.kinds import read_kind, read_language
 from corpus.reference_lists.plain_text import from_markup
 from corpus.reference_lists.prior_screening import screenings_in
@@ -24,6 +32,10 @@ _TAGS = re.compile(
     "R[INP]|S[ENOPT]|T[1-3AIT]|U[1-5R]|V[LO]|W[PTV]|Y[12R]"
 )
 _TAG = re.compile(r"[ \t]*([A-Z][A-Z0-9]|PMID)([ \t\xa0]{1,4})[-–](?:[ \t\xa0](.*)|)$")
+_TAG_WITHOUT_BLANK = re.compile(r"[ \t]*([A-Z][A-Z0-9])([ \t\xa0]{2})[-–](\S.*)$")
+_NEXT_RECORD = re.compile(
+    r"^([ \t]*ER[ \t\xa0]{1,4}-)[ \t]*(?=TY[ \t\xa0]{1,4}-)", re.MULTILINE
+)  # in files that were joined
 _RUNNING_ON = re.compile("A[12BDU]|BT|C[1TY]|ED|J[FO]|KW|L[12]|N[12]|PB|S[OT]|T[123IT]|UR")  # over several lines
 _BEGIN = re.compile(r"^[ \t]*TY[ \t\xa0]{1,4}-", re.MULTILINE)
 _TITLES = ("TI", "T1", "CT", "BT", "TT", "ST")
@@ -53,8 +65,8 @@ def read_ris(text: str) -> Iterator[Found]:
 
 def _records(text: str) -> Iterator[TaggedRecord]:
     record: TaggedRecord | None = None
-    for number, line in enumerate(text.split("\n"), start=1):
-        found = _TAG.match(line)
+    for number, line in _lines(text):
+        found = _TAG.match(line) or _TAG_WITHOUT_BLANK.match(line)
         tag = found[1] if found and (_TAGS.fullmatch(found[1]) or len(found[2]) == 2) else ""
         if tag == "TY" or tag == "ER":
             if record and record.values:
@@ -72,6 +84,15 @@ def _records(text: str) -> Iterator[TaggedRecord]:
                 record.stray.append((number, line.strip()))
     if record and record.values:
         yield record
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers; a TY that stands behind the ER before it is a line of its own."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        end = _NEXT_RECORD.match(line)
+        if end:
+            yield number, end[1]
+        yield number, line[end.end() :] if end else line
 
 
 def _work(record: TaggedRecord, place: str) -> Work:
@@ -95,14 +116,15 @@ def _work(record: TaggedRecord, place: str) -> Work:
         pages=page_range(record.first("SP", "PP", "C7"), record.first("EP")),
         pmid=_pmid(record, notes),
         abstract=from_markup(record.first("AB", "N2")),
-        keywords=tuple(dict.fromkeys(from_markup(word) for word in record.lines("KW"))),
+        keywords=split_listed(map(from_markup, record.lines("KW"))),
         screenings=screenings_in(notes),
+        files=read_files(record.all("L1", "L2", "L3", "L4", "UR")),
     )
 
 
 def _people(record: TaggedRecord) -> tuple[str, ...]:
     names = record.lines("AU", "A1") or record.lines("ED", "A2") or record.lines("A3", "A4")
-    return tuple(dict.fromkeys(name.rstrip(",; ") for name in map(from_markup, names) if name.strip(",;. ")))
+    return split_listed(map(from_markup, names))
 
 
 def _if_doi(text: str) -> str:

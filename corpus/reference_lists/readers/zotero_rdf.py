@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 
-from corpus.reference_lists.fields import doi_of, pmid_of, read_addresses, read_year
+from corpus.reference_lists.fields import doi_of, pmid_of, read_addresses, read_files, read_year
 from corpus.reference_lists.kinds import read_kind, read_language
 from corpus.reference_lists.plain_text import from_markup
 from corpus.reference_lists.prior_screening import screenings_in
 from corpus.reference_lists.readers.xml_parser import local_name, parse_xml, text_of
-from corpus.reference_lists.records import Found, Refused
+from corpus.reference_lists.records import Found, Refused, Remark
 from corpus.registry.work import Work
 
 NAME = "Zotero RDF"
@@ -27,7 +26,7 @@ def looks_like_zotero_rdf(text: str) -> bool:
 
 def read_zotero_rdf(text: str) -> Iterator[Found]:
     """The items of a Zotero RDF file; attachments and notes are no items."""
-    root = parse_xml(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    root, damage = parse_xml(text)
     resources = list(root) if root is not None else []
     by_address = {one.get(f"{_RDF}about", ""): one for one in resources}
     number = 0
@@ -39,6 +38,8 @@ def read_zotero_rdf(text: str) -> Iterator[Found]:
         title = from_markup(_child_text(element, "title"))
         place = f"item {number} (line {element.sourceline})"
         yield _work(element, place, title, item_type, by_address) if title else Refused(place, "has no title")
+    if damage:
+        yield Remark("the file", f"its XML is damaged ({damage}): look at the last items, or export it again")
 
 
 def _work(
@@ -46,12 +47,13 @@ def _work(
 ) -> Work:
     whole = _container(element, by_address)
     marks = [text_of(one) for part in (element, whole) if part is not None for one in _children(part, "identifier")]
-    files = [
-        text_of(identifier)
+    attachments = [
+        attached
         for link in _children(element, "link")
         if (attached := by_address.get(link.get(f"{_RDF}resource", ""))) is not None
-        for identifier in _children(attached, "identifier")
     ]
+    files = [text_of(identifier) for attached in attachments for identifier in _children(attached, "identifier")]
+    paths = [one.get(f"{_RDF}resource", "") for attached in attachments for one in attached.iter("{*}resource")]
     links = read_addresses([*(one for one in files if one.lower().endswith(".pdf")), *marks, *files])
     extra = _child_text(element, "description")
     own_doi = next((one for one in marks if one.upper().startswith("DOI")), "")
@@ -75,6 +77,7 @@ def _work(
             dict.fromkeys(filter(None, (from_markup(text_of(one)) for one in _children(element, "subject"))))
         ),
         screenings=screenings_in([extra]),
+        files=read_files(paths),
     )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import DataFileError
+from corpus.workbook import CellTable, TableRow
 from exchange.readers.foreign_codings import Contents
-from exchange.readers.tables.cells import CellTable, TableRow, load_tables
+from exchange.readers.tables.cells import load_tables
 from exchange.readers.tables.columns import COLUMNS, NEEDED, column_of, columns_of
 from exchange.readers.tables.matrices import fits_matrix, read_matrix
 from exchange.readers.tables.segments import IsCode, fits_segments, read_segments

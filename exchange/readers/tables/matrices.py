@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+from corpus.workbook import CellTable, TableRow
 from exchange.readers.foreign_codings import Contents, ForeignCoding, Origin
-from exchange.readers.tables.cells import CellTable, TableRow
 from exchange.readers.tables.columns import column_of
 from exchange.readers.tables.segments import IsCode
 

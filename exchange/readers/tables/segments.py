@@ -8,8 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, cast
 
+from corpus.workbook import CellTable, TableRow, rows_of
 from exchange.readers.foreign_codings import Contents, ForeignCoding, Origin
-from exchange.readers.tables.cells import CellTable, TableRow, rows_of, unguarded
+from exchange.readers.tables.cells import unguarded
 from exchange.readers.tables.columns import NEEDED, column_of, columns_of
 from exchange.readers.tables.dates import iso_dates
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import zipfile
 import zlib
@@ -26,10 +27,11 @@ _DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\
 class Archive:
     """A zip file, open for reading. Use it in a `with`. DataFileError for whatever is wrong with it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        """The file at `path`, or its content in `data`; `path` then names it in errors."""
         self.path = path
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = zipfile.ZipFile(path if data is None else io.BytesIO(data))
         except OSError as error:
             raise DataFileError(path, "", f"can't be read ({error.strerror})") from None
         except (zipfile.BadZipFile, ValueError):
