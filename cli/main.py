@@ -1,4 +1,4 @@
-"""The `jaiza` command: its entry point. Its commands are the files in `cli/commands`."""
+"""The `jaiza` command: its entry point. Its commands are the files in the folders of `cli/commands`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from cli.command import DEBUG, FAILED, STOPPED, WORKSPACE, Options, usual_worksp
 from cli.command_folder import CommandFolder
 from pipeline.tuning import COLLECTING
 
-# The main job and its steps come first in --help.
-_FIRST = ("run", "pull", "extract", "suggest", "merge", "report", "review")
+# In --help the sections stand in the order of the work, the main job and its steps first.
+_SECTIONS = ("running", "material", "coding", "results", "upkeep")
+_FIRST = ("run", "pull", "extract", "suggest", "merge", "report", "sources", "review", "codebook", "matrix", "init")
 
 
 @click.group(
     cls=CommandFolder,
     package="cli.commands",
     folder=Path(__file__).parent / "commands",
+    sections=_SECTIONS,
     first=_FIRST,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

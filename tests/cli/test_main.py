@@ -14,6 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from cli.command_folder import CommandFolder
 from cli.main import jaiza
 from corpus.workspace import write_atomic
 
@@ -190,6 +191,32 @@ def test_the_list_of_commands_says_what_each_says_itself(run: Jaiza) -> None:
         assert command.name == name
         beginning = command.get_short_help_str(30).removesuffix("...")
         assert re.search(rf"^  {name} +{re.escape(beginning)}", listed, re.MULTILINE), name
+
+
+def test_the_list_of_commands_has_sections_in_the_order_of_the_work(run: Jaiza) -> None:
+    listed = run("--help").stdout
+    titles = re.findall(r"^([A-Z][^\n]*):$", listed, re.MULTILINE)
+    assert titles[0] == "Options"
+    assert titles[1].startswith("Run the review")
+    assert titles[-1] == "Look after a review"
+    assert "Commands" not in titles  # each has a section
+
+
+def test_a_command_is_one_file_in_a_section_whose_title_its_folder_tells(tmp_path: Path) -> None:
+    (tmp_path / "counting").mkdir()
+    (tmp_path / "counting" / "__init__.py").write_text('"""Count things."""\n', encoding="utf-8")
+    command = 'import click\n\n\n@click.command("for")\ndef for_command() -> None:\n    """Count for ever. And on."""\n'
+    (tmp_path / "counting" / "for_.py").write_text(command, encoding="utf-8")
+    group = CommandFolder("test", package="nowhere", folder=tmp_path)
+    assert group.list_commands(click.Context(group)) == ["for"]
+    assert group.get_command(click.Context(group), "unheard-of") is None
+    shown = CliRunner().invoke(group, ["--help"]).stdout
+    assert re.search(r"^Count things:\n  for +Count for ever\.$", shown, re.MULTILINE)
+
+
+def test_no_two_commands_have_a_name_in_common() -> None:
+    names = jaiza.list_commands(click.Context(jaiza))
+    assert len(set(names)) == len(names)
 
 
 def test_a_pipe_named_as_a_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:

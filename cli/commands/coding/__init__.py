@@ -1,0 +1,1 @@
+"""Code, and see how far coders agree."""

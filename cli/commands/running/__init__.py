@@ -1,0 +1,1 @@
+"""Run the review, in one go or step by step."""
