@@ -14,7 +14,7 @@ import click
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class CommandSection:
     """Commands that stand together in --help, under a title."""
 
     title: str
@@ -54,7 +54,7 @@ class CommandFolder(click.Group):
     ) -> None:
         """`sections`, `first`: folders and commands that are listed before the others, which follow by name."""
         super().__init__(*given, **named)
-        self._own = Section("Commands", package, folder)
+        self._own = CommandSection("Commands", package, folder)
         self._sections_first, self._commands_first = tuple(sections), tuple(first)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -78,24 +78,24 @@ class CommandFolder(click.Group):
                 with formatter.section(section.title):
                     formatter.write_dl(rows)
 
-    def list_section(self, section: Section) -> list[str]:
+    def list_section(self, section: CommandSection) -> list[str]:
         """Names of its commands, in the order of --help."""
         return _in_order((_name_of(path) for path in section.command_files()), self._commands_first)
 
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[CommandSection]:
         """The folder itself, and those in it that are sections."""
         own = self._own
         names = [path.name for path in own.folder.iterdir() if _is_section(path)]
         return [own, *(_read_section(own, name) for name in _in_order(names, self._sections_first))]
 
 
-def _read_section(parent: Section, name: str) -> Section:
+def _read_section(parent: CommandSection, name: str) -> CommandSection:
     folder = parent.folder / name
     title = (folder / "__init__.py").read_text(encoding="utf-8").strip('" .\n')
-    return Section(title or name, f"{parent.package}.{name}", folder)
+    return CommandSection(title or name, f"{parent.package}.{name}", folder)
 
 
-def _describe(section: Section, name: str, limit: int) -> str:
+def _describe(section: CommandSection, name: str, limit: int) -> str:
     """The first sentence of a command's help, at most `limit` characters."""
     stem = _stem_of(name)
     path = section.find(stem)

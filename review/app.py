@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -20,9 +22,25 @@ from review.pages.decisions import Deciding
 from review.pages.document import DocumentPage
 from review.pages.matrix import MatrixPages
 from review.pages.memos import MemoPage
+from review.pages.page_route import ReviewPage
 from review.pages.reviewers import People
 from review.pages.search import SearchPage
 from review.pages.study_values import StudyValues
+
+# Each page tells its own paths and its name in the bar, where they stand in this order. A new page is a file and a row.
+PAGES: tuple[Callable[[ReviewContext], ReviewPage], ...] = (
+    MatrixPages,
+    CodingPage,
+    Deciding,
+    DocumentPage,
+    StudyValues,
+    CodebookPage,
+    MemoPage,
+    SearchPage,
+    Disputing,
+    Agreeing,
+    People,
+)
 
 # No request leaves the machine, and nothing but the page's own files runs in it.
 _HEADERS = {
@@ -38,10 +56,8 @@ _HEADERS = {
 
 def make_app(room: ReviewContext, access: Access) -> Starlette:
     """The application: every path but the way in and the page's own files is for those who are logged in."""
-    coding, matrix, people = CodingPage(room), MatrixPages(room), People(room, access.reviewers)
-    document, disputing, agreeing = DocumentPage(room), Disputing(room), Agreeing(room)
-    deciding, search = Deciding(room, coding, document), SearchPage(room)
-    room.on_warm_up.append(search.warm_up)
+    rows = [row for page in PAGES for row in page(room).routes()]
+    room.menu = tuple((row.path, row.menu, row.role) for row in rows if row.menu)
 
     def way_in(request: Request) -> Response:
         left = "left" in request.query_params
@@ -60,31 +76,7 @@ def make_app(room: ReviewContext, access: Access) -> Starlette:
         Route("/enter", way_in),
         Route("/enter", enter, methods=["POST"]),
         Route("/leave", guard(access.leave), methods=["POST"]),
-        Route("/", guard(matrix.page)),
-        Route("/cell/{source}/{column}", guard(matrix.cell)),
-        Route("/adjudicate", guard(disputing.page, role="adjudicator")),
-        Route("/adjudicate", guard(disputing.rule, role="adjudicator"), methods=["POST"]),
-        Route("/overruled", guard(disputing.overruled)),
-        Route("/agreement", guard(agreeing.page, role="adjudicator")),
-        Route("/reload", guard(matrix.reload), methods=["POST"]),
-        Route("/people", guard(people.page, role="admin")),
-        Route("/people", guard(people.change, role="admin"), methods=["POST"]),
-        Route("/codebook", guard(CodebookPage(room).page)),
-        Route("/memos", guard(MemoPage(room).page)),
-        Route("/search", guard(search.page)),
-        Route("/search", guard(search.save), methods=["POST"]),
-        Route("/sheet/{source}", guard(StudyValues(room).page)),
-        Route("/document/{source}", guard(document.page)),
-        Route("/document/{source}/codes", guard(document.codes, as_json=True)),
-        Route("/document/{source}/passages", guard(document.passages, as_json=True)),
-        Route("/code", guard(coding.page)),
-        Route("/item", guard(coding.item, as_json=True)),
-        Route("/ahead", guard(coding.ahead, as_json=True)),
-        Route("/act", guard(deciding.act, as_json=True), methods=["POST"]),
-        Route("/quote", guard(coding.quote, as_json=True)),
-        Route("/pages/{source}", guard(coding.pages)),
-        Route("/picture/{source}/{page:int}", guard(coding.picture)),
-        Route("/words/{source}/{page:int}", guard(coding.words, as_json=True)),
+        *(Route(row.path, guard(row.answer, role=row.role, as_json=row.as_json), methods=[row.method]) for row in rows),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
     app = Starlette(routes=routes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from annotations.codebook_changes import load_recoding
 from annotations.codes import theme_of
 from annotations.decision import Anchor, Decision, Mark
 from annotations.finishing import StudyState, study_state
+from annotations.log.reviewers import ReviewerRole
 from corpus.errors import UnknownChoiceError
 from corpus.json_table import JsonTable
 from corpus.workspace import Workspace, write_atomic
@@ -37,18 +38,6 @@ from review.worklist import Listing
 from synthesis.matrix.cell import Cell
 
 HERE = Path(__file__).parent
-# Path, name, and the role that a person needs for it.
-MENU = (
-    ("/", "Matrix", "coder"),
-    ("/code", "Code", "coder"),
-    ("/codebook", "Codebook", "coder"),
-    ("/memos", "Memos", "coder"),
-    ("/search", "Search", "coder"),
-    ("/adjudicate", "Adjudicate", "adjudicator"),
-    ("/overruled", "Overruled", "coder"),
-    ("/agreement", "Agreement", "adjudicator"),
-    ("/people", "People", "admin"),
-)
 _PAGES_SELECTED = 5  # over which one selection may reach
 
 
@@ -73,6 +62,9 @@ class ReviewContext:
         self.workspace, self.shelf, self.standing = workspace, shelf, standing
         self.load_items: Callable[[], ReviewItems] | None = None  # reads the texts anew; None: they do not change
         self._loaded = self._newest_run()
+        self.menu: Sequence[
+            tuple[str, str, ReviewerRole]
+        ] = ()  # of the bar: path, name, the role that one needs for it
         self.on_warm_up: list[Callable[[], None]] = []  # what pages want done while nobody waits
         self.pictures = PageImages(workspace)
         self.changes = load_recoding(workspace)
@@ -91,7 +83,7 @@ class ReviewContext:
 
     def page(self, name: str, session: Session | None, *, here: str = "", **values: Any) -> HTMLResponse:
         """A whole page."""
-        menu = [(path, title) for path, title, role in MENU if session and session.may(role)]  # type: ignore[arg-type]
+        menu = [(path, title) for path, title, role in self.menu if session and session.may(role)]
         newer = self.load_items is not None and self._newest_run() != self._loaded
         values = {"codebook": self.shelf.codebook, "newer": newer, **values}
         text = self._templates.get_template(name).render(session=session, menu=menu, here=here, **values)

@@ -13,6 +13,7 @@ from corpus.json_table import JsonObject
 from review.auth import Session
 from review.coder_events import value_of
 from review.context import ReviewContext
+from review.pages.page_route import PageRoute
 
 _AT_ONCE = 25  # on one page: each has a page image
 
@@ -22,6 +23,14 @@ class Disputing:
 
     def __init__(self, room: ReviewContext) -> None:
         self._room = room
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its paths."""
+        return (
+            PageRoute("/adjudicate", self.page, role="adjudicator", menu="Adjudicate"),
+            PageRoute("/adjudicate", self.rule, role="adjudicator", method="POST"),
+            PageRoute("/overruled", self.overruled, menu="Overruled"),
+        )
 
     def page(self, request: Request, session: Session) -> Response:
         """What is open, those on presence first; or what is settled."""

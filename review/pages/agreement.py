@@ -13,6 +13,7 @@ from annotations.agreement.intercoder_agreement import SCALES, Agreement, agreem
 from annotations.agreement.ratings import Ratings, agreed_ratings, machine_ratings
 from review.auth import Session
 from review.context import ReviewContext
+from review.pages.page_route import PageRoute
 
 if TYPE_CHECKING:
     from annotations.agreement.automation_bias import BiasComparison, Rate
@@ -43,6 +44,10 @@ class Agreeing:
     def __init__(self, room: ReviewContext) -> None:
         self._room = room
         self._made: dict[tuple[int, str, bool, str], list[Agreement]] = {}
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its paths."""
+        return (PageRoute("/agreement", self.page, role="adjudicator", menu="Agreement"),)
 
     def page(self, request: Request, session: Session) -> Response:
         """The tables of one level, of all coders or of two of them, or of people and machine."""

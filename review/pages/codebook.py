@@ -14,6 +14,7 @@ from models.codebook.revisions import kept_revisions
 from review.auth import Session
 from review.codables import Codable
 from review.context import ReviewContext
+from review.pages.page_route import PageRoute
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class CodebookPage:
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its paths."""
+        return (PageRoute("/codebook", self.page, menu="Codebook"),)
 
     def page(self, _request: Request, session: Session) -> Response:
         """The whole codebook."""

@@ -14,6 +14,7 @@ from review.anchors import of_selection
 from review.auth import Session
 from review.context import ReviewContext
 from review.page_images import SCALES
+from review.pages.page_route import PageRoute
 from review.pages.suggestion_panel import SuggestionPanel
 from review.review_items import ReviewItem
 from review.worklist import ORDERS, Wanted, wanted
@@ -47,6 +48,18 @@ class CodingPage:
     def __init__(self, room: ReviewContext) -> None:
         self._room = room
         self._panel = SuggestionPanel(room)
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its paths."""
+        return (
+            PageRoute("/code", self.page, menu="Code"),
+            PageRoute("/item", self.item, as_json=True),
+            PageRoute("/ahead", self.ahead, as_json=True),
+            PageRoute("/quote", self.quote, as_json=True),
+            PageRoute("/pages/{source}", self.pages),
+            PageRoute("/picture/{source}/{page:int}", self.picture),
+            PageRoute("/words/{source}/{page:int}", self.words, as_json=True),
+        )
 
     def page(self, request: Request, session: Session) -> Response:
         """The page as it opens: the first open suggestion of those chosen."""

@@ -24,6 +24,7 @@ from review.coder_events import Moment
 from review.context import ReviewContext
 from review.pages.coding import CodingPage
 from review.pages.document import DocumentPage
+from review.pages.page_route import PageRoute
 from review.review_items import ReviewItem
 
 _KEY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
@@ -36,8 +37,8 @@ _MOST_SECONDS = 24 * 3600.0
 class Deciding:
     """Its requests."""
 
-    def __init__(self, context: ReviewContext, coding: CodingPage, document: DocumentPage) -> None:
-        self._context, self._coding, self._document = context, coding, document
+    def __init__(self, context: ReviewContext) -> None:
+        self._context, self._coding, self._document = context, CodingPage(context), DocumentPage(context)
         self._acts: dict[str, ActFunction] = {
             **PassageActs(context).acts,
             **DocumentActs(context).acts,
@@ -45,6 +46,10 @@ class Deciding:
             **NoteActs(context).acts,
             **CodebookActs(context).acts,
         }
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its paths."""
+        return (PageRoute("/act", self.act, as_json=True, method="POST"),)
 
     def act(self, request: Request, session: Session) -> Response:
         """Store one act, and answer with what to show next. An act that is known already is only answered."""

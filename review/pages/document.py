@@ -15,6 +15,7 @@ from review.auth import Session
 from review.context import ReviewContext
 from review.document_codes import DocumentCodes
 from review.page_images import SCALES
+from review.pages.page_route import PageRoute
 
 LAYERS = {
     "mine": "mine", "others": "others'", "machine": "machine's", "published": "published", "adjudicated": "rulings",
@@ -58,6 +59,14 @@ class DocumentPage:
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
         self._codes = DocumentCodes(context)
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its paths."""
+        return (
+            PageRoute("/document/{source}", self.page),
+            PageRoute("/document/{source}/codes", self.codes, as_json=True),
+            PageRoute("/document/{source}/passages", self.passages, as_json=True),
+        )
 
     def page(self, request: Request, session: Session) -> Response:
         """The page as it opens."""

@@ -12,6 +12,7 @@ from corpus.errors import UnknownChoiceError
 from corpus.registry.sources import Source
 from review.auth import Session
 from review.context import Progress, ReviewContext
+from review.pages.page_route import PageRoute
 from synthesis.matrix.cell import Cell, Evidence
 
 
@@ -30,6 +31,14 @@ class MatrixPages:
 
     def __init__(self, room: ReviewContext) -> None:
         self._room = room
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its paths."""
+        return (
+            PageRoute("/", self.page, menu="Matrix"),
+            PageRoute("/cell/{source}/{column}", self.cell),
+            PageRoute("/reload", self.reload, method="POST"),
+        )
 
     def page(self, _request: Request, session: Session) -> Response:
         """Every study and theme, with how far this coder is."""

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from annotations.decision import Memo
 from review.auth import Session
 from review.context import ReviewContext
+from review.pages.page_route import PageRoute
 
 
 class MemoPage:
@@ -15,6 +16,10 @@ class MemoPage:
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its paths."""
+        return (PageRoute("/memos", self.page, menu="Memos"),)
 
     def page(self, request: Request, session: Session) -> Response:
         """The memos that this person may see, newest first; with `q` those that have its words."""

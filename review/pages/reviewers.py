@@ -9,13 +9,21 @@ from annotations.log.reviewers import ReviewerRole, Reviewers
 from corpus.errors import JaizaError
 from review.auth import MAY, Session
 from review.context import ReviewContext
+from review.pages.page_route import PageRoute
 
 
 class People:
     """Its requests, all of them for an admin."""
 
-    def __init__(self, room: ReviewContext, reviewers: Reviewers) -> None:
-        self._room, self._reviewers = room, reviewers
+    def __init__(self, room: ReviewContext) -> None:
+        self._room, self._reviewers = room, Reviewers(room.standing.log.engine)
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its paths."""
+        return (
+            PageRoute("/people", self.page, role="admin", menu="People"),
+            PageRoute("/people", self.change, role="admin", method="POST"),
+        )
 
     def page(self, _request: Request, session: Session) -> Response:
         """Everybody who was ever added."""

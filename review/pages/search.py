@@ -15,6 +15,7 @@ from corpus.errors import UnknownChoiceError
 from models.encoder.sentence_encoder import SMALL, open_encoders
 from review.auth import Session
 from review.context import ReviewContext
+from review.pages.page_route import PageRoute
 from review.search.full_text import MOST, FullText, Hit
 from review.search.similar_passages import Key, SimilarPassages
 
@@ -53,6 +54,14 @@ class SearchPage:
         self._full_text = FullText(context.workspace.root / "search")
         self._similar = SimilarPassages(open_encoders(context.workspace).get(SMALL))
         self._making = threading.Lock()
+        context.on_warm_up.append(self.warm_up)
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its paths."""
+        return (
+            PageRoute("/search", self.page, menu="Search"),
+            PageRoute("/search", self.save, method="POST"),
+        )
 
     def page(self, request: Request, session: Session) -> Response:
         """The hits of `q` (words), or of `like` (a passage as "study passage", or a theme as "theme:GW")."""

@@ -12,6 +12,7 @@ from annotations.log.schema import place_key
 from models.codebook.codebook import Theme
 from review.auth import Session
 from review.context import ReviewContext
+from review.pages.page_route import PageRoute
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class StudyValues:
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its paths."""
+        return (PageRoute("/sheet/{source}", self.page),)
 
     def page(self, request: Request, session: Session) -> Response:
         """Every theme with what this coder said of it."""

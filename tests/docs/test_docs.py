@@ -23,13 +23,14 @@ from corpus.workspace import (
     Review,
     StoreSettings,
 )
+from exchange.formats import FORMATS
 from models.codebook.codebook import shipped_codebook
 
 CONTEXT = click.Context(jaiza)
 ROOT = Path(__file__).parent.parent.parent
-README, COMMANDS, WORKSPACE, METHOD = (
+README, COMMANDS, WORKSPACE, METHOD, EXCHANGE = (
     (ROOT / name).read_text(encoding="utf-8")
-    for name in ("README.md", "docs/commands.md", "docs/workspace.md", "docs/method.md")
+    for name in ("README.md", "docs/commands.md", "docs/workspace.md", "docs/method.md", "docs/exchange.md")
 )
 
 
@@ -88,6 +89,12 @@ def test_every_state_of_a_source_is_explained(state: str) -> None:
 @pytest.mark.parametrize("column", [*REQUIRED, *OPTIONAL])
 def test_every_column_of_a_decisions_file_is_explained(column: str) -> None:
     assert f"`{column}`" in COMMANDS
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_of_export_is_explained(name: str) -> None:
+    rows = [line.split("|")[1] for line in EXCHANGE.splitlines() if line.startswith("| `")]
+    assert any(f"`{name}`" in row for row in rows)
 
 
 def test_every_theme_is_explained() -> None:

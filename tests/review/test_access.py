@@ -9,6 +9,7 @@ import pytest
 from starlette.routing import Route
 
 from annotations.log.reviewers import ATTEMPTS
+from review import app
 from support.review_page import HOST, STUDIES, Browser, Served
 
 KHAN = STUDIES[0]
@@ -41,6 +42,31 @@ def test_an_invitation_logs_in_until_it_is_revoked(served: Served) -> None:
     served.reviewers.revoke("bilal")
     assert "Log in" in browser.get("/").text
     assert "not valid" in _enter(Browser(served.app), token)
+
+
+def test_every_class_of_a_page_is_in_the_table_of_pages() -> None:
+    folder = Path(app.__file__).parent / "pages"
+    there = {
+        path.stem for path in folder.glob("*.py") if "def routes(self) -> tuple" in path.read_text(encoding="utf-8")
+    }
+    assert there == {page.__module__.removeprefix("review.pages.") for page in app.PAGES}
+
+
+def test_each_path_is_for_the_role_that_its_page_tells(served: Served) -> None:
+    coder, refused = served.browser("bilal", "coder"), set()
+    for row in (row for page in app.PAGES for row in page(served.room).routes()):
+        path = row.path.replace("{source}", KHAN).replace("{page:int}", "1").replace("{column}", "GW")
+        sent = coder.get(path) if row.method == "GET" else coder.post(path, json={}, headers=ORIGIN)
+        if "you are a coder" in sent.text:
+            refused.add(row.path)
+        assert ("you are a coder" in sent.text) == (row.role != "coder"), path
+    assert refused == {"/adjudicate", "/agreement", "/people"}
+
+
+def test_the_bar_leads_only_to_what_the_role_allows(served: Served) -> None:
+    assert [title for _, title, _ in served.room.menu][:2] == ["Matrix", "Code"]
+    assert 'href="/people"' in served.browser().get("/memos").text
+    assert 'href="/people"' not in served.browser("bilal", "coder").get("/memos").text
 
 
 def _paths(served: Served) -> list[tuple[str, str]]:
