@@ -35,7 +35,7 @@ from extract.document import Document
 from extract.read import read_document
 from models.codebook.codebook import Codebook, shipped_codebook
 from models.suggestion import DocumentSuggestions, Reason, StudyProposal, Suggestion
-from review.anchors import of_passage
+from review.anchoring.anchors import of_passage
 from review.app import make_app
 from review.auth import Access
 from review.context import ReviewContext

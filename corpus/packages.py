@@ -30,7 +30,7 @@ FOLDERS: dict[str, tuple[frozenset[str], ...]] = {
     ),
     "exchange": (frozenset({"readers", "writers"}),),
     "pipeline": (frozenset({"documents"}), frozenset({"learning", "runs"})),
-    "review": (frozenset({"matrix", "search"}), frozenset({"acts"}), frozenset({"pages"})),
+    "review": (frozenset({"anchoring", "matrix", "search"}), frozenset({"acts"}), frozenset({"pages"})),
     "flows": (frozenset({"server"}),),
     "cli": (frozenset({"commands"}),),
 }  # fmt: skip

@@ -24,7 +24,7 @@ from extract.document import Document
 from models.codebook.codebook import load_codebook
 from pipeline.requeue import mark_touched
 from pipeline.text_history import open_assignment
-from review.anchors import SelectedWords, check_page, word_in
+from review.anchoring.anchors import SelectedWords, check_page, word_in
 from review.auth import Session
 from review.codables import Codable, codables_of
 from review.coder_events import Moment, Value, judged

@@ -10,11 +10,11 @@ from annotations.decision import Anchor, Decision
 from annotations.log.schema import place_key
 from corpus.json_table import JsonObject
 from extract.document import Document
+from review.anchoring.word_boxes import boxes_of_code
 from review.auth import Session
 from review.context import ReviewContext
 from review.matrix.wording import spoken
 from review.review_items import ReviewItem
-from review.word_boxes import boxes_of_code
 
 _LABEL_AFTER = "how likely is told after your own judgement"
 Layer = Literal["mine", "others", "machine", "published", "adjudicated", "memos"]

@@ -9,9 +9,11 @@ from annotations.decision import Anchor, Decision, Mark
 from annotations.log.acts import Events
 from annotations.log.schema import place_key
 from corpus.errors import UnknownChoiceError
+from extract.document import Document
 from review.acts.passage_acts import POSITIVE, taken_back, with_consequences
-from review.acts.result import ActFunction, ActResult, Given, text_in
-from review.anchors import of_passage, of_selection
+from review.acts.result import ActFunction, ActResult, Given, number_in, text_in
+from review.anchoring.anchors import of_block, of_passage, of_selection, of_text
+from review.anchoring.flowing_text import block_text
 from review.coder_events import Moment, value_of
 from review.context import ReviewContext
 from review.matrix.wording import spoken
@@ -120,9 +122,25 @@ class DocumentActs:
     def anchor(self, source_id: str, given: Given) -> Anchor:
         """What an act is about: the selected words, or a whole passage."""
         document = self._context.shelf.document(source_id)
+        if isinstance(given.get("from"), dict) and "word" in given["from"] and "page" not in given["from"]:
+            return self._in_text(document, given)
         if "from" in given:
             return of_selection(document, self._context.selection_of(source_id, given))
         return of_passage(document, self._context.shelf.passage(source_id, str(given.get("passage", ""))))
+
+    def _in_text(self, document: Document, given: Given) -> Anchor:
+        """Words of the flowing text: `from` and `to`, each with `passage` or `block`, and `word`."""
+        first, last = _object(given.get("from")), _object(given.get("to"))
+        begin, until = number_in(first.get("word")), number_in(last.get("word"))
+        if "block" in first:
+            number = number_in(first["block"])
+            if number != last.get("block") or number >= len(document.blocks):
+                raise ValueError("words of a table, a note or a heading are selected by themselves")
+            block = document.blocks[number]
+            return of_block(document, block, block_text(document, block), begin, until)
+        shelf, source_id = self._context.shelf, str(given.get("source", ""))
+        from_, to = (shelf.passage(source_id, str(one.get("passage", ""))) for one in (first, last))
+        return of_text(document, (from_, begin), (to, until))
 
     def _as_seen(self, moment: Moment, source_id: str, anchor: Anchor) -> Moment:
         hidden = not anchor.passage_id or self._context.sight.hidden(source_id, anchor.passage_id)

@@ -9,7 +9,7 @@ from typing import Any
 from annotations.decision import Anchor, Code, Decision
 from annotations.log.acts import Events
 from review.acts.result import ActFunction, ActResult, Given, number_in, required
-from review.anchors import of_passage, of_selection
+from review.anchoring.anchors import of_passage, of_selection
 from review.coder_events import Moment, following_from, marked, settling, value_of
 from review.context import ReviewContext
 from review.matrix.wording import spoken

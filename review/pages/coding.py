@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from corpus.errors import UnknownChoiceError
-from review.anchors import of_selection
+from review.anchoring.anchors import of_selection
 from review.auth import Session
 from review.context import ReviewContext
 from review.page_images import SCALES

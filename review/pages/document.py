@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from annotations.decision import Decision, Mark
 from extract.document import Document
 from review.acts.result import ActResult
+from review.anchoring.flowing_text import flowing_text
 from review.auth import Session
 from review.context import ReviewContext
 from review.document_codes import DocumentCodes
@@ -35,6 +36,7 @@ KEYS = (
     (("n",), "a note on the code at hand"),
     (("z",), "undo, as often as you like"),
     (("v",), "one suggestion at a time, at the same place, and back"),
+    (("t",), "flowing text in place of the page images, and back, at the same place"),
     (("c",), "the table of contents, on or off"),
     (("+", "-"), "larger, smaller"),
     (("/",), "search"),
@@ -65,6 +67,7 @@ class DocumentPage:
         return (
             PageRoute("/document/{source}", self.page),
             PageRoute("/document/{source}/codes", self.codes, as_json=True),
+            PageRoute("/document/{source}/text", self.text, as_json=True),
             PageRoute("/document/{source}/passages", self.passages, as_json=True),
         )
 
@@ -119,6 +122,12 @@ class DocumentPage:
             for passage in document.passages
         ]
         return JSONResponse(placed, headers={"Cache-Control": "private, max-age=604800"})
+
+    def text(self, request: Request, _session: Session) -> Response:
+        """The document as flowing text, piece by piece in the order it is read."""
+        document = self._context.shelf.document(request.path_params["source"])
+        pieces = [one.as_json() for one in flowing_text(document)]
+        return JSONResponse(pieces, headers={"Cache-Control": "private, max-age=604800"})
 
     def _themes(self) -> list[dict[str, str]]:
         return [

@@ -52,8 +52,17 @@ Selecting.onChange = () => {
 };
 
 document.addEventListener("selectionchange", () => {
-  const words = Pages.selected();
+  const running = Flow.selected();
+  if (running) { Flow.first = null; Flow.cursor = null; return Selecting.set(running); }
+  const words = Flow.on ? null : Pages.selected();
   if (words) { Selecting.anchor = words.from; Selecting.cursor = words.to; Selecting.set(words); }
+  return undefined;
+});
+Flow.box.addEventListener("click", (event) => {
+  const piece = event.target.closest("[data-key]");
+  if (!piece || event.target.closest(".stripe") || !getSelection().isCollapsed) return;
+  Selecting.clear();
+  takePassage(piece.dataset.key.startsWith("#") ? "" : piece.dataset.key, { scroll: false });
 });
 Pages.holder.addEventListener("click", (event) => {
   if (event.target.closest(".stripe") || !getSelection().isCollapsed) return;
@@ -75,14 +84,32 @@ function takePassage(id, { scroll = true } = {}) {
   Selecting.cursor = null;
   const now = Margin.passages.get(id);
   for (const number of new Set([...(before?.boxes || []), ...(now?.boxes || [])].map((box) => box[0]))) Margin.draw(Pages.page(number));
-  if (scroll && now) Pages.toBoxes(now.boxes);
+  Flow.cursor = Flow.first = null;
+  Flow.draw();
+  if (scroll && now) bringTo(now.boxes, id);
   Selecting.onChange();
+}
+
+// To a place, on the page images or in the flowing text.
+function bringTo(boxes, passage) { if (Flow.on) Flow.to(passage); else Pages.toBoxes(boxes); }
+
+function passageInView() { return Flow.on ? Flow.inView() : Margin.order.find((id) => Margin.passages.get(id).page >= Selecting.pageInView()) || ""; }
+
+// Between page images and flowing text, at the same place.
+async function turnText() {
+  const at = Selecting.passage || passageInView();
+  Selecting.clear();
+  if (Flow.on) { Flow.hide(); Pages.fit(); Margin.drawAll(); } else if (!await Flow.show(study)) return say("The text can't be had just now");
+  $("text-button").setAttribute("aria-pressed", Flow.on);
+  localStorage.setItem("jaiza-text", Flow.on ? "flowing" : "pages");
+  if (at) takePassage(at);
+  return (Flow.on ? Flow.box : Pages.holder).focus({ preventScroll: true });
 }
 
 function stepPassage(by) {
   const at = Margin.order.indexOf(Selecting.passage);
   let next = at + by;
-  if (at < 0) { const page = Selecting.pageInView(); next = Margin.order.findIndex((id) => Margin.passages.get(id).page >= page); }
+  if (at < 0) next = Margin.order.indexOf(passageInView());
   const id = Margin.order[Math.max(0, Math.min(Margin.order.length - 1, next))];
   if (!id) return;
   Selecting.clear();
@@ -95,7 +122,8 @@ function choose(id, { scroll = true } = {}) {
   Margin.chosen = id;
   const code = Margin.codes.get(id);
   for (const one of [before, code]) for (const number of new Set(one ? Margin.boxes(one).map((box) => box[0]) : [])) Margin.draw(Pages.page(number));
-  if (code && scroll) Pages.toBoxes(Margin.boxes(code));
+  Flow.draw();
+  if (code && scroll) bringTo(Margin.boxes(code), code.passage);
   if (code?.passage && code.layer !== "others") { Selecting.words = null; Margin.selection = []; takePassage(code.passage, { scroll: false }); }
   detail();
 }
@@ -186,12 +214,12 @@ function inVivo() {
 
 // Going to a place, and to the other way of working
 function goTo({ passage, boxes }) {
-  if (passage && Margin.passages.has(passage)) { Selecting.clear(); takePassage(passage); } else if (boxes?.length) Pages.toBoxes(boxes);
+  if (passage && Margin.passages.has(passage)) { Selecting.clear(); takePassage(passage); } else if (boxes?.length) bringTo(boxes, "");
 }
 
 function oneAtATime() {
   const code = Margin.codes.get(Margin.chosen);
-  const passage = code?.passage || Selecting.passage || Margin.order.find((id) => Margin.passages.get(id).page >= Selecting.pageInView()) || "";
+  const passage = code?.passage || Selecting.passage || passageInView();
   const place = new URLSearchParams({ by: "study", study, passage, at: code?.layer === "machine" ? code.theme : "" });
   location.assign(`/code?${place}`);
 }
@@ -199,6 +227,10 @@ function oneAtATime() {
 // What was on the screen, told in one message now and then
 function look() {
   const view = Pages.holder.getBoundingClientRect(), now = performance.now();
+  if (Flow.on && !document.hidden) {
+    for (const id of dwelt.keys()) if (!Flow.visible.has(id)) dwelt.delete(id);
+    for (const id of Flow.visible) if (!passed.has(id) && !dwelt.has(id)) dwelt.set(id, now);
+  }
   if (document.hidden || !view.height) return;
   for (const page of Pages.all()) {
     const rect = page.getBoundingClientRect();
@@ -233,13 +265,14 @@ const ACTS = {
   larger: () => { Pages.resize(Pages.zoom * 1.2); Margin.drawAll(); }, smaller: () => { Pages.resize(Pages.zoom / 1.2); Margin.drawAll(); }, fit: () => { Pages.resize(1); Margin.drawAll(); },
   note: () => { const given = Margin.codes.get(Margin.chosen); if (!given) return; $("note-text").value = given.note; $("note-box").showModal(); },
   search: () => { location.assign(`/search?study=${encodeURIComponent(study)}`); },
+  text: () => { turnText(); },
   contents: () => { main.classList.toggle("without-contents"); Pages.fit(); },
 };
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button, a[data-page-number], a[data-top]");
   if (!button) return;
-  if (button.dataset.pageNumber) { event.preventDefault(); const top = Number(button.dataset.top); Pages.toBoxes([[Number(button.dataset.pageNumber), 0, top, 0, top + 12]]); return; }
+  if (button.dataset.pageNumber) { event.preventDefault(); const top = Number(button.dataset.top); if (Flow.on) { Flow.toHeading(button.dataset.number); return; } Pages.toBoxes([[Number(button.dataset.pageNumber), 0, top, 0, top + 12]]); return; }
   if (button.dataset.code) return choose(button.dataset.code);
   if (button.dataset.strength) return code(Number(button.dataset.strength));
   if (button.dataset.do) return ACTS[button.dataset.do]?.();
@@ -265,7 +298,7 @@ $("invivo").addEventListener("close", () => {
 });
 
 const KEYS = {
-  a: "code", r: "again", i: "invivo", m: "memo", z: "undo", d: () => document.querySelector("#progress [data-do]")?.click(), v: "one", j: "next", k: "previous",
+  a: "code", r: "again", i: "invivo", m: "memo", z: "undo", d: () => document.querySelector("#progress [data-do]")?.click(), v: "one", t: "text", j: "next", k: "previous",
   "[": "before", "]": "after", 1: "yes1", 2: "yes2", x: "no", 0: "no", n: "note", "?": "help", "/": "search", "+": "larger", "=": "larger", "-": "smaller", c: "contents",
   Escape: () => { if (Selecting.words) Selecting.clear(); else choose(""); },
 };
@@ -280,7 +313,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (document.querySelector("dialog[open]") || typing || !$("keys-on").checked) return;
-  if (event.key.startsWith("Arrow") && (Pages.holder.contains(event.target) || event.target === document.body)) { event.preventDefault(); Selecting.move(event.key, event.shiftKey); return; }
+  if (event.key.startsWith("Arrow") && (Pages.holder.contains(event.target) || Flow.box.contains(event.target) || event.target === document.body)) { event.preventDefault(); Selecting.move(event.key, event.shiftKey); return; }
   const found = KEYS[event.key];
   if (!found || (event.repeat && !["j", "k", "[", "]", "+", "-"].includes(event.key))) return;
   event.preventDefault();
@@ -303,6 +336,7 @@ async function open() {
   Pages.fit();
   list();
   Selecting.onChange();
+  if (localStorage.getItem("jaiza-text") === "flowing") await turnText();
   const place = new URLSearchParams(location.search);
   if (place.get("passage")) goTo({ passage: place.get("passage") });
   else if (place.get("page")) Pages.toBoxes([[Number(place.get("page")), 0, Number(place.get("top") || 0), 0, Number(place.get("top") || 0) + 12]]);

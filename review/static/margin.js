@@ -46,7 +46,7 @@ const Margin = {
     }
     Margin.drawAll();
   },
-  drawAll() { for (const page of Pages.all()) if (page.dataset.worded || page.querySelector(".stripes")) Margin.draw(page); },
+  drawAll() { Flow.draw(); for (const page of Pages.all()) if (page.dataset.worded || page.querySelector(".stripes")) Margin.draw(page); },
   draw(page) {
     const number = Number(page.dataset.page);
     const svg = page.querySelector(".marks");

@@ -9,12 +9,12 @@ const Selecting = {
   onChange() {}, // set by the page
 
   set(words) {
-    Selecting.words = words && Selecting.ordered(words);
+    Selecting.words = words && (Flow.on ? words : Selecting.ordered(words));
     Selecting.paint();
     Selecting.onChange();
   },
   clear() {
-    Selecting.words = Selecting.anchor = null;
+    Selecting.words = Selecting.anchor = Selecting.cursor = Flow.first = Flow.cursor = null;
     getSelection().removeAllRanges();
     Selecting.paint();
     Selecting.onChange();
@@ -41,6 +41,7 @@ const Selecting = {
     return found;
   },
   text() {
+    if (Flow.on) return Flow.text();
     const found = [];
     for (let page = Selecting.words?.from.page; page <= Selecting.words?.to.page; page += 1) {
       const [first, last] = Selecting.onPage(page);
@@ -49,14 +50,17 @@ const Selecting = {
     return found.join(" ").replaceAll("\u00ad ", "");
   },
   paint() {
+    if (Flow.on) return Flow.tint();
     const before = Margin.selection;
     Margin.selection = Selecting.words ? Selecting.boxes() : [];
     for (const number of new Set([...before, ...Margin.selection].map((box) => box[0]))) Margin.draw(Pages.page(number));
+    return undefined;
   },
   // By keyboard: the next word, the one before, the one above or below; with `extend` the selection grows to it.
   async move(key, extend) {
+    if (Flow.on) return Flow.move(key, extend);
     const at = Selecting.cursor || Selecting.start();
-    if (!at) return;
+    if (!at) return undefined;
     const words = await Pages.addWords(Pages.page(at.page)) || [];
     let next = at;
     if (Selecting.cursor) {
@@ -70,6 +74,7 @@ const Selecting = {
     Selecting.set({ from: Selecting.anchor, to: next });
     const word = Pages.words.get(next.page)?.[next.word];
     if (word) Selecting.bringIntoView([next.page, ...word.slice(1)]);
+    return undefined;
   },
   // The first word of the passage at hand, or of the page in view.
   start() {

@@ -73,8 +73,8 @@ class Coder(Reader):
 
     def select(self, words: int) -> str:
         """Select so many words by keyboard, from the passage at hand."""
-        self.page.wait_for_selector(".words span", state="attached")
-        self.page.focus("#pages")
+        self.page.wait_for_selector(".words span, #flow .passage", state="attached")
+        self.page.focus("#pages:not([hidden]), #flow:not([hidden])")
         self.page.keyboard.press("ArrowRight")
         for _ in range(words - 1):
             self.page.keyboard.press("Shift+ArrowRight")
@@ -238,6 +238,12 @@ def test_no_new_page_has_a_serious_accessibility_fault(browser: Any, served: Ser
         amina.code("ab", "2")
         amina.page.wait_for_selector(".stripe.mine")
         check_accessible(amina.page, "document")
+        amina.page.keyboard.press("t")  # the same as flowing text
+        amina.page.wait_for_selector("#flow .current .stripe.mine")
+        check_accessible(amina.page, "text")
+        assert amina.select(3).split() == amina.text("#flow .current").split()[:3]
+        amina.code("c", "1")
+        amina.page.keyboard.press("t")
         for key, opened in (("?", "#keys[open]"), ("a", "#chooser[open]"), ("m", "#memo[open]")):
             amina.page.keyboard.press("j")
             amina.page.keyboard.press(key)

@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from corpus.workspace import CodingSettings
+from extract.read import read_document
+from review.anchoring.anchors import of_block
+from review.anchoring.flowing_text import flowing_text
 from review.review_items import ReviewItems
+from support.pdf_pages import report
 from support.review_page import STUDIES, TEXTS, Browser, Served
 
 KHAN, NOOR = STUDIES
@@ -179,3 +183,60 @@ def test_a_log_that_cant_be_written_is_answered_so_that_the_browser_keeps_the_ac
     browser = served.browser()
     monkeypatch.setattr(served.log, "record", full)
     assert browser.act("value", KHAN, served.passage(0), "GW", value=1).status_code == 503
+
+
+_WORDS = [("Payments", "villages"), ("delayed", "months"), ("The", "onwards."), ("treasury", "once"), ("year.", "The")]
+
+
+@pytest.mark.parametrize(("first", "last"), _WORDS)
+def test_words_of_the_flowing_text_are_kept_as_those_on_the_page_image(served: Served, first: str, last: str) -> None:
+    browser = served.browser()
+    _code(browser, first, last, ("GW", 1))
+    passages = served.shelf.documents[KHAN].passages
+    ends = []
+    for word in (first, last):
+        after = ends[0]["passage"] if ends else passages[0].id
+        later = passages[[passage.id for passage in passages].index(after) :]
+        found = next((p, number) for p in later for number, one in enumerate(p.text.split(" ")) if one.startswith(word))
+        ends.append({"passage": found[0].id, "word": found[1]})
+    codes = [{"to": "FS", "value": 1}]
+    answer = browser.act("code", KHAN, "", view="document", codes=codes, **{"from": ends[0], "to": ends[1]})
+    assert answer.json()["say"] == "FS: mentioned"
+    on_page, in_text = sorted(served.log.current(), key=lambda one: one.theme == "FS")
+    assert in_text.anchor == on_page.anchor
+
+
+def test_headings_in_the_flowing_text_are_coded_by_their_words(tmp_path: Path) -> None:
+    document = read_document(report(tmp_path / "made.pdf", pages=3), "0" * 64)
+    pieces = flowing_text(document)
+    headings = [one for one in pieces if one.kind == "heading"]
+    assert [one.text for one in headings] == ["1 Introduction", "2 Data and methods", "3 Results"]
+    assert [one.number for one in headings] == [0, 1, 2]
+    assert pieces[1].passage == document.passages[0].id
+    assert sum(one.kind == "passage" for one in pieces) == len(document.passages)
+    assert not any("annual review" in one.text for one in pieces)  # running heads stay on the page images
+    block = document.blocks[headings[1].block]
+    anchor = of_block(document, block, headings[1].text, 1, 3)
+    assert (anchor.quote, anchor.passage_id, anchor.page) == ("Data and methods", "", 2)
+    assert anchor.offset is not None
+    assert document.text[anchor.offset :].startswith("Data and methods")
+
+
+@pytest.mark.parametrize(
+    ("ends", "why"),
+    [
+        (({"passage": 0, "word": 3}, {"passage": 0, "word": 1}), "behind the last"),
+        (({"passage": 0, "word": 3}, {"passage": 0, "word": 999}), "select them again"),
+        (({"passage": 0, "word": -1}, {"passage": 0, "word": 1}), "a number is expected"),
+        (({"block": 999, "word": 0}, {"block": 999, "word": 1}), "by themselves"),
+    ],
+)
+def test_words_that_are_not_in_the_text_are_refused(served: Served, ends: Any, why: str) -> None:
+    for end in ends:
+        if "passage" in end:
+            end["passage"] = served.passage(0)
+    codes = [{"to": "FS", "value": 1}]
+    answer = served.browser().act("code", KHAN, "", view="document", codes=codes, **{"from": ends[0], "to": ends[1]})
+    assert answer.status_code == 400
+    assert why in answer.json()["error"]
+    assert served.log.entries() == ()

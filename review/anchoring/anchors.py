@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotations.decision import Anchor
 from corpus.errors import UnknownChoiceError
-from extract.document import Document, Passage
+from extract.document import Block, Document, Passage
 from extract.views.word_layer import PlacedWord, quoted
-from review.word_boxes import covers, letters
+from review.anchoring.word_boxes import covers, letters
 
 _CONTEXT = 40  # characters of prefix and suffix kept with a decision
 
@@ -70,6 +70,54 @@ def of_selection(document: Document, selection: Sequence[SelectedWords]) -> Anch
     texts[0] = texts[0][start:]
     quote = " ".join(text for text in texts if text)
     return _anchor(document, first, last, start, end, quote=quote, page=selection[0].page)
+
+
+def of_text(document: Document, first: tuple[Passage, int], last: tuple[Passage, int]) -> Anchor:
+    """Words of the flowing text, each told by its passage and its number there (from 0): what the same words selected
+    on the page images are kept as. ValueError: there are no such words."""
+    (from_, begin), (to, until) = first, last
+    order = {passage.id: number for number, passage in enumerate(document.passages)}
+    if (order[from_.id], begin) > (order[to.id], until):
+        raise ValueError("the first of the selected words stands behind the last")
+    start, end = _word(from_.text, begin)[0], _word(to.text, until)[1]
+    if from_ is to:
+        start, end = found_at(from_.text[start:end], from_.text, near=len(letters(from_.text[:start]))) or (start, end)
+        quote = from_.text[start:end]
+    else:
+        between = [passage.text for passage in document.passages[order[from_.id] + 1 : order[to.id]]]
+        quote = " ".join((from_.text[start:], *between, to.text[:end]))
+    found = _anchor(document, from_, to, start, end, quote=quote, page=from_.page)
+    on = [block.box.page for block in document.blocks if found.offset is not None and _holds(block, found.offset)]
+    return replace(found, page=on[0] if on else from_.page)
+
+
+def of_block(document: Document, block: Block, text: str, first: int, last: int) -> Anchor:
+    """Words of `text`, a block that is in no passage (a heading, a table, a note): as they are, with their place."""
+    start, end = _word(text, first)[0], _word(text, last)[1]
+    quote = text[start:end]
+    begin, stop = block.span
+    raw = found_at(quote, document.text[begin:stop], near=len(letters(text[:start])))
+    return Anchor(
+        quote=quote,
+        page=block.box.page,
+        prefix=document.text[max(0, begin + raw[0] - _CONTEXT) : begin + raw[0]] if raw else "",
+        suffix=document.text[begin + raw[1] : begin + raw[1] + _CONTEXT] if raw else "",
+        offset=begin + raw[0] if raw else None,
+        sha256=document.sha256,
+    )
+
+
+def _word(text: str, number: int) -> tuple[int, int]:
+    """Start and end of a word of a text in which words stand between single spaces. ValueError: there is none."""
+    words = text.split(" ")
+    if not 0 <= number < len(words):
+        raise ValueError("these words are not in the text: select them again")
+    start = sum(len(word) + 1 for word in words[:number])
+    return start, start + len(words[number])
+
+
+def _holds(block: Block, offset: int) -> bool:
+    return block.span[0] <= offset < block.span[1]
 
 
 def of_words(document: Document, page: int, words: Sequence[PlacedWord]) -> Anchor:
