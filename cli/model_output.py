@@ -9,24 +9,11 @@ import click
 from cli.output import print_table
 
 if TYPE_CHECKING:
-    from corpus.workspace import Workspace
     from models.evaluation.comparison_record import ChampionComparison
 
 
 BY = click.option("--by", metavar="NAME", help="Your name in the history (default: your name on this computer).")
 WHY = click.option("--why", default="", help="Why, for the history.")
-
-
-def require_sound(workspace: Workspace, model_id: str) -> None:
-    """ModelError unless the model is what it was when it was made, and can be used here."""
-    from models.codebook.codebook import load_codebook
-    from models.codebook.lexicon import load_lexicon
-    from models.model_store import load_model
-    from models.registry.model_folder import check_seal
-
-    check_seal(workspace.models / model_id)
-    codebook = load_codebook(workspace)
-    load_model(workspace, model_id, codebook=codebook, lexicon=load_lexicon(workspace, codebook))
 
 
 def print_comparison(trial: ChampionComparison) -> None:

@@ -29,8 +29,11 @@ FOLDERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"report"}),
     ),
     "exchange": (frozenset({"readers", "writers"}),),
-    "pipeline": (frozenset({"documents"}), frozenset({"learning", "runs"})),
-    "review": (frozenset({"anchoring", "matrix", "search"}), frozenset({"acts"}), frozenset({"pages"})),
+    "pipeline": (frozenset({"documents"}), frozenset({"learning", "runs", "intake"})),
+    "review": (
+        frozenset({"anchoring", "matrix", "search"}), frozenset({"acts"}), frozenset({"pages"}), frozenset({"desk"}),
+        frozenset({"serving"}),
+    ),
     "flows": (frozenset({"server"}),),
     "cli": (frozenset({"commands"}),),
 }  # fmt: skip

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from review.auth import Access
+from pipeline.intake.take_files import UPLOADS
+from review.auth import Access, Uploads
 from review.context import HERE, ReviewContext
+from review.desk.machine import MachinePage
+from review.desk.results import ResultsPage
+from review.desk.runs import RunsPage
+from review.desk.sources import SourcesPage
+from review.desk.upkeep import UpkeepPage
+from review.menu import MenuEntry
 from review.pages.adjudication import Disputing
 from review.pages.agreement import Agreeing
 from review.pages.codebook import CodebookPage
@@ -26,6 +31,7 @@ from review.pages.page_route import ReviewPage
 from review.pages.reviewers import People
 from review.pages.search import SearchPage
 from review.pages.study_values import StudyValues
+from review.serving.careful import Careful
 
 # Each page tells its own paths and its name in the bar, where they stand in this order. A new page is a file and a row.
 PAGES: tuple[Callable[[ReviewContext], ReviewPage], ...] = (
@@ -39,25 +45,20 @@ PAGES: tuple[Callable[[ReviewContext], ReviewPage], ...] = (
     SearchPage,
     Disputing,
     Agreeing,
+    SourcesPage,
+    RunsPage,
+    ResultsPage,
+    MachinePage,
     People,
+    UpkeepPage,
 )
-
-# No request leaves the machine, and nothing but the page's own files runs in it.
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
-    "form-action 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "same-origin",  # with "no-referrer" browsers send the answers with "Origin: null"
-    "Cache-Control": "no-store",
-}
 
 
 def make_app(room: ReviewContext, access: Access) -> Starlette:
     """The application: every path but the way in and the page's own files is for those who are logged in."""
     rows = [row for page in PAGES for row in page(room).routes()]
-    room.menu = tuple((row.path, row.menu, row.role) for row in rows if row.menu)
+    room.menu = tuple(MenuEntry(row.path, row.menu, row.role, row.manage) for row in rows if row.menu)
+    uploads = Uploads(room.workspace.root / UPLOADS, int(room.workspace.review.pull.size_cap_mb * 1_000_000))
 
     def way_in(request: Request) -> Response:
         left = "left" in request.query_params
@@ -76,26 +77,16 @@ def make_app(room: ReviewContext, access: Access) -> Starlette:
         Route("/enter", way_in),
         Route("/enter", enter, methods=["POST"]),
         Route("/leave", guard(access.leave), methods=["POST"]),
-        *(Route(row.path, guard(row.answer, role=row.role, as_json=row.as_json), methods=[row.method]) for row in rows),
+        *(
+            Route(
+                row.path,
+                guard(row.answer, role=row.role, as_json=row.as_json, upload=uploads if row.upload else None),
+                methods=[row.method],
+            )
+            for row in rows
+        ),
         Mount("/static", StaticFiles(directory=HERE / "static")),
     ]
     app = Starlette(routes=routes)
-    app.add_middleware(_Careful)
+    app.add_middleware(Careful)
     return app
-
-
-class _Careful:
-    """The headers of every answer, whatever gave it."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, sending)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
 import secrets
+import tempfile
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -42,6 +45,14 @@ class Session:
         return role in MAY[self.role]
 
 
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """Where files that a page sends are written, and how large they may be."""
+
+    folder: Path
+    most_bytes: int
+
+
 Endpoint = Callable[[Request, Session], Response]
 Answered = Callable[[Request], Awaitable[Response]]
 
@@ -65,8 +76,20 @@ class Access:
         """Path of the owner's one-time link. What stands behind # is sent to no server and gets into no log."""
         return f"/enter#{self._once}"
 
-    def guard(self, endpoint: Endpoint, *, role: ReviewerRole = "coder", as_json: bool = False) -> Answered:
-        """`endpoint` for those who may; a mistake in the request is answered in one line."""
+    def renew_link(self) -> str:
+        """A new one-time link of the owner's; the one before no longer works."""
+        with self._guard:
+            self._once = secrets.token_urlsafe(32)
+        return self.link
+
+    def guard(
+        self, endpoint: Endpoint, *, role: ReviewerRole = "coder", as_json: bool = False, upload: Uploads | None = None
+    ) -> Answered:
+        """`endpoint` for those who may; a mistake in the request is answered in one line.
+
+        `upload`: the body is a file, written to disk before `endpoint` is asked, which finds its path in
+        `request.state.upload`; the file is gone afterwards.
+        """
 
         def refused(status: int, why: str) -> Response:
             return JSONResponse({"error": why}, status) if as_json else PlainTextResponse(why, status)
@@ -83,12 +106,14 @@ class Access:
                 return refused(403, f"This is for {'an' if role[0] == 'a' else 'a'} {role}; you are a {session.role}.")
             if request.method not in _SAFE_METHODS:
                 try:
-                    request.state.given = await _given(request)
+                    request.state.given = {} if upload else await read_given(request)
                 except ValueError as error:
                     return refused(400, str(error))
                 if not self._from_the_page(request, session):
                     return refused(403, "This did not come from the review page: load it again.")
             try:
+                if upload:
+                    return await _with_upload(endpoint, request, session, upload)
                 return await run_in_threadpool(endpoint, request, session)
             except JaizaError as error:
                 return refused(404 if request.method in _SAFE_METHODS else 400, str(error))
@@ -103,7 +128,7 @@ class Access:
         if not secret or len(secret) > 200:
             return None
         person = self.reviewers.session(secret)
-        return Session(person.name, person.role, _csrf(secret)) if person else None
+        return Session(person.name, person.role, csrf_of(secret)) if person else None
 
     async def enter(self, request: Request, denied: Callable[[str], Response]) -> Response:
         """Exchange a token for a new session, whatever cookie the browser had: nobody can fix it beforehand.
@@ -112,10 +137,10 @@ class Access:
         """
         if self._hosts and request.headers.get("host") not in self._hosts:
             return PlainTextResponse("Open the page under the address that `jaiza review` printed.", 400)
-        if not _same_origin(request):
+        if not same_origin(request):
             return PlainTextResponse("This did not come from the review page: load it again.", 403)
         try:
-            token = str((await _given(request)).get("token", ""))[:200]
+            token = str((await read_given(request)).get("token", ""))[:200]
         except ValueError as error:
             return PlainTextResponse(str(error), 400)
         client = request.client.host if request.client else ""
@@ -153,20 +178,51 @@ class Access:
 
     def _from_the_page(self, request: Request, session: Session) -> bool:
         given = request.headers.get("x-jaiza") or str(request.state.given.get("csrf", ""))
-        return hmac.compare_digest(given.encode(), session.csrf.encode()) and _same_origin(request)
+        return hmac.compare_digest(given.encode(), session.csrf.encode()) and same_origin(request)
 
 
-def _csrf(secret: str) -> str:
+async def _with_upload(endpoint: Endpoint, request: Request, session: Session, uploads: Uploads) -> Response:
+    """Write the body into a file of its own, then answer. ValueError: it broke off; JaizaError: the disk is full."""
+    path, written = Path(), 0
+    try:
+        uploads.folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=uploads.folder, prefix=".upload-")
+        path = Path(name)
+        with os.fdopen(handle, "wb") as stream:
+            async for piece in request.stream():
+                written += len(piece)
+                if written > uploads.most_bytes:
+                    raise ValueError(
+                        f"it is larger than {uploads.most_bytes // 1_000_000} MB, the limit of this review"
+                    )
+                await run_in_threadpool(stream.write, piece)
+        expected = request.headers.get("content-length")
+        if expected and expected.isdecimal() and int(expected) != written:
+            raise ValueError("the connection broke before the whole file was here: send it again")
+        if not written:
+            raise ValueError("the file is empty")
+        request.state.upload = path
+        return await run_in_threadpool(endpoint, request, session)
+    except ClientDisconnect:
+        raise ValueError("the connection broke before the whole file was here: send it again") from None
+    except OSError as error:
+        raise JaizaError(f"the file can't be kept ({error.strerror}): make room on the disk") from None
+    finally:
+        if path.name:
+            path.unlink(missing_ok=True)
+
+
+def csrf_of(secret: str) -> str:
     return hashlib.sha256(f"from the page {secret}".encode()).hexdigest()[:32]
 
 
-def _same_origin(request: Request) -> bool:
+def same_origin(request: Request) -> bool:
     """Browsers send the origin with everything that is not a plain GET; a request of another page carries its own."""
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
-async def _given(request: Request) -> JsonObject:
+async def read_given(request: Request) -> JsonObject:
     """The fields of a form, or the object in a JSON body. ValueError: neither, or too long."""
     body = b""
     try:

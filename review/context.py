@@ -16,7 +16,6 @@ from annotations.codebook_changes import load_recoding
 from annotations.codes import theme_of
 from annotations.decision import Anchor, Decision, Mark
 from annotations.finishing import StudyState, study_state
-from annotations.log.reviewers import ReviewerRole
 from corpus.errors import UnknownChoiceError
 from corpus.json_table import JsonTable
 from corpus.workspace import Workspace, write_atomic
@@ -29,8 +28,10 @@ from review.auth import Session
 from review.codables import Codable, codables_of
 from review.coder_events import Moment, Value, judged
 from review.coder_items import CoderItems
+from review.desk.jobs import Jobs
 from review.matrix.live_matrix import LiveMatrix
 from review.matrix.wording import spoken, spoken_cell, spoken_value
+from review.menu import MenuEntry, bars
 from review.page_images import SCALES, PageImages
 from review.review_items import ReviewItems
 from review.review_state import ReviewState
@@ -62,9 +63,8 @@ class ReviewContext:
         self.workspace, self.shelf, self.standing = workspace, shelf, standing
         self.load_items: Callable[[], ReviewItems] | None = None  # reads the texts anew; None: they do not change
         self._loaded = self._newest_run()
-        self.menu: Sequence[
-            tuple[str, str, ReviewerRole]
-        ] = ()  # of the bar: path, name, the role that one needs for it
+        self.menu: Sequence[MenuEntry] = ()  # of the bars
+        self.jobs = Jobs(workspace, ())  # commands that pages start; whoever serves the review says how
         self.on_warm_up: list[Callable[[], None]] = []  # what pages want done while nobody waits
         self.pictures = PageImages(workspace)
         self.changes = load_recoding(workspace)
@@ -83,9 +83,9 @@ class ReviewContext:
 
     def page(self, name: str, session: Session | None, *, here: str = "", **values: Any) -> HTMLResponse:
         """A whole page."""
-        menu = [(path, title) for path, title, role in self.menu if session and session.may(role)]
+        menu, managed = bars(self.menu, session, here)
         newer = self.load_items is not None and self._newest_run() != self._loaded
-        values = {"codebook": self.shelf.codebook, "newer": newer, **values}
+        values = {"codebook": self.shelf.codebook, "newer": newer, "managed": managed, **values}
         text = self._templates.get_template(name).render(session=session, menu=menu, here=here, **values)
         return HTMLResponse(text)
 

@@ -20,10 +20,12 @@ class PageRoute:
     as_json: bool = False  # also what is wrong is told as JSON
     method: str = "GET"  # a POST must come from the page itself
     menu: str = ""  # its name in the bar; empty: the bar does not lead to it
+    manage: bool = False  # its name stands in the second bar, of the pages on which a review is run
+    upload: bool = False  # what is sent is a file, which its function finds in `request.state.upload`
 
 
 class ReviewPage(Protocol):
-    """A page of the review: a class in `review/pages` that is made of a ReviewContext, and a row of PAGES."""
+    """A page of the review: a class in `review/pages` or `review/desk`, made of a ReviewContext, and a row of PAGES."""
 
     def routes(self) -> Sequence[PageRoute]:
         """Its paths."""

@@ -21,7 +21,7 @@ class People:
     def routes(self) -> tuple[PageRoute, ...]:
         """Its paths."""
         return (
-            PageRoute("/people", self.page, role="admin", menu="People"),
+            PageRoute("/people", self.page, role="admin", menu="People", manage=True),
             PageRoute("/people", self.change, role="admin", method="POST"),
         )
 

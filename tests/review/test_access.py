@@ -45,11 +45,13 @@ def test_an_invitation_logs_in_until_it_is_revoked(served: Served) -> None:
 
 
 def test_every_class_of_a_page_is_in_the_table_of_pages() -> None:
-    folder = Path(app.__file__).parent / "pages"
     there = {
-        path.stem for path in folder.glob("*.py") if "def routes(self) -> tuple" in path.read_text(encoding="utf-8")
+        f"review.{folder}.{path.stem}"
+        for folder in ("pages", "desk")
+        for path in (Path(app.__file__).parent / folder).glob("*.py")
+        if "def routes(self) -> tuple" in path.read_text(encoding="utf-8")
     }
-    assert there == {page.__module__.removeprefix("review.pages.") for page in app.PAGES}
+    assert there == {page.__module__ for page in app.PAGES}
 
 
 def test_each_path_is_for_the_role_that_its_page_tells(served: Served) -> None:
@@ -60,13 +62,16 @@ def test_each_path_is_for_the_role_that_its_page_tells(served: Served) -> None:
         if "you are a coder" in sent.text:
             refused.add(row.path)
         assert ("you are a coder" in sent.text) == (row.role != "coder"), path
-    assert refused == {"/adjudicate", "/agreement", "/people"}
+    managed = {row.path for page in app.PAGES for row in page(served.room).routes() if row.role == "admin"}
+    assert {"/people", "/sources", "/sources/upload", "/runs", "/results/export", "/upkeep/backup"} <= managed
+    assert refused == {"/adjudicate", "/agreement"} | managed
 
 
 def test_the_bar_leads_only_to_what_the_role_allows(served: Served) -> None:
-    assert [title for _, title, _ in served.room.menu][:2] == ["Matrix", "Code"]
-    assert 'href="/people"' in served.browser().get("/memos").text
-    assert 'href="/people"' not in served.browser("bilal", "coder").get("/memos").text
+    assert [entry.name for entry in served.room.menu][:2] == ["Matrix", "Code"]
+    assert 'href="/sources"' in served.browser().get("/memos").text
+    assert 'href="/people"' in served.browser().get("/sources").text
+    assert 'href="/sources"' not in served.browser("bilal", "coder").get("/memos").text
 
 
 def _paths(served: Served) -> list[tuple[str, str]]:
@@ -213,16 +218,17 @@ def test_an_id_that_is_none_finds_nothing(served: Served, path: str) -> None:
 @pytest.mark.parametrize(
     ("role", "shut"),
     [
-        ("coder", ("/adjudicate", "/agreement", "/people")),
-        ("adjudicator", ("/people",)),
+        ("coder", ("/adjudicate", "/agreement", "/people", "/sources")),
+        ("adjudicator", ("/people", "/sources")),
         ("admin", ()),
     ],
 )
 def test_each_role_gets_its_pages_only(served: Served, role: str, shut: tuple[str, ...]) -> None:
     browser = served.browser("bilal", role)
-    for path in ("/", "/code", "/overruled", "/adjudicate", "/agreement", "/people"):
+    for path in ("/", "/code", "/overruled", "/adjudicate", "/agreement", "/sources", "/people"):
         assert browser.get(path).status_code == (403 if path in shut else 200), path
-        assert f'<a href="{path}"' in browser.get("/").text or path in shut
+        menu = browser.get("/sources" if path == "/people" and path not in shut else "/").text
+        assert f'<a href="{path}"' in menu or path in shut
     for path in ("/adjudicate", "/people"):
         answer = browser.post(path, data={"csrf": browser.csrf, "what": "add", "name": "x"}, headers=ORIGIN)
         assert (answer.status_code == 403) == (path in shut), path

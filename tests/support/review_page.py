@@ -95,7 +95,9 @@ class Served:
     """The review as it is served, with its people."""
 
     def __init__(self, folder: Path, *, coding: CodingSettings | None = None, **made: Any) -> None:
-        self.workspace = Workspace(folder, Review(title="Mine", coding=coding or CodingSettings()))
+        self.workspace = Workspace(
+            folder, Review(title="Mine", shipped_sources=False, coding=coding or CodingSettings())
+        )
         self.shelf = make_shelf(self.workspace, **made)
         self.start()
 

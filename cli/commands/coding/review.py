@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from cli.command import Options, command
@@ -21,7 +23,15 @@ def review_command(options: Options, *, coder: str | None, host: str, port: int,
     """
     import getpass
 
-    from review.server import serve
+    from review.serving.server import serve
 
     workspace, _ = open_review(options.workspace)
-    serve(workspace, coder=coder or getpass.getuser(), host=host, port=port, browser=not no_browser)
+    command = (sys.executable, "-m", "cli.main")
+    serve(
+        workspace,
+        coder=coder or getpass.getuser(),
+        host=host,
+        port=port,
+        browser=not no_browser,
+        command=command,
+    )

@@ -8,8 +8,9 @@ from dataclasses import asdict
 import click
 
 from cli.command import Options, command
-from cli.model_output import BY, WHY, require_sound
+from cli.model_output import BY, WHY
 from cli.output import print_json
+from pipeline.learning.sound_model import require_sound
 from pipeline.open_review import open_review
 
 

@@ -6,8 +6,9 @@ import ipaddress
 import socket
 import threading
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 import click
@@ -29,14 +30,34 @@ from pipeline.text_history import note_texts
 from review.app import make_app
 from review.auth import Access
 from review.context import ReviewContext
+from review.desk.jobs import Jobs
 from review.review_items import ReviewItems
 from review.review_state import ReviewState
 
 LOCAL = "127.0.0.1"
 
 
-def serve(workspace: Workspace, *, coder: str, host: str, port: int, browser: bool) -> None:
-    """Serve the page until Ctrl-C, and open it in the browser unless told not to."""
+@dataclass(frozen=True, slots=True)
+class OpenedReview:
+    """A review that is ready to be served."""
+
+    app: Starlette
+    context: ReviewContext
+    access: Access
+    owner: Reviewer
+    address: str  # for example "http://127.0.0.1:8010"
+
+    @property
+    def link(self) -> str:
+        """The link that logs its owner in, once."""
+        return f"{self.address}{self.access.link}"
+
+
+@contextmanager
+def opened_review(
+    workspace: Workspace, *, coder: str, host: str, listening: socket.socket, command: Sequence[str]
+) -> Iterator[OpenedReview]:
+    """The pages of a review, its log open for the time of the block. `command`: see `review.desk.jobs.Jobs`."""
     shelf = shelf_of(workspace)
     with open_log(workspace) as log:
         read = {source: (text.sha256, text.extractor) for source, text in shelf.documents.items()}
@@ -44,23 +65,34 @@ def serve(workspace: Workspace, *, coder: str, host: str, port: int, browser: bo
         mark_touched(workspace, log)
         reviewers = Reviewers(log.engine)
         owner = reviewers.ensure(coder, "admin")
-        with _listening(host, port) as listening:
-            number = listening.getsockname()[1]
-            access = access_of(reviewers, host=host, port=number, owner=owner)
-            room = ReviewContext(workspace, shelf, ReviewState(shelf, log))
-            room.load_items = partial(shelf_of, workspace)
-            link = f"http://{LOCAL if _everywhere(host) else _in_address(host)}:{number}{access.link}"
-            click.echo(f"Reviewing as {owner.name}. Open this link (it works once): {link}")
-            if not _on_this_machine(host):
-                click.echo(
-                    "Served beyond this machine: put it behind a proxy that speaks HTTPS, and invite coders with "
-                    "`jaiza reviewers add NAME --address https://...`"
-                )
-            click.echo("Ctrl-C ends it.")
-            threading.Thread(target=room.warm_up, daemon=True).start()
-            if browser:
-                webbrowser.open(link)
-            run_server(make_app(room, access), listening)
+        port = listening.getsockname()[1]
+        access = access_of(reviewers, host=host, port=port, owner=owner)
+        context = ReviewContext(workspace, shelf, ReviewState(shelf, log))
+        context.load_items = partial(shelf_of, workspace)
+        address = f"http://{LOCAL if _everywhere(host) else _in_address(host)}:{port}"
+        context.jobs = Jobs(workspace, command)
+        yield OpenedReview(make_app(context, access), context, access, owner, address)
+
+
+def serve(
+    workspace: Workspace, *, coder: str, host: str, port: int, browser: bool, command: Sequence[str] = ()
+) -> None:
+    """Serve the page until Ctrl-C, and open it in the browser unless told not to."""
+    with (
+        listening_on(host, port) as listening,
+        opened_review(workspace, coder=coder, host=host, listening=listening, command=command) as review,
+    ):
+        click.echo(f"Reviewing as {review.owner.name}. Open this link (it works once): {review.link}")
+        if not _on_this_machine(host):
+            click.echo(
+                "Served beyond this machine: put it behind a proxy that speaks HTTPS, and invite coders with "
+                "`jaiza reviewers add NAME --address https://...`"
+            )
+        click.echo("Ctrl-C ends it.")
+        threading.Thread(target=review.context.warm_up, daemon=True).start()
+        if browser:
+            webbrowser.open(review.link)
+        run_server(review.app, listening)
 
 
 def shelf_of(workspace: Workspace) -> ReviewItems:
@@ -82,14 +114,19 @@ def access_of(reviewers: Reviewers, *, host: str, port: int, owner: Reviewer | N
 
 def run_server(app: Starlette, listening: socket.socket) -> None:
     """Answer requests until Ctrl-C. Requests are not logged: the addresses of studies are nobody else's business."""
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5
+    server_for(app).run(sockets=[listening])
+
+
+def server_for(app: Starlette) -> uvicorn.Server:
+    """A server that is not started yet."""
+    return uvicorn.Server(
+        uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5)
     )
-    uvicorn.Server(config).run(sockets=[listening])
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def listening_on(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that browsers can connect to; port 0 is any free one. JaizaError: it can't be had."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listening = socket.socket(family)

@@ -1,0 +1,1 @@
+"""What comes into a review: its beginning, and the files and lists that people give it."""

@@ -1,0 +1,63 @@
+"""The models of a review: what each learned from, which one counts, and learning anew."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from corpus.errors import JaizaError
+from models.model_list import catalogue, find_model
+from models.registry.promotion import history, promote, roll_back
+from pipeline.learning.sound_model import require_sound
+from pipeline.learning.training_calls import count_decisions, new_decisions
+from review.auth import Session
+from review.context import ReviewContext
+from review.pages.page_route import PageRoute
+
+
+class MachinePage:
+    """Its requests."""
+
+    def __init__(self, context: ReviewContext) -> None:
+        self._context = context
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its paths."""
+        return (
+            PageRoute("/machine", self.page, role="admin", menu="Machine", manage=True),
+            PageRoute("/machine", self.change, role="admin", method="POST"),
+        )
+
+    def page(self, _request: Request, session: Session) -> Response:
+        """Every model, newest first, and what happened to them."""
+        workspace = self._context.workspace
+        return self._context.page(
+            "machine.html",
+            session,
+            here="/machine",
+            models=catalogue(workspace),
+            events=list(reversed(history(workspace))),
+            job=self._context.jobs.last("retrain"),
+            said=self._context.jobs.said("retrain"),
+            decisions=count_decisions(workspace),
+            new=new_decisions(workspace),
+            aim=workspace.review.models.aim,
+        )
+
+    def change(self, request: Request, session: Session) -> Response:
+        """Learn anew, let another model count, or go back to the one before."""
+        workspace, given = self._context.workspace, request.state.given
+        what, why = str(given.get("what", "")), str(given.get("why", "")).strip()[:300]
+        if what == "retrain":
+            self._context.jobs.start("retrain", ["retrain"], by=session.coder)
+        elif what == "stop":
+            self._context.jobs.stop("retrain")
+        elif what == "promote":
+            model_id = find_model(workspace, str(given.get("model", "")))
+            require_sound(workspace, model_id)
+            promote(workspace, model_id, by=session.coder, why=why or "promoted by hand")
+        elif what == "rollback":
+            roll_back(workspace, by=session.coder, why=why or "rolled back by hand")
+        else:
+            raise JaizaError("this page does not know what is wanted: load it again")
+        return RedirectResponse("/machine", 303)

@@ -1,0 +1,105 @@
+"""Runs from the page: start, watch, stop; what a run did, and what could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from corpus.errors import JaizaError
+from corpus.json_table import JsonObject
+from corpus.outcome import USABLE
+from corpus.registry.registry_file import load_sources
+from pipeline.outcomes import load_outcomes
+from pipeline.runs.log import RunRecord, load_lines, load_records
+from review.auth import Session
+from review.context import ReviewContext
+from review.pages.page_route import PageRoute
+
+_SHOWN = 20  # earlier runs
+_LINES = 12  # documents, of the run at work
+_KINDS = {
+    "start": ("run",),
+    "retry": ("run", "--retry-failed"),
+    "refresh": ("run", "--refresh"),
+}
+
+
+class RunsPage:
+    """Its requests."""
+
+    def __init__(self, context: ReviewContext) -> None:
+        self._context = context
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its paths."""
+        return (
+            PageRoute("/runs", self.page, role="admin", menu="Runs", manage=True),
+            PageRoute("/runs", self.change, role="admin", method="POST"),
+            PageRoute("/runs/state", self.state, role="admin", as_json=True),
+        )
+
+    def page(self, _request: Request, session: Session) -> Response:
+        """The run at work or the last one, what it could not read, and earlier ones."""
+        workspace = self._context.workspace
+        labels = {source.id: source.label for source in load_sources(workspace)}
+        trouble = [one for one in load_outcomes(workspace) if one.state not in USABLE and one.source_id in labels]
+        return self._context.page(
+            "runs.html",
+            session,
+            here="/runs",
+            now=self._state(),
+            runs=list(reversed(load_records(workspace)))[:_SHOWN],
+            trouble=trouble,
+            labels=labels,
+        )
+
+    def state(self, _request: Request, _session: Session) -> Response:
+        """How the run stands, as JSON, for a page that watches it."""
+        return JSONResponse(self._state())
+
+    def change(self, request: Request, session: Session) -> Response:
+        """Start a run, or stop the one at work."""
+        what = str(request.state.given.get("what", ""))
+        if what == "stop":
+            self._context.jobs.stop("run")
+        elif what in _KINDS:
+            arguments = _KINDS[what]
+            if request.state.given.get("proposed"):
+                arguments = (*arguments, "--include-proposed")
+            self._context.jobs.start("run", arguments, by=session.coder)
+        else:
+            raise JaizaError("this page does not know what is wanted: load it again")
+        return RedirectResponse("/runs", 303)
+
+    def _state(self) -> JsonObject:
+        workspace = self._context.workspace
+        job = self._context.jobs.last("run")
+        records = load_records(workspace)
+        running = next((one for one in reversed(records) if one.state == "running"), None)
+        lines = load_lines(workspace, running.number) if running else []
+        return {
+            "job": asdict(job) if job else None,
+            "running": bool(running) or bool(job and job.state == "running"),
+            "elsewhere": bool(running) and not (job and job.state == "running"),
+            "sources": len(load_sources(workspace)),
+            "done": len({line.get("source") for line in lines}),
+            "stage": _stage(running, lines, len(load_sources(workspace))),
+            "lines": [_in_words(line) for line in lines[-_LINES:]],
+            "said": self._context.jobs.said("run"),
+        }
+
+
+def _stage(running: RunRecord | None, lines: list[JsonObject], sources: int) -> str:
+    if running is None:
+        return "starting"
+    if len({line.get("source") for line in lines}) < sources:
+        return "pulling, reading and coding"
+    return "writing matrix, figures and report"
+
+
+def _in_words(line: JsonObject) -> str:
+    had = f", {line['pages']} pages, {line['suggestions']} suggestions" if line.get("pages") else ""
+    seconds = sum(line.get("seconds", {}).values())
+    return f"{line.get('source')}: {line.get('state')}{had} ({seconds:.1f} s)"

@@ -1,0 +1,1 @@
+"""Serving the pages: a review, and the start page with the reviews of this machine."""

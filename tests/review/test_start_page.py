@@ -1,0 +1,108 @@
+"""The start page: reviews of this machine, a new one, and nobody in but its user."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from corpus.errors import JaizaError, WorkspaceError
+from corpus.registry.registry_file import load_sources
+from models.codebook.codebook import load_codebook
+from pipeline.intake.new_review import NewTheme, begin_review, is_review, themes_in
+from review.serving.open_reviews import OpenReviews
+from review.serving.recent_reviews import recent_reviews
+from review.serving.start_page import Launcher
+from support.review_page import Browser
+
+PORT = 8010
+ORIGIN = {"Origin": f"http://127.0.0.1:{PORT}"}
+
+
+@pytest.fixture
+def launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Launcher]:
+    monkeypatch.setenv("JAIZA_HOME", str(tmp_path / "settings"))
+    with OpenReviews(coder="amina", command=()) as reviews:
+        yield Launcher(reviews, port=PORT, home=tmp_path / "home", command=())
+
+
+def _entered(launcher: Launcher) -> tuple[Browser, str]:
+    browser = Browser(launcher.app())
+    page = browser.post("/enter", data={"token": launcher.link.partition("#")[2]}, headers=ORIGIN).text
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found
+    return browser, found[1]
+
+
+def test_a_new_review_is_begun_opened_and_remembered(launcher: Launcher, tmp_path: Path) -> None:
+    browser, csrf = _entered(launcher)
+    given = {"csrf": csrf, "title": "Survey quality", "themes": "Sampling quality: how it was drawn\nNon-response"}
+    answer = browser.post("/new", data=given, headers=ORIGIN, follow_redirects=False)
+    link = answer.headers["location"]
+    folder = tmp_path / "home" / "survey-quality"
+    assert is_review(folder)
+    with httpx.Client(follow_redirects=True) as other:
+        page = other.get(link).text
+        token = link.partition("#")[2]
+        address = link.partition("/enter")[0]
+        entered = other.post(f"{address}/enter", data={"token": token}, headers={"Origin": address}).text
+    assert "Log in" in page
+    assert "Survey quality" in entered
+    assert "Pakistan" not in entered
+    (recent,) = recent_reviews()
+    assert (recent.folder, recent.title, recent.problem) == (folder, "Survey quality", "")
+    assert "Survey quality" in browser.get("/").text
+
+
+def test_what_is_wrong_is_told_on_the_page(launcher: Launcher, tmp_path: Path) -> None:
+    browser, csrf = _entered(launcher)
+    for path, given, said in (
+        ("/open", {"folder": str(tmp_path)}, "holds no review"),
+        ("/new", {"title": "Mine", "themes": ""}, "write down at least one theme"),
+        ("/new", {"title": " ", "themes": "A", "folder": "x"}, "give the review a title"),
+        ("/restore", {"backup": str(tmp_path / "none.zip"), "folder": "y"}, "none.zip"),
+    ):
+        assert said in browser.post(path, data={"csrf": csrf, **given}, headers=ORIGIN).text.lower()
+    assert not (tmp_path / "home").exists()
+
+
+def test_nobody_gets_in_without_the_link_or_from_another_page(launcher: Launcher) -> None:
+    outsider = Browser(launcher.app())
+    assert "Your reviews" not in outsider.get("/").text
+    assert outsider.post("/new", data={"title": "x", "themes": "y"}, headers=ORIGIN).status_code == 403
+    browser, csrf = _entered(launcher)
+    for headers, sign in (({"Origin": "http://evil.example"}, csrf), (ORIGIN, "wrong"), ({"Origin": "null"}, csrf)):
+        answer = browser.post("/new", data={"csrf": sign, "title": "x", "themes": "y"}, headers=headers)
+        assert answer.status_code == 403
+    assert browser.get("/", headers={"host": "evil.example"}).status_code == 400
+    again = Browser(launcher.app())
+    assert "works once" in again.post("/enter", data={"token": launcher.link.partition("#")[2]}, headers=ORIGIN).text
+
+
+def test_a_review_of_ones_own_has_nothing_of_the_shipped_one(tmp_path: Path) -> None:
+    workspace = begin_review(
+        tmp_path / "new", title='Schools "in" the hills', question="What keeps\npupils away?",
+        themes=[NewTheme("Distance"), NewTheme("Direct costs", "what families pay"), NewTheme("Dire straits")],
+    )  # fmt: skip
+    codebook = load_codebook(workspace)
+    assert [(theme.code, theme.name) for theme in codebook.themes] == [
+        ("DIST", "Distance"), ("DC", "Direct costs"), ("DS", "Dire straits"),
+    ]  # fmt: skip
+    assert load_sources(workspace) == ()
+    assert workspace.review.title == 'Schools "in" the hills'
+    assert tomllib.loads((tmp_path / "new" / "review.toml").read_text(encoding="utf-8"))["title"].startswith("Schools")
+    for path in (tmp_path / "new").rglob("*.toml"):
+        assert not re.search("pakistan|protection|zakat|bisp", path.read_text(encoding="utf-8"), re.IGNORECASE), path
+    with pytest.raises(WorkspaceError, match="holds a review already"):
+        begin_review(tmp_path / "new", title="Another", themes=[NewTheme("X")])
+
+
+def test_themes_get_codes_of_their_own(tmp_path: Path) -> None:
+    with pytest.raises(JaizaError, match="at least one theme"):
+        begin_review(tmp_path / "none", title="Mine", themes=themes_in("\n \n"))
+    workspace = begin_review(tmp_path / "some", title="Mine", themes=themes_in("Cost\nCosts: all\n中文\n"))
+    assert load_codebook(workspace).codes == ("COST", "COST2", "T")
