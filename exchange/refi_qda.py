@@ -27,7 +27,7 @@ ABSENT_GROUP = "Judged absent"
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class RefiCode:
     """A code of a project as Jaiza writes it: a theme with a value."""
 
     theme: str
@@ -68,22 +68,22 @@ def codes(codebook: Codebook, namespace: str, *, values: bool, others: Collectio
     for place, theme in enumerate(sorted(codebook.themes, key=lambda theme: bool(theme.counts_under))):
         parent = made[theme.counts_under] if theme.counts_under else top
         made[theme.code] = _code(
-            parent, Code(theme.code, 1), f"{theme.code} {theme.name}", _COLOURS[place % len(_COLOURS)]
+            parent, RefiCode(theme.code, 1), f"{theme.code} {theme.name}", _COLOURS[place % len(_COLOURS)]
         )
         etree.SubElement(made[theme.code], f"{{{namespace}}}Description").text = clean(_description(theme))
     for theme_code in sorted(others):
-        made[theme_code] = _code(top, Code(theme_code, 1), theme_code, _COLOURS[-1])
+        made[theme_code] = _code(top, RefiCode(theme_code, 1), theme_code, _COLOURS[-1])
     if values:
         for code, parent in made.items():
-            _code(parent, Code(code, 2), f"{code} {EVIDENCE}", parent.get("color") or "")
+            _code(parent, RefiCode(code, 2), f"{code} {EVIDENCE}", parent.get("color") or "")
         group = etree.SubElement(top, f"{{{namespace}}}Code", guid=guid("codes judged absent"), name=ABSENT_GROUP)
         group.set("isCodable", "false")
         for code in made:
-            _code(group, Code(code, 0), f"{code} {ABSENT}", "#BBBBBB")
+            _code(group, RefiCode(code, 0), f"{code} {ABSENT}", "#BBBBBB")
     return top
 
 
-def _code(parent: etree._Element, code: Code, name: str, colour: str) -> etree._Element:
+def _code(parent: etree._Element, code: RefiCode, name: str, colour: str) -> etree._Element:
     namespace = etree.QName(parent).namespace
     made = etree.SubElement(parent, f"{{{namespace}}}Code", guid=code.guid, name=clean(name), isCodable="true")
     made.set("color", colour)

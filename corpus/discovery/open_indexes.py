@@ -34,7 +34,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class IndexRecord:
     """A work as one index describes it."""
 
     index: str  # "OpenAlex", "Crossref", "Unpaywall"
@@ -52,7 +52,7 @@ class Answer:
     """What one index said: its hits, or why there is no answer."""
 
     index: str
-    hits: tuple[Hit, ...] = ()
+    hits: tuple[IndexRecord, ...] = ()
     problem: str = ""
 
 
@@ -124,7 +124,7 @@ class Indexes:
         base: str,
         path: str,
         query: Mapping[str, str],
-        read: Callable[[JsonTable], Iterator[Hit]],
+        read: Callable[[JsonTable], Iterator[IndexRecord]],
     ) -> list[Answer]:
         if not base:
             return []
@@ -151,14 +151,14 @@ class Indexes:
         return _table(found)
 
 
-def _openalex_list(found: JsonTable) -> Iterator[Hit]:
+def _openalex_list(found: JsonTable) -> Iterator[IndexRecord]:
     for work in found["results"]:
         yield from _openalex_work(work)
 
 
-def _openalex_work(work: JsonTable) -> Iterator[Hit]:
+def _openalex_work(work: JsonTable) -> Iterator[IndexRecord]:
     places = map(_table, [work.get("best_oa_location"), *(work.get("locations") or ())])
-    yield Hit(
+    yield IndexRecord(
         "OpenAlex",
         title=work.get("display_name") or work.get("title") or "",
         authors=tuple(_table(one["author"]).get("display_name") or "" for one in work.get("authorships") or ()),
@@ -170,16 +170,16 @@ def _openalex_work(work: JsonTable) -> Iterator[Hit]:
     )
 
 
-def _crossref_list(found: JsonTable) -> Iterator[Hit]:
+def _crossref_list(found: JsonTable) -> Iterator[IndexRecord]:
     for work in found["message"]["items"]:
         yield from _crossref_work({"message": work})
 
 
-def _crossref_work(found: JsonTable) -> Iterator[Hit]:
+def _crossref_work(found: JsonTable) -> Iterator[IndexRecord]:
     work = found["message"]
     dates = _table(work.get("issued")).get("date-parts") or [[None]]
     links = [link for link in work.get("link") or () if "pdf" in str(link.get("content-type", "")).lower()]
-    yield Hit(
+    yield IndexRecord(
         "Crossref",
         title=": ".join([*(work.get("title") or ())[:1], *(work.get("subtitle") or ())[:1]]),
         authors=_people(work.get("author"), "name"),
@@ -191,9 +191,9 @@ def _crossref_work(found: JsonTable) -> Iterator[Hit]:
     )
 
 
-def _unpaywall_work(work: JsonTable) -> Iterator[Hit]:
+def _unpaywall_work(work: JsonTable) -> Iterator[IndexRecord]:
     places = map(_table, [work.get("best_oa_location"), *(work.get("oa_locations") or ())])
-    yield Hit(
+    yield IndexRecord(
         "Unpaywall",
         title=work.get("title") or "",
         authors=_people(work.get("z_authors"), "raw_author_name"),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus.discovery.open_indexes import Address, Answer, Hit, Indexes
+from corpus.discovery.open_indexes import Address, Answer, Indexes, IndexRecord
 from corpus.errors import PullError
 from corpus.fetch.candidate_search import refusal
 from corpus.fetch.connection import Connections
@@ -162,5 +162,5 @@ class _Look:
             self.proposals.append(Proposal(url, kind, found_by, basis, verdict, note))
 
 
-def _described(hit: Hit) -> str:
+def _described(hit: IndexRecord) -> str:
     return "\n".join([hit.title, *hit.authors, str(hit.year or "")])

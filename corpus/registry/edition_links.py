@@ -19,7 +19,7 @@ FILE = "links.toml"
 BY_MACHINE = "jaiza"  # linked by a sign of `corpus.registry.duplicates`; a person's link names the person, or nobody
 
 
-class Pair(Protocol):
+class SourcePair(Protocol):
     """Two sources that may be one work: their ids, the earlier of the registry first."""
 
     @property
@@ -28,7 +28,7 @@ class Pair(Protocol):
     def second(self) -> str: ...
 
 
-PairT = TypeVar("PairT", bound=Pair)
+PairT = TypeVar("PairT", bound=SourcePair)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def settle_all(
     workspace: Workspace,
     known: Links,
     sources: Sequence[Source],
-    pairs: Iterable[Pair],
+    pairs: Iterable[SourcePair],
     *,
     one_work: bool,
     why: str = "",

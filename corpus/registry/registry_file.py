@@ -17,7 +17,7 @@ from corpus.errors import DataFileError, UnknownChoiceError
 from corpus.json_table import JsonTable
 from corpus.registry.extra_candidates import with_further
 from corpus.registry.naming import ID
-from corpus.registry.sources import Candidate, OtherWork, Reference, Source
+from corpus.registry.sources import Candidate, OtherWork, PrintedReference, Source
 from corpus.urls import canonical, is_web_address
 from corpus.workspace import Workspace, write_atomic
 
@@ -162,7 +162,7 @@ def _block(source: Source) -> str:
 
 def _toml(value: object) -> str:
     """`value` as TOML on one line, but a list of addresses on one line each; empty facts of an address are left out."""
-    if isinstance(value, Candidate | OtherWork | Reference):
+    if isinstance(value, Candidate | OtherWork | PrintedReference):
         said = ((spec.name, getattr(value, spec.name)) for spec in fields(value))
         return "{ " + ", ".join(f"{name} = {_toml(fact)}" for name, fact in said if fact) + " }"
     if isinstance(value, tuple) and isinstance(value[0], Candidate | OtherWork):

@@ -35,7 +35,7 @@ class OtherWork:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class PrintedReference:
     """The reference as the synthesis under review printed it."""
 
     __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
@@ -70,7 +70,7 @@ class Source:
     pages: str = ""  # for example "12-34", or the number of an article
     pmid: str = ""  # its number in PubMed
     identified: Standing = "unknown"  # how sure it is which work the label means
-    reference: Reference | None = None
+    reference: PrintedReference | None = None
     candidates: tuple[Candidate, ...] = ()  # in the order to try
     other_works: tuple[OtherWork, ...] = ()
     eligibility: Eligibility | None = None  # a person's judgement, beside the computed screening

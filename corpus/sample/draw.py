@@ -10,7 +10,7 @@ from itertools import groupby
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from corpus.sample.lines import MARK_SIZE
-from corpus.sample.page import PAGE_HEIGHT, PAGE_WIDTH, Front, RuledLine, Sheet, Text, TreePath
+from corpus.sample.page import PAGE_HEIGHT, PAGE_WIDTH, Front, RuledLine, Text, TreePath, TypesetPage
 
 ARTIFACT = "/Artifact <</Type /Pagination>> BDC"
 
@@ -24,7 +24,9 @@ class TagMark:
     path: TreePath
 
 
-def draw_pdf(sheets: Sequence[Sheet], front: Front, *, first_page: int, tagged: bool) -> tuple[bytes, list[TagMark]]:
+def draw_pdf(
+    sheets: Sequence[TypesetPage], front: Front, *, first_page: int, tagged: bool
+) -> tuple[bytes, list[TagMark]]:
     """The PDF with the same bytes on every call, and its marks (none unless `tagged`)."""
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, pageCompression=1)
@@ -46,7 +48,7 @@ def draw_pdf(sheets: Sequence[Sheet], front: Front, *, first_page: int, tagged: 
     return target.getvalue(), marks
 
 
-def _draw_tagged(canvas: Canvas, sheet: Sheet, page: int) -> Iterator[TagMark]:
+def _draw_tagged(canvas: Canvas, sheet: TypesetPage, page: int) -> Iterator[TagMark]:
     mcid = 0
     for path, items in groupby(sheet.items, key=lambda item: item.path if isinstance(item, Text) else ()):
         if path:

@@ -82,13 +82,13 @@ class RuledLine:
 
 
 @dataclass(slots=True)
-class Sheet:
+class TypesetPage:
     """A page being filled; items are in the order in which they are drawn."""
 
     items: list[Text | RuledLine] = field(default_factory=list)
 
 
-def add_head_and_foot(sheet: Sheet, front: Front, layout: Layout, *, number: int, opening: bool) -> None:
+def add_head_and_foot(sheet: TypesetPage, front: Front, layout: Layout, *, number: int, opening: bool) -> None:
     """Put the label and the page number at the foot and, where the layout has them, the running heads."""
     font, size, right = layout.regular, 8.0, PAGE_WIDTH - layout.margin
     shown = str(number)

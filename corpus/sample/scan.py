@@ -11,7 +11,7 @@ from pathlib import Path
 import reportlab  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw, ImageFont
 
-from corpus.sample.page import PAGE_HEIGHT, PAGE_WIDTH, Front, Sheet, Text
+from corpus.sample.page import PAGE_HEIGHT, PAGE_WIDTH, Front, Text, TypesetPage
 
 DPI = 150  # what an office copier gives, and enough for text recognition to have a chance
 TURN_DEGREES = (0.6, -0.4)  # page by page, in turn
@@ -22,7 +22,7 @@ _FONTS = Path(reportlab.__file__).parent / "fonts"
 _FILES = {"Vera": "Vera.ttf", "Vera-Bold": "VeraBd.ttf", "Vera-Italic": "VeraIt.ttf"}
 
 
-def scan_pdf(sheets: Sequence[Sheet], front: Front) -> bytes:
+def scan_pdf(sheets: Sequence[TypesetPage], front: Front) -> bytes:
     """A PDF of one black-and-white picture a page, with the same bytes on every call."""
     dust = random.Random(SEED)
     pictures = [_scan(sheet, TURN_DEGREES[number % 2], dust) for number, sheet in enumerate(sheets)]
@@ -44,7 +44,7 @@ def scan_pdf(sheets: Sequence[Sheet], front: Front) -> bytes:
     return target.getvalue()
 
 
-def _scan(sheet: Sheet, degrees: float, dust: random.Random) -> Image.Image:
+def _scan(sheet: TypesetPage, degrees: float, dust: random.Random) -> Image.Image:
     width, height = round(PAGE_WIDTH * _SCALE), round(PAGE_HEIGHT * _SCALE)
     grey = Image.new("L", (width, height), 255)
     pen = ImageDraw.Draw(grey)

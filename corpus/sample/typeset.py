@@ -13,9 +13,9 @@ from corpus.sample.page import (
     Front,
     Layout,
     RuledLine,
-    Sheet,
     Text,
     TreePath,
+    TypesetPage,
     add_head_and_foot,
 )
 from corpus.sample.tables import set_table
@@ -28,7 +28,7 @@ TOP, BOTTOM = PAGE_HEIGHT - 76.0, 74.0  # of the text
 class _Frame:
     """The column being filled, from `y` down to `floor` (above the footnotes collected so far)."""
 
-    sheet: Sheet
+    sheet: TypesetPage
     x: float
     width: float
     y: float
@@ -39,7 +39,7 @@ class _Frame:
 
 def set_pages(
     manuscript: Manuscript, front: Front, layout: Layout, *, first_page: int, hyphens: Mapping[str, str]
-) -> list[Sheet]:
+) -> list[TypesetPage]:
     """The pages of `manuscript`, numbered from `first_page`; `hyphens` gives "admin-is-tra-tion" for a word."""
     setter = _Setter(layout, manuscript.notes, hyphens if layout.hyphenate else {})
     setter.front(front)
@@ -60,7 +60,7 @@ class _Setter:
         self.width = (whole - GUTTER * (layout.columns - 1)) / layout.columns
         self.lefts = [layout.margin + column * (self.width + GUTTER) for column in range(layout.columns)]
         self.top_of_first = TOP
-        self.sheets = [Sheet()]
+        self.sheets = [TypesetPage()]
         self.list_number = 0
         self.frame = self._open(column=0)
 
@@ -178,7 +178,7 @@ class _Setter:
         self.close_frame()
         column = self.frame.column + 1
         if column == self.layout.columns:
-            self.sheets.append(Sheet())
+            self.sheets.append(TypesetPage())
             column = 0
         self.frame = self._open(column=column)
         self.frame.y = self._top()

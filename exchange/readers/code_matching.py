@@ -11,7 +11,7 @@ from annotations.anchor import fold
 from corpus.errors import UnknownChoiceError
 from corpus.registry.sources import Source
 from exchange.readers.foreign_codings import Origin
-from exchange.refi_qda import ABSENT, EVIDENCE, Code, source_guid
+from exchange.refi_qda import ABSENT, EVIDENCE, RefiCode, source_guid
 from models.codebook.codebook import Codebook
 
 LEAVE_OUT = ""  # what a name is mapped to that is not to be brought in
@@ -39,7 +39,7 @@ class CodeBookOfOthers:
         self._by_name: dict[str, CodeMatch] = {}
         for theme in codebook.themes:
             for value in _VALUES:
-                self._by_guid[Code(theme.code, value).guid] = CodeMatch(theme.code, value, "same name")
+                self._by_guid[RefiCode(theme.code, value).guid] = CodeMatch(theme.code, value, "same name")
             plain = CodeMatch(theme.code, None, "same name")
             for name in (theme.code, theme.name, *(f"{theme.code}{between}{theme.name}" for between in _BETWEEN)):
                 self._by_name[fold(name)] = plain

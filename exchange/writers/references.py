@@ -35,7 +35,7 @@ _LATEX = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class BibliographicRecord:
     """A study as it goes out."""
 
     source: Source
@@ -91,7 +91,7 @@ def references_csl(result: ReviewResult, details: Mapping[str, SourceDetails] | 
     return json.dumps(items, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def ris_record(reference: Reference) -> str:
+def ris_record(reference: BibliographicRecord) -> str:
     """One record: tags of two letters, two blanks, a hyphen and a blank; lines end as the format wants, CR LF."""
     source = reference.source
     kind = written_kind(source.kind, "ris")
@@ -123,7 +123,7 @@ def ris_record(reference: Reference) -> str:
     return "\r\n".join([*lines, "ER  - ", "", ""])
 
 
-def bibtex_entry(reference: Reference) -> str:
+def bibtex_entry(reference: BibliographicRecord) -> str:
     """One entry; a second pair of braces keeps the capitals of its title."""
     source = reference.source
     kind = written_kind(source.kind, "bibtex")
@@ -153,7 +153,7 @@ def bibtex_entry(reference: Reference) -> str:
     return "\n".join([f"@{kind}{{{source.id},", *lines, "}", ""])
 
 
-def csl_item(reference: Reference) -> dict[str, object]:
+def csl_item(reference: BibliographicRecord) -> dict[str, object]:
     """One item, as the schema of CSL-JSON has it."""
     source = reference.source
     kind = written_kind(source.kind, "csl")
@@ -185,11 +185,11 @@ def escape_latex(text: str) -> str:
     return "".join(_LATEX.get(character, character) for character in text)
 
 
-def _references(result: ReviewResult, details: Mapping[str, SourceDetails]) -> Iterator[Reference]:
+def _references(result: ReviewResult, details: Mapping[str, SourceDetails]) -> Iterator[BibliographicRecord]:
     for source, themes in _studies(result):
         more = details.get(source.id)
         keywords = (*themes, *(more.keywords if more else ()))
-        yield Reference(source, keywords, more.abstract if more else "", _note(source, result))
+        yield BibliographicRecord(source, keywords, more.abstract if more else "", _note(source, result))
 
 
 def _studies(result: ReviewResult) -> Iterator[tuple[Source, Sequence[str]]]:

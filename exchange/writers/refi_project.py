@@ -16,7 +16,7 @@ from corpus.workspace import VERSION
 from exchange.coded_review import NOT_IN_TEXT, CodedPassage, CodedReview, Study, User
 from exchange.memo_facts import facts_of, memo
 from exchange.plain_text import clean
-from exchange.refi_qda import PROJECT, Code, codes, guid, source_guid, user_guid
+from exchange.refi_qda import PROJECT, RefiCode, codes, guid, source_guid, user_guid
 from exchange.writers.refi_elements import element, qualified, text_element
 from extract.document import Box
 
@@ -190,7 +190,7 @@ def _coding(coding: CodedPassage, study: Study) -> etree._Element:
     made = element("Coding", guid=guid("coding", study.source.id, coding.key), creatingUser=user_guid(coding.user))
     if date := _date(coding):
         made.set("creationDateTime", date)
-    made.append(element("CodeRef", targetGUID=Code(coding.theme, coding.value).guid))
+    made.append(element("CodeRef", targetGUID=RefiCode(coding.theme, coding.value).guid))
     return made
 
 

@@ -28,7 +28,7 @@ from synthesis.report.figure_style import (
 from synthesis.report.pattern_plots import saturation_plot, upset_plot
 from synthesis.report.prisma import prisma
 from synthesis.result import ReviewResult
-from synthesis.statistics.cooccurrence import Pair, cooccurrence
+from synthesis.statistics.cooccurrence import ThemePair, cooccurrence
 from synthesis.statistics.frequency import Frequency, frequencies
 
 DARK = 0.7  # Jaccard index from which the text in a cell is white
@@ -153,7 +153,7 @@ def _cooccurrence_map(cells: Sequence[Cell], names: Mapping[str, str], view: Vie
     return figure
 
 
-def _pair(axes: Axes, column: int, row: int, pair: Pair) -> None:
+def _pair(axes: Axes, column: int, row: int, pair: ThemePair) -> None:
     jaccard = pair.jaccard or 0.0
     ink = PAPER if jaccard >= DARK else INK
     square(axes, column, row, matplotlib.colormaps["Blues"](0.9 * jaccard))

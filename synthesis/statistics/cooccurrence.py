@@ -10,7 +10,7 @@ from synthesis.matrix.cell import Cell, View
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ThemePair:
     """Two themes in one view, counted over the studies in which both are known."""
 
     first: str
@@ -25,7 +25,7 @@ class Pair:
         return self.both / self.either if self.either else None
 
 
-def cooccurrence(cells: Sequence[Cell], view: View) -> tuple[Pair, ...]:
+def cooccurrence(cells: Sequence[Cell], view: View) -> tuple[ThemePair, ...]:
     """Every pair of themes, in the order of the matrix: (GW, IF), (GW, TI), ... An unknown cell is never counted."""
     values: dict[str, dict[str, int]] = {}
     for cell in cells:
@@ -35,9 +35,9 @@ def cooccurrence(cells: Sequence[Cell], view: View) -> tuple[Pair, ...]:
     return tuple(_pair(first, second, values[first], values[second]) for first, second in combinations(values, 2))
 
 
-def _pair(first: str, second: str, one: dict[str, int], other: dict[str, int]) -> Pair:
+def _pair(first: str, second: str, one: dict[str, int], other: dict[str, int]) -> ThemePair:
     shared = one.keys() & other.keys()
-    return Pair(
+    return ThemePair(
         first,
         second,
         both=sum(one[source] > 0 and other[source] > 0 for source in shared),

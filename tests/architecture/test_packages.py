@@ -100,6 +100,15 @@ def test_modules_functions_and_folders_stay_small() -> None:
     assert {folder for folder in folders if folders.count(folder) > MOST_MODULES} == set()
 
 
+def test_one_name_is_one_class_in_all_packages() -> None:
+    found: dict[str, set[str]] = {}
+    for name, path in MODULES.items():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, set()).add(name)
+    assert {name: modules for name, modules in found.items() if len(modules) > 1} == {}
+
+
 def _functions() -> Iterator[tuple[str, int]]:
     for name, path in MODULES.items():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -9,7 +9,7 @@ import pytest
 from corpus.errors import DataFileError, UnknownChoiceError
 from corpus.registry.naming import new_source_id
 from corpus.registry.registry_file import add_source, find_source, load_source_file, load_sources
-from corpus.registry.sources import Candidate, OtherWork, Reference, Source
+from corpus.registry.sources import Candidate, OtherWork, PrintedReference, Source
 from corpus.workspace import Review, Workspace
 
 LABELS = [
@@ -261,7 +261,7 @@ FULL = Source(
     pages="12-34",
     pmid="1234",
     identified="seen",
-    reference=Reference("direct PDF", (3, 4), "https://a.org/x.pdf"),
+    reference=PrintedReference("direct PDF", (3, 4), "https://a.org/x.pdf"),
     candidates=(
         Candidate("https://a.org/x.pdf", "pdf", "published"),
         Candidate("https://a.org", "landing", "seen", "n"),

@@ -13,7 +13,7 @@ from corpus.reference_lists.kinds import UNKNOWN
 from corpus.reference_lists.read import parse_reference_list
 from corpus.registry.sources import Candidate, Source
 from corpus.registry.work import Work
-from exchange.writers.references import Reference, bibtex_entry, csl_item, ris_record
+from exchange.writers.references import BibliographicRecord, bibtex_entry, csl_item, ris_record
 
 KINDS = (
     "journal article", "review article", "working paper", "policy report", "evaluation report", "case study", "thesis",
@@ -36,7 +36,7 @@ NUMBER = st.integers(1, 400).map(str)
 
 
 @st.composite
-def references(draw: st.DrawFn) -> Reference:
+def references(draw: st.DrawFn) -> BibliographicRecord:
     kind = draw(st.sampled_from(KINDS))
     in_something = draw(st.booleans())
     source = Source(
@@ -57,10 +57,10 @@ def references(draw: st.DrawFn) -> Reference:
         candidates=(Candidate("https://x.example/a_b%20c.pdf?x=1&y=2;z=3", "pdf", "seen"),),
     )
     words = draw(st.lists(WORD.map(lambda word: f"k{word}"), max_size=4, unique=True))
-    return Reference(source, tuple(words), draw(TITLE))
+    return BibliographicRecord(source, tuple(words), draw(TITLE))
 
 
-def expected(reference: Reference) -> Work:
+def expected(reference: BibliographicRecord) -> Work:
     source = reference.source
     return Work(
         "",
@@ -89,19 +89,19 @@ def read_back(text: str) -> Work:
 
 @settings(max_examples=60, deadline=None)
 @given(references())
-def test_a_study_written_as_ris_is_read_as_it_was(reference: Reference) -> None:
+def test_a_study_written_as_ris_is_read_as_it_was(reference: BibliographicRecord) -> None:
     assert read_back(ris_record(reference)) == expected(reference)
 
 
 @settings(max_examples=60, deadline=None)
 @given(references())
-def test_a_study_written_as_bibtex_is_read_as_it_was(reference: Reference) -> None:
+def test_a_study_written_as_bibtex_is_read_as_it_was(reference: BibliographicRecord) -> None:
     assert read_back(bibtex_entry(reference)) == expected(reference)
 
 
 @settings(max_examples=60, deadline=None)
 @given(references())
-def test_a_study_written_as_csl_json_is_read_as_it_was(reference: Reference) -> None:
+def test_a_study_written_as_csl_json_is_read_as_it_was(reference: BibliographicRecord) -> None:
     assert read_back(json.dumps([csl_item(reference)])) == expected(reference)
 
 
@@ -120,7 +120,11 @@ def test_a_kind_goes_out_under_its_type_with_its_journal_and_publisher(
     kind: str, ris: str, bibtex: str, csl: str
 ) -> None:
     source = Source("a", "A", "T", (), 2012, "Example House", kind, container_title="Journal of Relief")
-    record, entry, item = ris_record(Reference(source)), bibtex_entry(Reference(source)), csl_item(Reference(source))
+    record, entry, item = (
+        ris_record(BibliographicRecord(source)),
+        bibtex_entry(BibliographicRecord(source)),
+        csl_item(BibliographicRecord(source)),
+    )
     assert record.startswith(f"TY  - {ris}\r\n")
     assert "T2  - Journal of Relief\r\n" in record
     assert "PB  - Example House\r\n" in record
@@ -132,6 +136,6 @@ def test_a_kind_goes_out_under_its_type_with_its_journal_and_publisher(
 
 def test_a_journal_that_stands_as_publisher_goes_out_as_the_journal() -> None:
     source = Source("a", "A", "T", (), 2011, "Economic and Political Weekly 46(28)", "journal article")
-    assert "JO  - Economic and Political Weekly 46(28)\r\n" in ris_record(Reference(source))
-    assert "PB  - " not in ris_record(Reference(source))
-    assert "journal = {Economic and Political Weekly 46(28)}" in bibtex_entry(Reference(source))
+    assert "JO  - Economic and Political Weekly 46(28)\r\n" in ris_record(BibliographicRecord(source))
+    assert "PB  - " not in ris_record(BibliographicRecord(source))
+    assert "journal = {Economic and Political Weekly 46(28)}" in bibtex_entry(BibliographicRecord(source))

@@ -8,7 +8,7 @@ from scipy.stats import binomtest
 from support.cells import made
 from support.published_matrix import published_cells
 from synthesis.matrix.cell import Basis, Cell, Value
-from synthesis.statistics.cooccurrence import Pair, cooccurrence
+from synthesis.statistics.cooccurrence import ThemePair, cooccurrence
 from synthesis.statistics.frequency import Frequency, frequencies, wilson
 
 
@@ -88,7 +88,7 @@ def test_the_published_matrix_ranks_targeting_first() -> None:
 
 def test_pairs_are_counted_where_both_are_known() -> None:
     cells = [*column(1, 1, 0, None, 2, theme="A"), *column(1, 0, 0, 1, None, theme="B")]
-    assert cooccurrence(cells, "merged") == (Pair("A", "B", both=1, either=2, known=3),)
+    assert cooccurrence(cells, "merged") == (ThemePair("A", "B", both=1, either=2, known=3),)
     assert cooccurrence(cells, "merged")[0].jaccard == 0.5
 
 
