@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from models.codebook.codebook import Codebook
     from pipeline.merged_review import MergedReview
     from synthesis.matrix.cell import Cell, View
+    from synthesis.matrix.coding import Standing
     from synthesis.matrix.subset import Subset
     from synthesis.patterns.patterns import Patterns
 
@@ -49,7 +50,12 @@ class Chosen:
         from pipeline.merged_review import patterns_of
 
         return patterns_of(
-            self.workspace, self.judged, self.cells, self.subset.kept, view=self.view, standing=cast(Any, standing)
+            self.workspace,
+            self.judged,
+            self.cells,
+            self.subset.kept,
+            view=self.view,
+            standing=cast("Standing | None", standing),
         )
 
 

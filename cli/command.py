@@ -19,7 +19,7 @@ from corpus.packages import PACKAGES
 
 FAILED, INCOMPLETE, STOPPED = 1, 3, 130  # exit codes; 0 done, 2 usage (click's own)
 P = ParamSpec("P")
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
 
 WORKSPACE = click.option(
     "--workspace", "-w", type=click.Path(path_type=Path), envvar="JAIZA_WORKSPACE", metavar="DIR",

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from corpus.errors import DataFileError
+from corpus.json_table import JsonObject
 
 T = TypeVar("T")
 
@@ -33,7 +34,7 @@ _PLAIN = {
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}  # building one costs milliseconds
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> JsonObject:
     """The parsed TOML file; DataFileError names the line where it can't be parsed."""
     try:
         text = path.read_text(encoding="utf-8-sig")  # Windows editors put a byte-order mark in front
@@ -53,7 +54,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise DataFileError(path, "", f"not valid TOML: {str(error).partition(';')[0]}") from None
 
 
-def only_keys(table: Mapping[str, Any], known: Iterable[str], *, file: object, where: str = "top level") -> None:
+def only_keys(table: Mapping[str, object], known: Iterable[str], *, file: object, where: str = "top level") -> None:
     """Raise DataFileError for the first key of `table` that is not one of `known`."""
     choices = list(known)
     for key in table:
@@ -61,7 +62,7 @@ def only_keys(table: Mapping[str, Any], known: Iterable[str], *, file: object, w
             raise DataFileError(file, where, f"unknown key {key!r}", _which_keys(key, choices))
 
 
-def to_dataclass(type_: type[T], table: Any, *, file: object, where: str) -> T:
+def to_dataclass(type_: type[T], table: object, *, file: object, where: str) -> T:
     """`table` as an instance of the dataclass `type_`.
 
     `where` names the place for the message: "source 'gazdar-2011'" gives

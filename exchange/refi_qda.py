@@ -5,9 +5,10 @@ Source: REFI-QDA Standard 1.5 and its schemas of 18 March 2019 (qdasoftware.org)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from lxml import etree
@@ -24,6 +25,16 @@ _IDS = UUID("6f1d2c0e-5b0a-5d0f-9a53-2f4a7c3b9e61")
 _COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#F0E442", "#999999")
 EVIDENCE, ABSENT = "with evidence", "judged absent"
 ABSENT_GROUP = "Judged absent"
+
+
+class XmlFile(Protocol):
+    """A file that lxml writes element by element (`lxml.etree.xmlfile`, which comes without types)."""
+
+    def element(self, tag: str, attributes: Mapping[str, str] | None = None, /) -> AbstractContextManager[object]:
+        """Open an element for the time of a block."""
+
+    def write(self, content: etree._Element, /) -> None:
+        """Write a whole element."""
 
 
 @dataclass(frozen=True, slots=True)

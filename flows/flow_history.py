@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from corpus.errors import JaizaError
 from corpus.json_table import JsonObject
@@ -28,6 +28,8 @@ from pipeline.documents.execution import ThreadExecutor
 from pipeline.documents.source_result import SourceResult
 from pipeline.documents.stages import Stages
 from pipeline.runs.summary import RunResult
+
+FlowFunction: TypeAlias = Callable[..., Any]  # a function under Prefect's decorator `flow`
 
 if TYPE_CHECKING:
     from prefect.client.schemas import State
@@ -114,10 +116,10 @@ class ToldRun:
 class FlowHistory:
     """The thread that tells Prefect of runs, with one server for all of them, started for the first."""
 
-    def __init__(self, home: Path, load_flow: Callable[[], Callable[..., Any]]) -> None:
+    def __init__(self, home: Path, load_flow: Callable[[], FlowFunction]) -> None:
         """`load_flow` imports the flow that tells of a run, and with it Prefect."""
         self._home, self._load_flow = home, load_flow
-        self._flow: Callable[..., Any] | None = None
+        self._flow: FlowFunction | None = None
         self._stack = ExitStack()
         self._waiting: queue.SimpleQueue[ToldRun | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -179,7 +181,7 @@ class ToldThreads(ThreadExecutor):
         return future
 
 
-def _tell(run: ToldRun, flow: Callable[..., Any]) -> None:
+def _tell(run: ToldRun, flow: FlowFunction) -> None:
     """The flow run of one run; raises what went wrong with it."""
     from flows.engine_settings import lean_engine
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from corpus.errors import JaizaError
 from corpus.json_table import JsonObject
@@ -18,7 +17,7 @@ from pipeline.runs.options import RunOptions
 from pipeline.runs.run import run_review
 
 if TYPE_CHECKING:
-    from flows.flow_history import FlowHistory
+    from flows.flow_history import FlowFunction, FlowHistory
     from flows.prefect_server import Server
     from pipeline.documents.stages import Stages
     from pipeline.runs.summary import RunResult
@@ -98,7 +97,7 @@ class Runs:
 
         with lean_engine():
             state = extraction(return_state=True, **self._parameters(workspace, host_addresses))
-        result: Any = state.result()
+        result: object = state.result()
         return cast("RunResult", result)
 
     def _parameters(self, workspace: Workspace, host_addresses: dict[str, str] | None) -> JsonObject:
@@ -122,7 +121,7 @@ class Runs:
         return None
 
 
-def _load_flow() -> Callable[..., Any]:
+def _load_flow() -> FlowFunction:
     from flows.extraction import extraction
 
     return extraction

@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture
 from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
 from corpus.errors import JaizaError
@@ -25,6 +26,8 @@ from pipeline.documents.document_record import DocumentRecord
 from pipeline.documents.stages import Stages
 from pipeline.runs.options import RunnerName
 from pipeline.tuning import READERS
+
+Runner: TypeAlias = Any  # a task runner of Prefect: those of Dask and Ray need not be installed
 
 
 @task(name="study", task_run_name="{batch.name}", cache_policy=NO_CACHE, persist_result=False)
@@ -55,7 +58,7 @@ class PrefectExecutor:
         self._stages = stages
         self.workers = workers or (READERS if self.is_remote else READERS + 1)
         self._make = _maker(runner, self.workers, dask_address)
-        self._runner: Any = None
+        self._runner: Runner | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -64,16 +67,19 @@ class PrefectExecutor:
         if self._runner is not None:
             self._runner.__exit__(*error)
 
-    def submit(self, batch: Batch, setup: BatchSetup, on_document: OnDocument) -> Any:
+    def submit(self, batch: Batch, setup: BatchSetup, on_document: OnDocument) -> PrefectFuture[list[DocumentRecord]]:
         """Take a batch on. The first one starts the runner: a run without news needs none."""
         if self._runner is None:
             self._runner = self._make().__enter__()
+        future: PrefectFuture[list[DocumentRecord]]
         if self.is_remote:
-            return self._runner.submit(study_there, {"batch": batch, "setup": setup})
-        given = {"batch": batch, "stages": self._stages, "on_document": on_document}
-        return self._runner.submit(study_here, given)
+            future = self._runner.submit(study_there, {"batch": batch, "setup": setup})
+        else:
+            given = {"batch": batch, "stages": self._stages, "on_document": on_document}
+            future = self._runner.submit(study_here, given)
+        return future
 
-    def result(self, future: Any) -> list[DocumentRecord]:
+    def result(self, future: PrefectFuture[list[DocumentRecord]]) -> list[DocumentRecord]:
         """Wait for a batch; raises what ended it."""
         records: list[DocumentRecord] = future.result()
         return records
@@ -81,7 +87,7 @@ class PrefectExecutor:
 
 def follow(told: ToldRun, workers: int = 0) -> Finished:
     """Every batch of a run of the command line as a task of the flow run at work; how the run ended."""
-    runner: Any
+    runner: Runner
     with ThreadPoolTaskRunner(max_workers=workers or READERS + 1) as runner:
         for begun in told.batches():
             runner.submit(follow_batch, {"name": begun.name, "future": begun.future})
@@ -89,7 +95,7 @@ def follow(told: ToldRun, workers: int = 0) -> Finished:
     return told.finished
 
 
-def _maker(runner: RunnerName, workers: int, dask_address: str) -> Callable[[], Any]:
+def _maker(runner: RunnerName, workers: int, dask_address: str) -> Callable[[], Runner]:
     if dask_address and runner != "dask":
         raise JaizaError(f"a Dask address goes with the runner dask, not with {runner}")
     if runner == "threads":
@@ -101,7 +107,7 @@ def _maker(runner: RunnerName, workers: int, dask_address: str) -> Callable[[], 
     return _ray(workers)
 
 
-def _dask(workers: int, address: str) -> Callable[[], Any]:
+def _dask(workers: int, address: str) -> Callable[[], Runner]:
     try:
         import dask
         from prefect_dask.task_runners import DaskTaskRunner
@@ -116,7 +122,7 @@ def _dask(workers: int, address: str) -> Callable[[], Any]:
     return lambda: DaskTaskRunner(cluster_kwargs=made)
 
 
-def _ray(workers: int) -> Callable[[], Any]:
+def _ray(workers: int) -> Callable[[], Runner]:
     try:
         from prefect_ray.task_runners import RayTaskRunner
     except ImportError:

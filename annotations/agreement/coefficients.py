@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -188,7 +187,7 @@ def _ordinal(marginal: Floats, _: Floats) -> Floats:
     return np.asarray((middle[:, :, None] - middle[:, None, :]) ** 2)
 
 
-_DISTANCES: Mapping[str, Callable[[Floats, Floats], Any]] = {
+_DISTANCES: Mapping[str, Callable[[Floats, Floats], Floats]] = {
     "nominal": lambda _, numbers: 1 - np.eye(len(numbers)),
     "ordinal": _ordinal,
     "interval": lambda _, numbers: np.subtract.outer(numbers, numbers) ** 2,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -116,7 +116,7 @@ def _with_driver(url: str) -> sa.URL:
     return made.set(drivername="postgresql+pg8000") if made.drivername in ("postgresql", "postgres") else made
 
 
-def _careful_sqlite(connection: Any, _record: object) -> None:
+def _careful_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin_sqlite`, around changes of tables as well
     connection.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
     connection.execute("PRAGMA journal_mode=WAL")

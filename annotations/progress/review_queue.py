@@ -13,7 +13,6 @@ Literature Survey, 2009, sections 3.1 and 3.2):
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from models.suggestion import Suggestion
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 # The n-th example of a theme teaches about as much as 1 / sqrt(n): errors of estimates shrink so.
 RARITY = 0.5
@@ -56,7 +56,7 @@ def review_order(
     return tuple(np.array(open_)[order].tolist())
 
 
-def information(scores: Floats, asserted: Any) -> Floats:
+def information(scores: Floats, asserted: Flags) -> Floats:
     """What an answer is expected to teach, 0 to 1: the mean of uncertainty and disagreement.
 
     `scores` are probabilities, `asserted` flags of suggestions that a phrase rule supports.
@@ -67,7 +67,7 @@ def information(scores: Floats, asserted: Any) -> Floats:
     return np.asarray((uncertainty + disagreement) / 2)
 
 
-def _rule_asserts(suggestions: Sequence[Suggestion]) -> Any:
+def _rule_asserts(suggestions: Sequence[Suggestion]) -> Flags:
     flags = []
     for suggestion in suggestions:  # plain loops: any() with a generator takes three times as long
         for reason in suggestion.reasons:

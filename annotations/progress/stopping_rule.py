@@ -20,15 +20,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 WINDOWS = (1.0, 0.75, 0.5, 0.25)  # shares of the reviewed that are taken as the sample, counted from the last
 POINTS = 60  # of the curve: more is not seen at the width of a page and costs 2 ms each
 
 Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _share(found: int, most: int) -> float:
     return found / most if most else 1.0
 
 
-def _most(hits: Any, at: Integers, total: int, alpha: float) -> Integers:
+def _most(hits: ArrayLike, at: Integers, total: int, alpha: float) -> Integers:
     """For each number of reviewed, the largest number of true codes that is not ruled out."""
     so_far = np.concatenate([[0], np.cumsum(hits)])[at]
     low, high = so_far.astype(np.int64), (so_far + total - at).astype(np.int64)  # `low` is never ruled out
@@ -104,7 +104,7 @@ def _most(hits: Any, at: Integers, total: int, alpha: float) -> Integers:
     return low
 
 
-def _p_values(hits: Any, at: Integers, codes: Integers, total: int) -> Any:
+def _p_values(hits: ArrayLike, at: Integers, codes: Integers, total: int) -> Floats:
     """Probability of meeting so few in one of the windows, if there are `codes` true codes: one for each of `at`."""
     so_far = np.concatenate([[0], np.cumsum(hits)])
     sizes = np.ceil(np.outer(WINDOWS, at)).astype(np.int64)  # (windows, points)
@@ -113,10 +113,10 @@ def _p_values(hits: Any, at: Integers, codes: Integers, total: int) -> Any:
     possible = left - met <= urn - sizes  # no more true codes than there is room for
     tails = _lower_tail(met, urn, np.clip(left, 0, urn), sizes)
     smallest = np.min(np.where(possible, tails, 0.0), axis=0)
-    return np.minimum(1.0, len(WINDOWS) * smallest)
+    return np.asarray(np.minimum(1.0, len(WINDOWS) * smallest))
 
 
-def _lower_tail(met: Integers, urn: Integers, codes: Integers, drawn: Integers) -> Any:
+def _lower_tail(met: Integers, urn: Integers, codes: Integers, drawn: Integers) -> Floats:
     """Probability of at most `met` codes among `drawn` from an urn of `urn` things, `codes` of them true codes.
 
     The hypergeometric distribution function, from logarithms of factorials; SciPy has it too, and takes a second and a
@@ -124,7 +124,7 @@ def _lower_tail(met: Integers, urn: Integers, codes: Integers, drawn: Integers) 
     """
     logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, int(np.max(urn, initial=0)) + 1)))])
 
-    def choose(n: Integers, k: Integers) -> Any:
+    def choose(n: Integers, k: Integers) -> Floats:
         inside = (k >= 0) & (k <= n)
         k = np.where(inside, k, 0)
         return np.where(inside, logs[n] - logs[k] - logs[n - k], -np.inf)
@@ -132,4 +132,4 @@ def _lower_tail(met: Integers, urn: Integers, codes: Integers, drawn: Integers) 
     counts = np.arange(int(np.max(met, initial=-1)) + 1)  # a third axis: every number that may be met
     urn, codes, drawn = urn[..., None], codes[..., None], drawn[..., None]
     log = choose(codes, counts) + choose(urn - codes, drawn - counts) - choose(urn, drawn)
-    return np.minimum(np.sum(np.where(counts <= met[..., None], np.exp(log), 0.0), axis=-1), 1.0)
+    return np.asarray(np.minimum(np.sum(np.where(counts <= met[..., None], np.exp(log), 0.0), axis=-1), 1.0))

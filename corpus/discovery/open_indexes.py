@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from corpus.errors import PullError
@@ -205,7 +204,7 @@ def _unpaywall_work(work: JsonTable) -> Iterator[IndexRecord]:
     )
 
 
-def _people(found: Any, whole: str) -> tuple[str, ...]:
+def _people(found: Iterable[JsonTable] | None, whole: str) -> tuple[str, ...]:
     """Names as one string under the key `whole`, or else in two parts."""
     return tuple(
         one.get(whole) or ", ".join(filter(None, (one.get("family"), one.get("given")))) for one in found or ()
@@ -217,12 +216,12 @@ def _copies(places: Iterable[JsonTable], pdf: str, landing: str) -> tuple[Addres
     return _addresses(pair for place in places for pair in (("pdf", place.get(pdf)), ("landing", place.get(landing))))
 
 
-def _addresses(pairs: Any) -> tuple[Address, ...]:
+def _addresses(pairs: Iterable[tuple[str, object]]) -> tuple[Address, ...]:
     """PDFs before pages, each address once; what is no web address is left out."""
     web = [(kind, url) for kind, url in pairs if isinstance(url, str) and url.startswith(("http://", "https://"))]
     kinds = {url: kind for kind, url in reversed(web)}
     return tuple(Address(url, kinds[url]) for url in sorted(kinds, key=lambda url: kinds[url] != "pdf"))
 
 
-def _table(value: Any) -> JsonTable:
+def _table(value: object) -> JsonTable:
     return value if isinstance(value, Mapping) else {}

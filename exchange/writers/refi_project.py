@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import ceil, floor
-from typing import Any, BinaryIO, Literal
+from typing import BinaryIO, Literal
 
 from lxml import etree
 
@@ -16,7 +16,7 @@ from corpus.workspace import VERSION
 from exchange.coded_review import NOT_IN_TEXT, CodedPassage, CodedReview, Study, User
 from exchange.memo_facts import facts_of, memo
 from exchange.plain_text import clean
-from exchange.refi_qda import PROJECT, RefiCode, codes, guid, source_guid, user_guid
+from exchange.refi_qda import PROJECT, RefiCode, XmlFile, codes, guid, source_guid, user_guid
 from exchange.writers.refi_elements import element, qualified, text_element
 from extract.document import Box
 
@@ -80,7 +80,7 @@ def write_project(review: CodedReview, stream: BinaryIO, *, profile: Profile = "
 
 
 def _source(
-    xml: Any, study: Study, texts: dict[str, str], notes: list[tuple[str, str, str, User]], *, pdf: bool
+    xml: XmlFile, study: Study, texts: dict[str, str], notes: list[tuple[str, str, str, User]], *, pdf: bool
 ) -> None:
     """One study: its selections in the order of the text, then what was said of it as a whole."""
     text_id = source_guid(study.source.id) if not pdf else guid("text", study.source.id)
@@ -231,20 +231,20 @@ def _date(coding: CodedPassage) -> str:
     return f"{given}T00:00:00Z" if _DATE.fullmatch(given) else ""
 
 
-def _users(xml: Any, users: Sequence[User]) -> None:
+def _users(xml: XmlFile, users: Sequence[User]) -> None:
     if users:
         with xml.element(qualified("Users")):
             _write_all(xml, (element("User", guid=user_guid(u), name=clean(u.label), id=u.kind) for u in users))
 
 
-def _variables(xml: Any) -> None:
+def _variables(xml: XmlFile) -> None:
     with xml.element(qualified("Variables")):
         for name in _VARIABLES:
             kind = "Integer" if name == "Year" else "Text"
             xml.write(element("Variable", guid=guid("variable", name), name=name, typeOfVariable=kind))
 
 
-def _cases(xml: Any, studies: Sequence[Study]) -> None:
+def _cases(xml: XmlFile, studies: Sequence[Study]) -> None:
     """Every study as a case with what the registry knows of it."""
     with xml.element(qualified("Cases")):
         for study in studies:
@@ -294,6 +294,6 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _write_all(xml: Any, elements: Iterable[etree._Element]) -> None:
+def _write_all(xml: XmlFile, elements: Iterable[etree._Element]) -> None:
     for one in elements:
         xml.write(one)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from corpus.json_table import JsonObject
 from exchange.coded_review import CodedPassage, CodedReview, Study, User
@@ -153,5 +153,5 @@ def _urn(*what: str) -> str:
     return f"urn:uuid:{guid(*what)}"
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
@@ -21,6 +21,9 @@ from exchange.plain_text import clean
 from exchange.writers.paper_tables import SAMPLE, TableText, tables
 from synthesis.report.narrative import limitations, method
 from synthesis.result import ReviewResult
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
 
 # File of a figure -> its caption. Those there are go in, in this order.
 FIGURES = {
@@ -76,7 +79,7 @@ def _prepare(document: Any, result: ReviewResult) -> None:
     properties.language = "en"
 
 
-def _warning(document: Any) -> None:
+def _warning(document: WordDocument) -> None:
     run = document.add_paragraph().add_run(SAMPLE)
     run.bold, run.font.color.rgb = True, RGBColor(0xA0, 0, 0)
 
@@ -139,7 +142,7 @@ def _widths(table: TableText, room: int) -> list[int]:
     return [int(room * share / sum(asked)) for share in asked]
 
 
-def _figure(document: Any, png: bytes, caption: str) -> None:
+def _figure(document: WordDocument, png: bytes, caption: str) -> None:
     document.add_picture(io.BytesIO(png), width=Cm(17))
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     for drawing in document.paragraphs[-1]._p.iter(qn("wp:docPr")):
@@ -147,7 +150,7 @@ def _figure(document: Any, png: bytes, caption: str) -> None:
     _caption(document, "Figure", caption, keep_with_next=False)
 
 
-def _caption(document: Any, kind: str, text: str, *, keep_with_next: bool) -> None:
+def _caption(document: WordDocument, kind: str, text: str, *, keep_with_next: bool) -> None:
     """ "Table 1. ..." with a number that Word counts itself, so that tables can be moved."""
     paragraph = document.add_paragraph(style="Caption")
     paragraph.paragraph_format.keep_with_next = keep_with_next

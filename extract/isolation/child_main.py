@@ -13,7 +13,6 @@ import socket
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from extract.isolation import protocol
 from extract.isolation.fork_server import STARTING_SECONDS
@@ -97,7 +96,7 @@ def _warm_up() -> None:
 
 
 def _fork(
-    connection: socket.socket, own: Sequence[socket.socket], children: dict[int, socket.socket], poll: Any
+    connection: socket.socket, own: Sequence[socket.socket], children: dict[int, socket.socket], poll: select.poll
 ) -> None:
     try:
         pid = os.fork()
@@ -120,7 +119,7 @@ def _fork(
     poll.register(connection, 0)  # only to hear when the other end is closed
 
 
-def _reap(children: dict[int, socket.socket], poll: Any) -> None:
+def _reap(children: dict[int, socket.socket], poll: select.poll) -> None:
     """Tell the other end who died, and of what. After a child's END nobody listens any more."""
     while children:
         pid, status = os.waitpid(-1, os.WNOHANG)

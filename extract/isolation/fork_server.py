@@ -27,7 +27,7 @@ CAN_FORK = hasattr(os, "fork")
 STARTING_SECONDS = 120.0  # for an interpreter to load the readers, on a machine that does much else
 
 # A function of a module, what it is given, and a function that the child calls first, to set its limits.
-Job = tuple[Callable[..., Iterable[bytes]], tuple[Any, ...], Callable[[], None]]
+Job = tuple[Callable[..., Iterable[bytes]], tuple[object, ...], Callable[[], None]]
 
 
 @contextmanager

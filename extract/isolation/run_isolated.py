@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from corpus.retry import BACKOFF_SECONDS
 from extract.isolation import fork_server, protocol
@@ -38,7 +38,7 @@ class IsolationError(Exception):
         super().__init__(note)
 
 
-def run_isolated(work: Callable[..., Iterable[bytes]], *given: Any, seconds: float, memory_mb: int) -> list[bytes]:
+def run_isolated(work: Callable[..., Iterable[bytes]], *given: object, seconds: float, memory_mb: int) -> list[bytes]:
     """`work(*given)` in a fresh child. `work` is a function of a module, and `given` can be pickled.
 
     IsolationError: no result within `seconds`, more than `memory_mb` of memory, a crash, or an error in `work`. It

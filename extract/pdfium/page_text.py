@@ -13,7 +13,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from itertools import compress, pairwise, repeat
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2.raw as pdfium
@@ -196,7 +196,7 @@ def _sides(text_page: PdfiumTextPage, tokens: _Tokens) -> tuple[Floats, list[int
     return sides, pieces
 
 
-def _around(of: Any, first: int, count: int) -> tuple[float, float, float, float]:
+def _around(of: PdfiumTextPage, first: int, count: int) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of a word that is shown in pieces."""
     pieces = bindings.count_rects(of, first, count)
     found: list[list[float]] = [[], [], [], []]

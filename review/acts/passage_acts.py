@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from annotations.decision import Anchor, Code, Decision
 from annotations.log.acts import Events
 from review.acts.result import ActFunction, ActResult, Given, number_in, required
 from review.anchoring.anchors import of_passage, of_selection
-from review.coder_events import Moment, following_from, marked, settling, value_of
+from review.coder_events import Moment, Value, following_from, marked, settling, value_of
 from review.context import ReviewContext
 from review.matrix.wording import spoken
 from review.review_items import ReviewItem
@@ -144,7 +143,7 @@ class PassageActs:
         hidden = elsewhere or self._context.sight.hidden(source_id, anchor.passage_id)
         return replace(moment, shown=False) if hidden else moment
 
-    def _judged(self, moment: Moment, source_id: str, theme: str, value: Any, anchor: Anchor) -> Decision:
+    def _judged(self, moment: Moment, source_id: str, theme: str, value: Value, anchor: Anchor) -> Decision:
         return self._context.judged(moment, source_id, theme, value, anchor)
 
     def _settled(

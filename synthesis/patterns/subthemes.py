@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from corpus.datafile import NO_UNKNOWN_KEYS, only_keys, read_toml, to_dataclass
 from corpus.errors import DataFileError
 from models.codebook.codebook import Codebook
+from models.theme_model.tfidf import SparseMatrix
 from synthesis.matrix.coding import Coding
 from synthesis.matrix.coding_columns import CodingColumns, CodingSelection
 
@@ -136,7 +137,7 @@ def _clustered(theme: str, codings: CodingSelection) -> list[Subtheme]:
     return made
 
 
-def _vectors(texts: Iterable[str], count: int) -> tuple[Any, list[str]]:
+def _vectors(texts: Iterable[str], count: int) -> tuple[SparseMatrix, list[str]]:
     """Unit-length TF-IDF rows of `count` texts, sparse, and the term of each column."""
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
@@ -157,7 +158,7 @@ def _vectors(texts: Iterable[str], count: int) -> tuple[Any, list[str]]:
     return vectors, [str(term) for term in vectorizer.get_feature_names_out()]
 
 
-def _groups(vectors: Any) -> NDArray[np.int64]:
+def _groups(vectors: SparseMatrix) -> NDArray[np.int64]:
     """A group number for every row."""
     count = vectors.shape[0]
     if count < FEWEST:
@@ -186,7 +187,7 @@ def _groups(vectors: Any) -> NDArray[np.int64]:
     return nearest
 
 
-def _centre(vectors: Any, inside: NDArray[np.bool_]) -> Floats:
+def _centre(vectors: SparseMatrix, inside: NDArray[np.bool_]) -> Floats:
     mean: Floats = np.asarray(vectors[inside].mean(axis=0)).ravel()
     return mean
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from sys import intern
-from typing import Any
 
 from corpus.errors import StoreError
 from corpus.json_table import JsonTable
@@ -71,7 +70,7 @@ def _sources(inputs: JsonTable, suggestions: Mapping[str, int]) -> dict[str, Sou
     return found
 
 
-def _cells(rows: Iterable[Mapping[Any, Any]]) -> dict[tuple[str, str], Mapping[str, str]]:
+def _cells(rows: Iterable[Mapping[str, str]]) -> dict[tuple[str, str], Mapping[str, str]]:
     """Cells that say the same share one mapping: there are sixty thousand in a review of ten thousand studies."""
     wanted = (*VIEWS, "basis", "coders")
     shared: dict[tuple[str, ...], Mapping[str, str]] = {}

@@ -19,6 +19,7 @@ MODULES = {
 }
 NO_PACKAGES = {"tests", "bench", "docs", "findings", "workspace"}  # folders at the top that hold no part of the program
 MOST_LINES, MOST_FUNCTION_LINES, MOST_MODULES = 300, 60, 15
+FEWER_LINES_WITH_ANY = 80  # in all packages; what libraries give without types is named once
 
 
 def _imports(name: str) -> set[str]:
@@ -98,6 +99,16 @@ def test_modules_functions_and_folders_stay_small() -> None:
     assert {name for name, length in _functions() if length > MOST_FUNCTION_LINES} == set()
     folders = [path.parent.relative_to(ROOT).as_posix() for path in MODULES.values() if path.name != "__init__.py"]
     assert {folder for folder in folders if folders.count(folder) > MOST_MODULES} == set()
+
+
+def test_any_stays_rare() -> None:
+    lines = {
+        (name, node.lineno)
+        for name, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name) and node.id == "Any"
+    }
+    assert len(lines) < FEWER_LINES_WITH_ANY
 
 
 def test_one_name_is_one_class_in_all_packages() -> None:

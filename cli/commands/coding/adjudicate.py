@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import click
 
@@ -142,7 +142,7 @@ def _show(one: Dispute) -> None:
     if one.place.quote:
         click.echo(f"  “{one.place.quote}”")
     unsaid = "left uncoded" if one.level == "passage" else "by what they coded in it"
-    rows: list[tuple[Any, ...]] = [("  " + side.coder, side.value, _told(side, unsaid)) for side in one.sides]
+    rows: list[tuple[object, ...]] = [("  " + side.coder, side.value, _told(side, unsaid)) for side in one.sides]
     if one.ruling:
         rows.append((f"  {one.ruling.coder} ruled", one.ruling.value, one.ruling.note))
     print_table(("  who", "value", "why"), rows)

@@ -67,7 +67,7 @@ def _through_prefect(home: Path, tick: Any, **given: Any) -> Retrained:
         from flows.retraining import Retraining, retraining
 
         state = retraining(parameters=Retraining(**given), tick=tick, return_state=True)
-        result: Any = state.result()
+        result: object = state.result()
         return cast("Retrained", result)
 
 
@@ -104,6 +104,6 @@ def _print_retrained(done: Retrained) -> None:
 def _summarise_lessons(done: Retrained) -> JsonObject:
     """What was learned, without the texts."""
     counts = asdict(done.learned)
-    passages: Sequence[Any] = counts.pop("passages")
+    passages: Sequence[object] = counts.pop("passages")
     del counts["said"], counts["silent"]
     return counts | {"passages": len(passages)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +17,8 @@ from corpus.json_table import JsonObject
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from synthesis.matrix.cell import Cell, Value, View
     from synthesis.matrix.subset import Subset
@@ -129,14 +131,14 @@ def _as_json(chosen: Chosen, second: View | None, counted: Sequence[Frequency], 
     return said
 
 
-def _table(chosen: Chosen, second: View | None, *, presence: bool) -> Any:
+def _table(chosen: Chosen, second: View | None, *, presence: bool) -> pd.DataFrame:
     """The CSV: a column per theme, or, for two views, three: the first, the second and how they differ."""
     import pandas as pd
 
     from synthesis.matrix.tables import NUMBER
     from synthesis.matrix.views import differences, shown
 
-    values: dict[str, list[Any]] = {"source": [], "label": []}
+    values: dict[str, list[object]] = {"source": [], "label": []}
     for source in chosen.subset.kept:
         values["source"].append(source.id)
         values["label"].append(source.label)
