@@ -32,7 +32,7 @@ Done = Callable[[int, int], None]  # models trained, of how many
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class HeldOutJob:
     """One model to train, and the passages to try it on."""
 
     learn: tuple[LabelledPassage, ...]
@@ -66,14 +66,14 @@ def try_held_out(
 
     Models are trained side by side in `workers` processes (1: in this one); `done` is told after each.
     """
-    jobs: list[Job] = []
+    jobs: list[HeldOutJob] = []
     places: list[tuple[int, Flags]] = []
     for number, (learn, tried, folds) in enumerate(trials):
         for fold in np.unique(folds).tolist():
             away = folds == fold
             unseen = {passage.group for passage, out in zip(tried, away, strict=True) if out}
             kept = tuple(passage for passage in learn if passage.group not in unseen)
-            jobs.append(Job(kept, tuple(p.text for p, out in zip(tried, away, strict=True) if out)))
+            jobs.append(HeldOutJob(kept, tuple(p.text for p, out in zip(tried, away, strict=True) if out)))
             places.append((number, away))
     width = len(codebook.codes)
     made = [
@@ -90,7 +90,7 @@ def try_held_out(
 def _run(  # type: ignore[no-untyped-def]
     codebook: Codebook,
     lexicon: Lexicon,
-    jobs: Sequence[Job],
+    jobs: Sequence[HeldOutJob],
     workers: int,
     encoders: Mapping[str, SentenceEncoder] | None,
 ):
@@ -116,7 +116,7 @@ def _end_with_parent() -> None:
 
 
 def _score(
-    codebook: Codebook, lexicon: Lexicon, job: Job, encoders: Mapping[str, SentenceEncoder] | None
+    codebook: Codebook, lexicon: Lexicon, job: HeldOutJob, encoders: Mapping[str, SentenceEncoder] | None
 ) -> tuple[Floats, Flags]:
     model = train(codebook, lexicon, job.learn, encoders=encoders)
     batches = list(model.batches(job.texts))

@@ -13,7 +13,7 @@ _LEFT_OUT = ("furniture", "hidden")  # running heads, page numbers, what nobody 
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class FlowingParagraph:
     """A piece of the text."""
 
     kind: Literal["heading", "passage", "beside"]  # "beside": tables, notes, captions, and what is no passage
@@ -29,10 +29,10 @@ class Paragraph:
         return asdict(self)
 
 
-def flowing_text(document: Document) -> list[Paragraph]:
+def flowing_text(document: Document) -> list[FlowingParagraph]:
     """All of it, without running heads and page numbers."""
     placed = [
-        (passage.whole_span[0], Paragraph("passage", passage.text, passage.page, passage=passage.id))
+        (passage.whole_span[0], FlowingParagraph("passage", passage.text, passage.page, passage=passage.id))
         for passage in document.passages
     ]
     placed += _beside(document)
@@ -45,7 +45,7 @@ def block_text(document: Document, block: Block) -> str:
     return " ".join(document.text[start:end].split())
 
 
-def _beside(document: Document) -> Iterator[tuple[int, Paragraph]]:
+def _beside(document: Document) -> Iterator[tuple[int, FlowingParagraph]]:
     """Headings, and the blocks of which no word is in a passage, with their places in the text."""
     spans = sorted(span for passage in document.passages for span in passage.spans)
     headings = at = 0
@@ -55,10 +55,13 @@ def _beside(document: Document) -> Iterator[tuple[int, Paragraph]]:
         if block.role == "heading":
             headings += 1
             level = max(1, block.level)
-            yield start, Paragraph("heading", text, block.box.page, block=number, level=level, number=headings - 1)
+            yield (
+                start,
+                FlowingParagraph("heading", text, block.box.page, block=number, level=level, number=headings - 1),
+            )
             continue
         while at < len(spans) and spans[at][1] <= start:
             at += 1
         coded = at < len(spans) and spans[at][0] < end
         if text and block.role not in _LEFT_OUT and not coded:
-            yield start, Paragraph("beside", text, block.box.page, block=number)
+            yield start, FlowingParagraph("beside", text, block.box.page, block=number)
