@@ -51,7 +51,8 @@ class Progress:
     done: bool
     whole: bool  # is all of it theirs to code?
     passages: int  # in the text; 0 where there is none
-    seen: int  # of the passages: said something of, or on the screen for a while
+    judged: int  # of the passages: decided on, or put before the coder to be judged
+    seen: int  # judged, or on the screen for a while and passed over
     all_shown: bool  # in a finished study: every passage had been shown, so that what is left out is not discussed
     coded: int  # places with a code of theirs
 
@@ -140,6 +141,7 @@ class ReviewContext:
             all_shown=own.done and not own.marks["done", "", ""].not_shown,
             whole=self.sight.assignment.codes_whole(coder, source_id),
             passages=len(document.passages) if document else 0,
+            judged=len(own.judged),
             seen=len(own.looked_at),
             coded=sum(bool(decision.value) for decision in own.decisions if decision.anchor),
         )
@@ -158,7 +160,7 @@ class ReviewContext:
             if unseen
             else "A theme for which you coded nothing then counts as not discussed."
         )
-        return f"{', '.join(told)}. {follows} Only what you have looked at is recorded as looked at."
+        return f"{', '.join(told)}. {follows} What was never shown is recorded as not shown."
 
     def study_state(self, coder: str, source_id: str) -> StudyState:
         """Which passages of a study `coder` has judged, passed over, and not been shown."""

@@ -45,7 +45,12 @@ class Own:
     @property
     def looked_at(self) -> set[str]:
         """The passages that the coder said something of, or had on the screen."""
-        marked = {passage_id for kind, passage_id, _ in self.marks if passage_id and kind in ("seen", "passed over")}
+        return self.judged | {passage_id for kind, passage_id, _ in self.marks if passage_id and kind == "passed over"}
+
+    @property
+    def judged(self) -> set[str]:
+        """The passages that the coder decided on, or had before them to be judged."""
+        marked = {passage_id for kind, passage_id, _ in self.marks if passage_id and kind == "seen"}
         return marked | {passage_id for passage_id, made in self.by_passage.items() if made}
 
     def marked(self, kind: str, passage_id: str, theme: str) -> Mark | None:

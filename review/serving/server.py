@@ -33,6 +33,7 @@ from review.context import ReviewContext
 from review.desk.jobs import Jobs
 from review.review_items import ReviewItems
 from review.review_state import ReviewState
+from review.serving.server_log import end_recorded
 
 LOCAL = "127.0.0.1"
 
@@ -80,8 +81,11 @@ def serve(
     """Serve the page until Ctrl-C, and open it in the browser unless told not to."""
     with (
         listening_on(host, port) as listening,
+        end_recorded(workspace.root) as silent_end,
         opened_review(workspace, coder=coder, host=host, listening=listening, command=command) as review,
     ):
+        if silent_end:
+            click.echo(silent_end, err=True)
         click.echo(f"Reviewing as {review.owner.name}. Open this link (it works once): {review.link}")
         if not _on_this_machine(host):
             click.echo(

@@ -1,4 +1,4 @@
-"""Line-by-line coding: how much of the findings and the discussion was looked at, and how much of that was coded."""
+"""Line-by-line coding: how much of findings and discussion was judged, passed over, or shown to nobody, and coded."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from annotations.decision import Decision, Mark
+from annotations.progress.shown import ShownPassages, shown_passages
 from extract.document import Document, SectionKind
 from extract.text.sentences import sentences
 
@@ -21,12 +22,14 @@ class SectionCoverage:
 
     source_id: str
     sentences: int  # to be coded line by line
-    seen: int  # of them in passages that a person looked at
+    seen: int  # of them in passages that were judged, passed over, or in a study finished before that was recorded
     coded: int  # of them in passages that a person accepted a theme for
     proposed: int  # of them in passages that the machine proposes a theme for
     sections: bool  # False: the text shows no such section, or next to none of one, so all of its body counts
     scanned: int = 0  # pages read by OCR
     languages: Mapping[str, int] = field(default_factory=dict)  # passages that are not in English, by language
+    judged: int = 0  # of those seen, in passages that a person decided on or was asked about
+    passed_over: int = 0  # of them, in passages on the screen of a person who said nothing of them
     shown: int = 0  # sentences in such sections, also where they are next to none
 
     @property
@@ -37,6 +40,16 @@ class SectionCoverage:
         if not self.shown:
             return "no findings or discussion by its headings: the whole text"
         return f"next to no findings or discussion by its headings ({self.shown} sentences): the whole text"
+
+    @property
+    def unrecorded(self) -> int:
+        """Sentences in a study that was finished before it was recorded what had been shown."""
+        return self.seen - self.judged - self.passed_over
+
+    @property
+    def not_shown(self) -> int:
+        """Sentences that were shown to nobody."""
+        return self.sentences - self.seen
 
     @property
     def seen_share(self) -> float | None:
@@ -57,26 +70,26 @@ def coverage(
 ) -> tuple[SectionCoverage, ...]:
     """One per study with a text. `suggested` maps a source id to the passages with a suggestion.
 
-    A passage counts as seen where a person marked it so or judged it, and where it had been shown to a person who was
-    done with the study.
+    What happened to a passage is told by `annotations.progress.shown`.
     """
-    seen: dict[str, set[str]] = {}
     coded: dict[str, set[str]] = {}
+    by_study: dict[str, list[Decision]] = {}
+    marked: dict[str, list[Mark]] = {}
     for decision in decisions:
-        if decision.anchor and decision.anchor.passage_id and decision.role != "published":
-            seen.setdefault(decision.source_id, set()).add(decision.anchor.passage_id)
-            if decision.value:
-                coded.setdefault(decision.source_id, set()).add(decision.anchor.passage_id)
-    finished = [mark for mark in marks if mark.kind == "done" and mark.on and mark.anchor is None]
+        by_study.setdefault(decision.source_id, []).append(decision)
+        if decision.anchor and decision.anchor.passage_id and decision.role != "published" and decision.value:
+            coded.setdefault(decision.source_id, set()).add(decision.anchor.passage_id)
     for mark in marks:
-        if mark.kind == "seen" and mark.on and mark.anchor and mark.anchor.passage_id:
-            seen.setdefault(mark.source_id, set()).add(mark.anchor.passage_id)
+        marked.setdefault(mark.source_id, []).append(mark)
     return tuple(
         _of_study(
             source,
             document,
-            seen=seen.get(source, set()).union(
-                *(mark.judged(p.id for p in document.passages) for mark in finished if mark.source_id == source)
+            found=shown_passages(
+                [passage.id for passage in document.passages],
+                by_study.get(source, ()),
+                marked.get(source, ()),
+                source_id=source,
             ),
             coded=coded.get(source, set()),
             proposed=suggested.get(source, set()),
@@ -87,7 +100,7 @@ def coverage(
 
 
 def _of_study(
-    source_id: str, document: Document, *, seen: Set[str], coded: Set[str], proposed: Set[str]
+    source_id: str, document: Document, *, found: ShownPassages, coded: Set[str], proposed: Set[str]
 ) -> SectionCoverage:
     english = [passage for passage in document.passages if passage.language == "en"]
     chosen = [passage for passage in english if passage.section in LINE_BY_LINE]
@@ -102,11 +115,13 @@ def _of_study(
     return SectionCoverage(
         source_id,
         sentences=sum(lines.values()),
-        seen=count(seen),
+        seen=count(found.judged | found.passed_over | found.unrecorded),
         coded=count(coded),
         proposed=count(proposed),
         sections=enough,
         shown=shown,
+        judged=count(found.judged),
+        passed_over=count(found.passed_over),
         scanned=sum(page.reader == "OCR" for page in document.pages),
         languages=Counter(passage.language for passage in document.passages if passage.language != "en"),
     )

@@ -9,6 +9,7 @@ from extract.document import State
 from synthesis.humanize import counted, listed, percent
 from synthesis.matrix.cell import Cell
 from synthesis.matrix.symbols import graded_publication
+from synthesis.patterns.section_coverage import SectionCoverage
 from synthesis.report.figures import STUDIES_IN_HEAT_MAP
 from synthesis.result import ReviewResult
 from synthesis.statistics.robustness import DRAWS, SEED
@@ -54,13 +55,7 @@ def method(result: ReviewResult) -> list[str]:
         said.append("No text of a study was at hand, so nothing was proposed by the machine in this run.")
     said.append(_coders(result))
     if result.patterns and result.patterns.coverage:
-        lines = result.patterns.coverage
-        said.append(
-            f"Of {counted(sum(one.sentences for one in lines), 'sentence')} in findings and discussion (in "
-            f"the whole text where a study shows next to none) {sum(one.seen for one in lines):,} were judged by a "
-            "person, on the screen of one who finished the study, or in a study finished before it was recorded what "
-            f"had been shown; {sum(one.coded for one in lines):,} stand in passages with an accepted theme."
-        )
+        said.append(_line_by_line(result.patterns.coverage))
     said.append(
         "The merged value of a cell is the adjudicated one, else the one on which all reviewers who judged it agree "
         "(where they differ in strength only, the lower), else the published one"
@@ -85,6 +80,22 @@ def method(result: ReviewResult) -> list[str]:
             f"vectors; {named} a name given by people."
         )
     return said
+
+
+def _line_by_line(lines: Sequence[SectionCoverage]) -> str:
+    """What people did with the sentences that are coded line by line: each clause says only what happened."""
+    judged, passed = sum(one.judged for one in lines), sum(one.passed_over for one in lines)
+    unrecorded, unseen = sum(one.unrecorded for one in lines), sum(one.not_shown for one in lines)
+    clauses = [f"{judged:,} stand in passages that a person judged"]
+    clauses += [f"{passed:,} in passages that were on a person's screen and passed over"] if passed else []
+    if unrecorded:
+        clauses.append(f"{unrecorded:,} in a study finished before it was recorded what had been shown")
+    clauses += [f"{unseen:,} in passages shown to nobody"] if unseen else []
+    return (
+        f"Of {counted(sum(one.sentences for one in lines), 'sentence')} in findings and discussion (in the whole text "
+        f"where a study shows next to none) {listed(clauses)}; {sum(one.coded for one in lines):,} stand in passages "
+        "with an accepted theme."
+    )
 
 
 def _coders(result: ReviewResult) -> str:

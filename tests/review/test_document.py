@@ -130,7 +130,7 @@ def test_what_was_on_the_screen_is_passed_over_and_no_act_to_undo(served: Served
     browser = served.browser()
     browser.act("passed", KHAN, "", view="document", passages=[served.passage(0), served.passage(1)])
     assert [(mark.kind, mark.coder) for mark in served.log.marks()] == [("passed over", "amina")] * 2
-    assert "2 of 4 passages looked at" in browser.get(f"/document/{KHAN}").text
+    assert "of 4 passages 0 judged, 2 passed over, 2 not shown yet" in browser.get(f"/document/{KHAN}").text
     assert browser.act("undo", KHAN, "").json()["say"] == "There is nothing to undo"
 
 

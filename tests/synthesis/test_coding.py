@@ -74,6 +74,17 @@ def test_a_passage_that_was_looked_at_counts_as_seen_and_a_finished_study_wholly
     assert (found.seen, found.coded, found.seen_share, found.coded_share) == (4, 2, 1.0, 0.5)
 
 
+def test_what_was_judged_passed_over_and_shown_to_nobody_is_counted_apart() -> None:
+    passed = Mark("s", "passed over", "A", anchor=Anchor("x", 1, "p3"))
+    (found,) = coverage(FINDINGS, [judged(1, key="p2")], [passed], {})  # type: ignore[arg-type]
+    assert (found.judged, found.passed_over, found.unrecorded, found.not_shown) == (2, 2, 0, 0)
+    done = Mark("s", "done", "A", covers=("p1", "p2", "p3", "p4"), not_shown=("p3",))
+    (found,) = coverage(FINDINGS, [judged(1, key="p2")], [done], {})  # type: ignore[arg-type]
+    assert (found.judged, found.passed_over, found.unrecorded, found.not_shown) == (2, 0, 0, 2)
+    (found,) = coverage(FINDINGS, [judged(1, key="p2")], [Mark("s", "done", "A")], {})  # type: ignore[arg-type]
+    assert (found.judged, found.passed_over, found.unrecorded, found.not_shown) == (2, 0, 2, 0)
+
+
 def test_a_mark_taken_back_counts_no_more() -> None:
     marks = [Mark("s", "done", "A", on=False), Mark("s", "seen", "A", anchor=Anchor("x", 1, "p3"), on=False)]
     (found,) = coverage(FINDINGS, [], marks, {})  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from pipeline.open_review import open_review
 
 if TYPE_CHECKING:
     from annotations.progress.recall import ReviewProgress
+    from annotations.progress.shown import ShownPassages
 
 
 @command("progress", example="jaiza progress --curve progress.svg")
@@ -31,6 +33,7 @@ def progress_command(options: Options, *, confidence: float, target: float, curv
     """
     from annotations.progress.recall import coverage
     from annotations.progress.recall_curve import recall_curve
+    from annotations.progress.shown import shown_passages
     from corpus.workspace import write_atomic
     from pipeline.merged_review import merged
 
@@ -45,16 +48,40 @@ def progress_command(options: Options, *, confidence: float, target: float, curv
             write_atomic(curve, recall_curve(whole.recall).encode())
         except OSError as error:
             raise JaizaError(f"{curve} can't be written ({error.strerror})") from None
+    shown = {
+        source_id: shown_passages(
+            [passage.id for passage in document.passages], judged.decisions, judged.marks, source_id=source_id
+        )
+        for source_id, document in judged.documents.items()
+    }
     if options.json:
-        print_json({"all": _facts(whole), "studies": [_facts(study) for study in studies]})
+        passages = {source_id: _passages(one) for source_id, one in shown.items()}
+        print_json({"all": _facts(whole), "studies": [_facts(study) for study in studies], "passages": passages})
         return
     print_table(
         ("study", "suggestions", "reviewed", "accepted", "found at least"),
         [_row(study.source_id, study) for study in studies] + [_row("all", whole)],
     )
     click.echo(_verdict(whole))
+    _print_passages(shown)
     if curve:
         click.echo(f"Curve      {curve}")
+
+
+def _print_passages(shown: Mapping[str, ShownPassages]) -> None:
+    """What people did with the passages of each study."""
+    rows = [(name, *(f"{count:,}" for count in _passages(one).values())) for name, one in shown.items()]
+    click.echo("")
+    print_table(("passages of", "judged", "passed over", "not recorded", "shown to nobody"), rows)
+
+
+def _passages(shown: ShownPassages) -> dict[str, int]:
+    return {
+        "judged": len(shown.judged),
+        "passed_over": len(shown.passed_over),
+        "not_recorded": len(shown.unrecorded),
+        "shown_to_nobody": len(shown.not_shown),
+    }
 
 
 def _row(name: str, study: ReviewProgress) -> tuple[str, ...]:

@@ -164,16 +164,18 @@ def _print_groups(found: Patterns) -> None:
 
 
 def _print_coverage(found: Patterns, labels: dict[str, str]) -> None:
-    """How much of each study's findings and discussion was seen and coded."""
+    """How much of each study's findings and discussion was judged, passed over, shown to nobody, and coded."""
     if not found.coverage:
         return
     click.secho("\nLine by line: sentences of findings and discussion", bold=True)
     print_table(
-        ("sentences", "seen", "coded", "proposed", "study"),
+        ("sentences", "judged", "passed over", "shown to nobody", "coded", "proposed", "study"),
         [
             (
                 one.sentences,
-                one.seen,
+                one.judged,
+                f"{one.passed_over}" + (f" (not recorded: {one.unrecorded})" if one.unrecorded else ""),
+                one.not_shown,
                 one.coded,
                 one.proposed,
                 labels[one.source_id] + (f" ({one.remark})" if one.remark else ""),
