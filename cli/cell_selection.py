@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ONLY = click.option(
     "--only", multiple=True, metavar="CONDITION",
-    help="Only studies that meet it, for example year>=2015, kind=report, programme=BISP|Zakat, country=Pakistan, "
+    help="Only studies that meet it, for example year>=2015, kind=report, country=Nepal|Peru, programme, "
     "method, peer_reviewed, screening. Give it several times to narrow further.",
 )  # fmt: skip
 ELIGIBLE = click.option("--eligible", is_flag=True, help="Without the studies that fail the inclusion criteria.")

@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from corpus.errors import JaizaError
+from corpus.errors import JaizaError, WorkspaceError
 from corpus.json_table import JsonObject
 from corpus.packages import PACKAGES
 
@@ -53,9 +53,12 @@ def folds(default: int, explanation: str) -> Callable[[F], F]:
 
 
 def command(
-    name: str, *, example: str, group: click.Group | None = None
+    name: str, *, example: str, group: click.Group | None = None, reads: bool = False
 ) -> Callable[[Callable[Concatenate[Options, P], None]], click.Command]:
-    """A command with the common options; its function gets `Options` first. `example` ends its --help."""
+    """A command with the common options; its function gets `Options` first. `example` ends its --help.
+
+    `reads`: it shows what there is, so that a folder which is not there is a slip, and no review is begun in it.
+    """
 
     def decorate(function: Callable[Concatenate[Options, P], None]) -> click.Command:
         @click.pass_context
@@ -65,6 +68,8 @@ def command(
             if options.debug:
                 show_log()
             try:
+                if reads:
+                    _require_folder(options.workspace)
                 function(options, **given)  # type: ignore[call-arg]
             except JaizaError as error:
                 if options.debug:
@@ -78,6 +83,15 @@ def command(
         return made
 
     return decorate
+
+
+def _require_folder(workspace: Path) -> None:
+    """WorkspaceError where a review was named and there is nothing of that name."""
+    if workspace != usual_workspace() and not workspace.exists():
+        raise WorkspaceError(
+            f"there is no folder {workspace}, so there is no review in it: check the name with --workspace, "
+            f"or begin a review there with `jaiza init {workspace}`"
+        )
 
 
 def usual_workspace() -> Path:

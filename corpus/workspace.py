@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 from uuid import uuid4
@@ -19,6 +19,7 @@ from corpus.errors import WorkspaceError
 from corpus.write_together import finish_write
 
 VERSION = "0.1.0"
+UNTITLED = "Untitled review"
 FORMAT = 1  # of the folder layout; a workspace with a higher number was made by a newer Jaiza
 MARKER = "workspace.json"
 # What may lie in a folder before Jaiza first opens it: the files people prepare by hand.
@@ -112,7 +113,8 @@ class Review:
 
     __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
 
-    title: str = "Restructuring Pakistan's social security networks: evidence from 25 studies"
+    title: str = "Restructuring Pakistan's social security networks: evidence from 25 studies"  # of the shipped review
+    timezone: str = ""  # of schedules, for example "Asia/Karachi"; empty: that of the machine that serves the review
     shipped_sources: bool = True  # start from the 25 sources, their published coding and the paper's claims
     sample: bool = False  # an invented review: everything made from it is labelled as sample
     pull: PullSettings = field(default_factory=PullSettings)
@@ -237,8 +239,11 @@ def keep_review_id(workspace: Workspace, review_id: str) -> None:
 
 
 def read_review(path: Path) -> Review:
-    """The settings in review.toml; the defaults where there is none."""
-    return to_dataclass(Review, read_toml(path), file=path, where="settings") if path.exists() else Review()
+    """The settings in review.toml; the defaults where there is none. Only the shipped review has a title of its own."""
+    if not path.exists():
+        return Review()
+    review = to_dataclass(Review, table := read_toml(path), file=path, where="settings")
+    return review if review.shipped_sources or "title" in table else replace(review, title=UNTITLED)
 
 
 def write_atomic(path: Path, data: bytes | Iterable[bytes]) -> None:

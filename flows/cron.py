@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from corpus.errors import JaizaError
 
+_LOCAL_TIME = Path("/etc/localtime")  # on Unix a link into the database of time zones
 _FIELDS = 5  # minute, hour, day of the month, month, weekday; of six the first would be seconds
 _FIELD = re.compile(r"[0-9A-Za-z*/,\-]+")
 _EXAMPLE = "'0 6 * * 1' for Mondays at 6"
@@ -32,6 +35,18 @@ def next_times(cron: str, timezone: str, *, count: int = 1, after: datetime | No
         if at > now and at not in found:
             found.append(at)
     return found
+
+
+def machine_zone() -> str:
+    """Name of this machine's time zone, as TZ or the system's settings have it; "UTC" where they name none."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    link = _LOCAL_TIME.resolve().as_posix() if _LOCAL_TIME.is_symlink() else ""
+    for name in (named, link.rpartition("/zoneinfo/")[2]):
+        try:
+            return ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            continue
+    return "UTC"
 
 
 def check_cron(cron: str) -> None:

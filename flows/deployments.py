@@ -6,7 +6,7 @@ what it would have found, the next finds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,16 +19,16 @@ from prefect.types.entrypoint import EntrypointType
 from corpus.errors import UnknownChoiceError
 from corpus.json_table import JsonObject
 from corpus.workspace import Workspace
-from flows.cron import check_cron
+from flows.cron import check_cron, machine_zone
 from flows.extraction import extraction
 from flows.retraining import retraining
 
-TIMEZONE = "Asia/Karachi"
 WEEKLY, MONTHLY = "0 6 * * 1", "0 5 1 * *"  # Monday 6:00; the first of the month, 5:00
 AFTER = 100  # new decisions that call for a retraining
 DECISION = "jaiza.decision"  # the event: one for every new decision of a person
 RETRAINING = "jaiza-retraining"  # the flow
 AFTER_DECISIONS = "after-decisions"  # the deployment that new decisions call for
+_ZONES = ("Africa/Nairobi", "America/Lima", "Asia/Karachi", "Europe/London", "UTC")  # examples, for a message
 _ONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
@@ -39,14 +39,14 @@ class Plan:
     extract_at: str = WEEKLY  # cron expressions
     retrain_at: str = MONTHLY
     retrain_after: int = AFTER  # new decisions; 0: never for that reason
-    timezone: str = TIMEZONE
+    timezone: str = field(default_factory=machine_zone)
 
     def __post_init__(self) -> None:
         """JaizaError where a time can't be understood."""
         try:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError):
-            raise UnknownChoiceError("time zone", self.timezone, (TIMEZONE, "Europe/London", "UTC")) from None
+            raise UnknownChoiceError("time zone", self.timezone, _ZONES) from None
         for cron in (self.extract_at, self.retrain_at):
             check_cron(cron)
 

@@ -1,6 +1,6 @@
 """Some of the studies: "only those since 2015", "only reports", "without those that fail the inclusion criteria".
 
-A condition is a fact of the registry, a sign and a value: `year>=2015`, `kind=report`, `programme=BISP|Zakat`. A study
+A condition is a fact of the registry, a sign and a value: `year>=2015`, `kind=report`, `country=Nepal|Peru`. A study
 of which the fact is not known meets no condition on it, and is named as such: unknown is never taken for no.
 """
 
@@ -16,7 +16,7 @@ from corpus.registry.sources import Source
 
 _CONDITION = re.compile(r"\s*([A-Za-z][\w -]*?)\s*(>=|<=|!=|==|=|>|<)\s*(.*?)\s*", re.DOTALL)
 _UNKNOWN = "unknown"
-_FORM = "Write for example year>=2015, kind=report or programme=BISP|Zakat"
+_FORM = "Write for example year>=2015, kind=report or country=Nepal|Peru"
 # What can be asked of a study, and the words of the registry that answer; no words: not known.
 _FACTS: Mapping[str, Callable[[Source, str], Sequence[str]]] = {
     "source": lambda source, _: (source.id, source.label),

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from cli.command_folder import CommandFolder
 from cli.main import jaiza
-from corpus.workspace import write_atomic
+from corpus.workspace import read_review, write_atomic
 
 INIT = ("review.toml", "title = 'Mine'\nshipped_sources = false\n")
 SOURCES = ("sources.toml", "[[source]]\nid = 'khan-2016'\nlabel = 'Khan (2016)'\ntitle = 'Zakat and poverty'\n")
@@ -239,3 +239,21 @@ def test_a_review_one_stands_in_is_the_one_that_is_meant(
     assert done.exit_code == 0
     assert ("khan-2016" in done.output) == (root == ".")
     assert (tmp_path / "workspace").exists() == (root == "workspace")
+
+
+@pytest.mark.parametrize(
+    "shows", ["matrix", "progress", "log", "runs list", "models list", "export csv", "codebook show"]
+)
+def test_a_misspelt_folder_begins_no_review(tmp_path: Path, shows: str) -> None:
+    result = CliRunner().invoke(jaiza, [*shows.split(), "-w", str(tmp_path / "pensoins")])
+    assert result.exit_code == 1
+    assert f"begin a review there with `jaiza init {tmp_path / 'pensoins'}`" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_review_of_ones_own_without_a_title_does_not_get_the_shipped_one(tmp_path: Path) -> None:
+    path = tmp_path / "review.toml"
+    path.write_text("shipped_sources = false\n", encoding="utf-8")
+    assert read_review(path).title == "Untitled review"
+    path.write_text("shipped_sources = true\n", encoding="utf-8")
+    assert "25 studies" in read_review(path).title

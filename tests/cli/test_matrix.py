@@ -22,7 +22,7 @@ Matrix = Callable[..., Any]
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace of the shipped review in which one coder has judged three cells."""
-    root = tmp_path_factory.mktemp("matrix") / "w"
+    root = tmp_path_factory.mktemp("matrix")
     CliRunner().invoke(jaiza, ["matrix", "-w", str(root)])
     log = DecisionLog(open_workspace(root).database_url)
     log.record([Decision("bari-2005", theme, value, "Amina") for theme, value in (("GW", 2), ("FS", 0), ("COV", 1))])  # type: ignore[arg-type]
@@ -116,7 +116,7 @@ def test_an_unknown_theme_in_a_claims_file_gets_one_line(judged: Path, tmp_path:
 
 
 def test_a_code_of_ones_own_counts_under_its_theme_and_a_free_one_nowhere(tmp_path: Path) -> None:
-    root, late, free = tmp_path / "w", "+" + "a" * 12, "+" + "b" * 12
+    root, late, free = tmp_path, "+" + "a" * 12, "+" + "b" * 12
     CliRunner().invoke(jaiza, ["matrix", "-w", str(root)])
     log = DecisionLog(open_workspace(root).database_url)
     log.record(

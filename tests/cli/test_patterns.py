@@ -13,7 +13,7 @@ from cli.main import jaiza
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return str(tmp_path_factory.mktemp("patterns") / "w")
+    return str(tmp_path_factory.mktemp("patterns"))
 
 
 def test_the_ticks_alone_give_pairs_tables_and_saturation(place: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from corpus.errors import JaizaError
+from flows import cron
 from flows.cron import check_cron, either_or, next_times
 
 
@@ -52,3 +54,25 @@ def test_what_is_no_cron_expression_of_five_fields_is_one_line(cron: str) -> Non
 )
 def test_day_and_weekday_together_are_said_to_be_either_or(cron: str, told: bool) -> None:
     assert ("either, not both" in either_or(cron)) == told
+
+
+@pytest.mark.parametrize(
+    ("named", "zone"),
+    [("Asia/Karachi", "Asia/Karachi"), (":Europe/London", "Europe/London"), ("../../etc/passwd", None)],
+)
+def test_the_time_zone_of_the_machine_is_asked_and_none_assumed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: str, zone: str | None
+) -> None:
+    monkeypatch.setattr(cron, "_LOCAL_TIME", tmp_path / "none")
+    monkeypatch.setenv("TZ", named)
+    assert cron.machine_zone() == (zone or "UTC")
+
+
+def test_the_system_s_own_setting_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    place = tmp_path / "zoneinfo" / "America" / "Lima"
+    place.parent.mkdir(parents=True)
+    place.touch()
+    (tmp_path / "localtime").symlink_to(place)
+    monkeypatch.setattr(cron, "_LOCAL_TIME", tmp_path / "localtime")
+    monkeypatch.delenv("TZ", raising=False)
+    assert cron.machine_zone() == "America/Lima"

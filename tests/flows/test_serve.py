@@ -105,7 +105,9 @@ def _until(true: Callable[[], bool], seconds: float = 90.0) -> bool:
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads the environment of processes from /proc")
 def test_a_served_review_killed_leaves_no_process_and_the_next_start_clears_up(tmp_path: Path, serve: Serve) -> None:
-    workspace = review_of(tmp_path / "mine", sample_pdfs(1))  # without a model, so that the run takes its time
+    workspace = review_of(
+        tmp_path / "mine", sample_pdfs(1), 'timezone = "Asia/Karachi"\n'
+    )  # without a model, so that the run takes its time
     port = free_port()
     process = serve(workspace, port)
     said = _said(process)

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from pipeline.coding_state import CodingState
 
 
-@command("adjudicate", example='jaiza adjudicate --rule 3f2a9c1d --value 1 --because "no evidence given" --by Zara')
+@command(
+    "adjudicate",
+    example='jaiza adjudicate --rule 3f2a9c1d --value 1 --because "no evidence given" --by Zara',
+    reads=True,
+)
 @click.argument("source_id", required=False, metavar="[SOURCE]")
 @click.option("--theme", help="Only this theme.")
 @click.option("--settled", is_flag=True, help="Show what has been ruled on instead of what is open.")

@@ -27,7 +27,7 @@ _MAIN = {
 _QUOTE = 300  # characters of a passage in the list of disagreements
 
 
-@command("agreement", example="jaiza agreement --theme GW")
+@command("agreement", example="jaiza agreement --theme GW", reads=True)
 @click.option("--theme", help="Everything on one theme: all coefficients, the table, the passages that differ.")
 @click.option("--coder", "coders", multiple=True, help="Only these coders; give it twice or more often.")
 @click.option(

@@ -32,7 +32,7 @@ def codebook_command() -> None:
     """
 
 
-@command("show", group=codebook_command, example="jaiza codebook show --theme TI")
+@command("show", group=codebook_command, example="jaiza codebook show --theme TI", reads=True)
 @click.argument("revision", default="current")
 @click.option("--theme", "code", metavar="CODE", help="Only this theme.")
 def show_command(options: Options, *, revision: str, code: str | None) -> None:
@@ -62,7 +62,7 @@ def show_command(options: Options, *, revision: str, code: str | None) -> None:
         click.echo(f"\nRevisions this review has had, oldest first: {seen}")
 
 
-@command("diff", group=codebook_command, example="jaiza codebook diff shipped current")
+@command("diff", group=codebook_command, example="jaiza codebook diff shipped current", reads=True)
 @click.argument("old", required=False)
 @click.argument("new", default="current")
 def diff_command(options: Options, *, old: str | None, new: str) -> None:

@@ -32,7 +32,7 @@ _JUDGEMENTS_ONLY = (
 )
 
 
-@command("import", example='jaiza import interviews.qdpx --map "Poor administration=GW"')
+@command("import", example='jaiza import interviews.qdpx --map "Poor administration=GW"', reads=True)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--map",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from annotations.progress.shown import ShownPassages
 
 
-@command("progress", example="jaiza progress --curve progress.svg")
+@command("progress", example="jaiza progress --curve progress.svg", reads=True)
 @click.option("--confidence", type=click.FloatRange(0.5, 0.999), default=0.95, show_default=True, help="Of the bound.")
 @click.option(
     "--target", type=click.FloatRange(0.1, 1.0), default=0.95, show_default=True, help="Share of the codes to be found."

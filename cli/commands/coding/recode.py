@@ -27,7 +27,7 @@ def recode_command() -> None:
     """
 
 
-@command("list", example="jaiza recode list", group=recode_command)
+@command("list", example="jaiza recode list", group=recode_command, reads=True)
 def _list_command(options: Options) -> None:
     """The decisions that are to be looked at again, and why; and the merges and splits so far."""
     from annotations.codebook_changes import load_recoding
@@ -63,7 +63,7 @@ def _list_command(options: Options) -> None:
     )
 
 
-@command("mark", example="jaiza recode mark", group=recode_command)
+@command("mark", example="jaiza recode mark", group=recode_command, reads=True)
 def _mark_command(options: Options) -> None:
     """Put what is to be looked at again into the queues of those who decided it. `jaiza review` does so by itself."""
     from annotations.log.open_log import open_log
@@ -78,7 +78,12 @@ def _mark_command(options: Options) -> None:
     click.echo(f"{added} marked to be looked at again")
 
 
-@command("merge", example='jaiza recode merge GW IF --into GOV --because "not to be told apart"', group=recode_command)
+@command(
+    "merge",
+    example='jaiza recode merge GW IF --into GOV --because "not to be told apart"',
+    group=recode_command,
+    reads=True,
+)
 @click.argument("themes", nargs=-1, required=True, metavar="CODE...")
 @click.option("--into", required=True, metavar="CODE", help="The theme they are now.")
 @_BECAUSE
@@ -88,7 +93,12 @@ def _merge_command(options: Options, *, themes: tuple[str, ...], into: str, beca
     _add(options, "merge", themes, (into,), because=because, by=by)
 
 
-@command("split", example='jaiza recode split TI --into INC --into EXC --because "two things"', group=recode_command)
+@command(
+    "split",
+    example='jaiza recode split TI --into INC --into EXC --because "two things"',
+    group=recode_command,
+    reads=True,
+)
 @click.argument("theme", metavar="CODE")
 @click.option("--into", multiple=True, required=True, metavar="CODE", help="One of its parts; give it for each.")
 @_BECAUSE

@@ -10,7 +10,7 @@ from cli.command import Options, command
 from pipeline.open_review import open_review
 
 
-@command("review", example='jaiza review --coder "Amina Khan"')
+@command("review", example='jaiza review --coder "Amina Khan"', reads=True)
 @click.option("--coder", help="Your name in the decision log (default: your name on this computer).")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on; see docs/reviewing.md.")
 @click.option("--port", type=int, default=0, help="Port of the page (default: any free one).")

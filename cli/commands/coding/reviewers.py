@@ -22,7 +22,9 @@ def reviewers_command() -> None:
     """Who may review: invite somebody, list everybody, take an invitation back."""
 
 
-@command("add", example='jaiza reviewers add "Amina Khan" --address https://example.org', group=reviewers_command)
+@command(
+    "add", example='jaiza reviewers add "Amina Khan" --address https://example.org', group=reviewers_command, reads=True
+)
 @click.argument("name")
 @click.option(
     "--role", type=click.Choice(["coder", "adjudicator", "admin"]), default="coder", show_default=True,
@@ -41,7 +43,7 @@ def _add_command(options: Options, *, name: str, role: str, address: str) -> Non
     click.echo(link if address else f"<address of the page>{link}")
 
 
-@command("list", example="jaiza reviewers list", group=reviewers_command)
+@command("list", example="jaiza reviewers list", group=reviewers_command, reads=True)
 def _list_command(options: Options) -> None:
     """Everybody who was ever added, and who was revoked."""
     with _reviewers(options) as reviewers:
@@ -54,7 +56,7 @@ def _list_command(options: Options) -> None:
     print_table(("name", "role", "added", "revoked"), [(r.name, r.role, r.added, r.revoked or "-") for r in found])
 
 
-@command("revoke", example='jaiza reviewers revoke "Amina Khan"', group=reviewers_command)
+@command("revoke", example='jaiza reviewers revoke "Amina Khan"', group=reviewers_command, reads=True)
 @click.argument("name")
 def _revoke_command(options: Options, *, name: str) -> None:
     """Take a reviewer's link and sessions away at once. What they decided stays."""

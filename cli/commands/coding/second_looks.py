@@ -14,7 +14,7 @@ from pipeline.progress import progress
 _SHOWN = 60  # characters of a quote in the table; --json has all
 
 
-@command("second-looks", example="jaiza second-looks --mark")
+@command("second-looks", example="jaiza second-looks --mark", reads=True)
 @click.option("--mark", is_flag=True, help='Mark them "look again" for the coders who made them.')
 @click.option("--most", type=click.IntRange(1), default=50, show_default=True, help="List no more than so many.")
 @WORKERS

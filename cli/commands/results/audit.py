@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from synthesis.audit.audit import Audit, ClaimFinding
 
 
-@command("audit", example="jaiza audit --view human --claims our-abstract.toml")
+@command("audit", example="jaiza audit --view human --claims our-abstract.toml", reads=True)
 @click.option(
     "--view", default="published", metavar="VIEW", help="published, human, machine, merged or coder:NAME (published)."
 )

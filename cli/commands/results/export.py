@@ -18,7 +18,7 @@ from pipeline.export import ExportMaterial
 from pipeline.open_review import open_review
 
 
-@command("export", example="jaiza export qdpx --profile pdf --out review.qdpx")
+@command("export", example="jaiza export qdpx --profile pdf --out review.qdpx", reads=True)
 @click.argument("format_name", metavar="FORMAT", required=False)
 @click.option(
     "--out", type=click.Path(path_type=Path), help="The file to write (default: in the workspace's out/exports)."

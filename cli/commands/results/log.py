@@ -20,7 +20,7 @@ _LAST = 50  # events shown where nothing narrows them
 _QUOTE = 160
 
 
-@command("log", example="jaiza log gazdar-2011 --theme TI")
+@command("log", example="jaiza log gazdar-2011 --theme TI", reads=True)
 @click.argument("source_id", required=False, metavar="[SOURCE]")
 @click.option("--theme", help="Only this theme, and what is or was counted under it.")
 @click.option("--coder", help="Only this coder.")

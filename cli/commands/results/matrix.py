@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from synthesis.statistics.frequency import Frequency
 
 
-@command("matrix", example='jaiza matrix --view human --diff published --only "year>=2015" --eligible')
+@command("matrix", example='jaiza matrix --view human --diff published --only "year>=2015" --eligible', reads=True)
 @VIEW
 @click.option("--diff", metavar="VIEW", help="A second view, shown beside the first wherever they differ.")
 @click.option(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ARGUMENTS_SHOWN = 15  # on the terminal; --json has them all
 
 
-@command("patterns", example="jaiza patterns --view human --codings accepted")
+@command("patterns", example="jaiza patterns --view human --codings accepted", reads=True)
 @VIEW
 @click.option(
     "--codings", type=click.Choice(["accepted", "proposed"]),

@@ -9,7 +9,7 @@ from cli.source_selection import open_sources
 from pipeline.open_review import at_work
 
 
-@command("report", example="jaiza report")
+@command("report", example="jaiza report", reads=True)
 @INCLUDE_PROPOSED
 def report_command(options: Options, *, include_proposed: bool) -> None:
     """Write matrix, frequencies, audit, figures and report from what is stored."""

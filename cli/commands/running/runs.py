@@ -20,7 +20,7 @@ def runs_command() -> None:
     """The runs of a review, and what they changed."""
 
 
-@command("list", example="jaiza runs list", group=runs_command)
+@command("list", example="jaiza runs list", group=runs_command, reads=True)
 @click.option("--last", type=click.IntRange(1), default=20, help="How many of them (20).")
 def _list_command(options: Options, *, last: int) -> None:
     """The runs of this review, newest last: when, how long, how each ended and what it left."""
@@ -48,7 +48,7 @@ def _list_command(options: Options, *, last: int) -> None:
     )
 
 
-@command("show", example="jaiza runs show 7", group=runs_command)
+@command("show", example="jaiza runs show 7", group=runs_command, reads=True)
 @click.argument("number", required=False, type=int, metavar="[RUN]")
 def _show_command(options: Options, *, number: int | None) -> None:
     """One run, the latest if none is named: how it ended, and what it did with every source."""
@@ -83,7 +83,7 @@ def _show_command(options: Options, *, number: int | None) -> None:
     )
 
 
-@command("diff", example="jaiza runs diff   (the latest run against the one before it)", group=runs_command)
+@command("diff", example="jaiza runs diff   (the latest run against the one before it)", group=runs_command, reads=True)
 @click.argument("before", required=False, metavar="[BEFORE]")
 @click.argument("after", required=False, metavar="[AFTER]")
 def _diff_command(options: Options, *, before: str | None, after: str | None) -> None:

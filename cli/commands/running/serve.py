@@ -16,7 +16,11 @@ from pipeline.open_review import open_review
 @click.option(
     "--retrain-after", type=click.IntRange(0), metavar="N", help="Retrain after N new decisions (100); 0: no."
 )
-@click.option("--timezone", metavar="ZONE", help="Time zone of these times (Asia/Karachi).")
+@click.option(
+    "--timezone",
+    metavar="ZONE",
+    help="Time zone of these times (that of review.toml, or this machine's).",
+)
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of Prefect's page (4200, or a free one).")
 @click.option(
     "--database", default="", envvar="PREFECT_API_DATABASE_CONNECTION_URL", metavar="URL",
@@ -51,7 +55,7 @@ def serve_command(
         "extract_at": extract_at,
         "retrain_at": retrain_at,
         "retrain_after": retrain_after,
-        "timezone": timezone,
+        "timezone": timezone or workspace.review.timezone or None,
     }
     home = workspace.prefect_home
     with (

@@ -12,7 +12,7 @@ from cli.output import print_json
 from pipeline.open_review import open_review
 
 
-@command("backup", example="jaiza backup review-backup.zip")
+@command("backup", example="jaiza backup review-backup.zip", reads=True)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--without-pdfs", is_flag=True, help="Leave the PDFs out: smaller, and no rights are touched.")
 def backup_command(options: Options, *, file: Path, without_pdfs: bool) -> None:

@@ -15,7 +15,7 @@ from pipeline.open_review import open_review
 from pipeline.progress import progress
 
 
-@command("compare", example="jaiza models compare 3f2a 91bc")
+@command("compare", example="jaiza models compare 3f2a 91bc", reads=True)
 @click.argument("old")
 @click.argument("new")
 @folds(FOLDS, "Rounds in which documents are held out.")

@@ -11,7 +11,7 @@ from cli.output import print_json, print_table
 from pipeline.open_review import open_review
 
 
-@command("list", example="jaiza models list")
+@command("list", example="jaiza models list", reads=True)
 def list_command(options: Options) -> None:
     """Every model of this review, newest first, and which one counts."""
     from models.model_list import catalogue

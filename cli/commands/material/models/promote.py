@@ -14,7 +14,7 @@ from pipeline.learning.sound_model import require_sound
 from pipeline.open_review import open_review
 
 
-@command("promote", example='jaiza models promote 3f2a --why "reads our own reports better"')
+@command("promote", example='jaiza models promote 3f2a --why "reads our own reports better"', reads=True)
 @click.argument("model")
 @BY
 @WHY

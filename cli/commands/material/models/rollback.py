@@ -14,7 +14,7 @@ from pipeline.learning.sound_model import require_sound
 from pipeline.open_review import open_review
 
 
-@command("rollback", example='jaiza models rollback --why "too many false alarms"')
+@command("rollback", example='jaiza models rollback --why "too many false alarms"', reads=True)
 @BY
 @WHY
 def rollback_command(options: Options, *, by: str | None, why: str) -> None:

@@ -12,7 +12,7 @@ from cli.output import print_json
 from pipeline.open_review import open_review
 
 
-@command("show", example="jaiza models show 3f2a")
+@command("show", example="jaiza models show 3f2a", reads=True)
 @click.argument("model", required=False)
 def show_command(options: Options, *, model: str | None) -> None:
     """The card of a MODEL (default: the one that counts), and how it did against the champion of its day."""
