@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from extract.ruling.frames import Frame
-from extract.text.language import runs_right_to_left
-from extract.words import ARTIFACT, Bools, Floats, Places, Word, Words, along
+from extract.words import ARTIFACT, Bools, Floats, Places, Word, Words, along, runs_right_to_left
 
 _SAME_BASELINE = 0.25  # of the font size: words this close stand on one line
 _ASCENT, _DESCENT = 0.95, 0.2  # of the font size: how far type reaches above and below its baseline

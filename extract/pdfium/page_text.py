@@ -26,8 +26,18 @@ from extract.pdfium.handles import PdfiumPage, PdfiumTextPage
 from extract.pdfium.page_objects import Point
 from extract.pdfium.right_to_left import turned
 from extract.pdfium.word_parts import cut_offsets
-from extract.text.language import runs_right_to_left
-from extract.words import CLEAN, HIDDEN, LINE_END_HYPHENS, SOFT_HYPHEN, UNMARKED, Floats, Places, Style, Words
+from extract.words import (
+    CLEAN,
+    HIDDEN,
+    LINE_END_HYPHENS,
+    SOFT_HYPHEN,
+    UNMARKED,
+    Floats,
+    Places,
+    Style,
+    Words,
+    runs_right_to_left,
+)
 
 _LETTER, _SPACE, _HYPHEN = 0, 1, 2
 # What each UTF-16 unit is to a word: a part of it, its end, or a mark that ends it and belongs to it.

@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from extract.text.language import runs_right_to_left
-from extract.words import Words
+from extract.words import Words, runs_right_to_left
 
 _SAME_LINE = 0.5  # of the font size between two baselines
 _APART = 6.0  # of the font size: farther off stands another column
