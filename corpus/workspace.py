@@ -83,6 +83,7 @@ class ModelSettings:
     # What suggestions are for: balanced between missed and wrong ones, more missed or more wrong ones, or 95 % of the
     # held-out passages with a theme found. "f1" is the older name of "balanced".
     aim: Literal["balanced", "find more", "sure", "recall95", "f1"] = "balanced"
+    decisions_of: tuple[str, ...] = ()  # coders whose decisions train; none named: all of them
 
 
 @dataclass(frozen=True, slots=True)

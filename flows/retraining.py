@@ -29,6 +29,7 @@ class Retraining(BaseModel):
     workspace: Path = Field(default=Path("workspace"), description="Folder of the review.")
     promote: bool = Field(default=True, description="Let the new model count if it is better.")
     folds: int = Field(default=FOLDS, ge=2, le=20, description="Parts into which the documents are held out in turn.")
+    decisions_of: tuple[str, ...] = Field(default=(), description="Coders whose decisions train; none named: all.")
     workers: int = Field(default=WORKERS, ge=1, le=64, description="Models trained side by side.")
 
 
@@ -43,6 +44,7 @@ def learn(parameters: Retraining, tick: Tick | None) -> Retrained:
         promote_if_better=parameters.promote,
         folds=parameters.folds,
         workers=parameters.workers,
+        decisions_of=parameters.decisions_of,
         told=(lambda what, done, of: tick(f"{what} {done} of {of}")) if tick else None,
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -47,7 +48,11 @@ class StudyProposal:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSuggestions:
-    """Everything the machine proposes for one document: what the cache in `suggestions/` holds."""
+    """Everything the machine proposes for one document: what the cache in `suggestions/` holds.
+
+    There suggestions are kept from a low score on, for all aims; `models.suggest.document_suggestions.as_shown` gives
+    those that are shown under an aim.
+    """
 
     sha256: str  # of the PDF
     extractor: str  # version that made the passages
@@ -55,3 +60,6 @@ class DocumentSuggestions:
     codebook: str
     suggestions: tuple[Suggestion, ...]
     studies: tuple[StudyProposal, ...]
+    passages: int = 0  # that were read
+    # By theme: how many of the passages that were read have which score, see `models.suggest.score_counts`.
+    counts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)

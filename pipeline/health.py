@@ -93,10 +93,11 @@ def _log(workspace: Workspace) -> HealthCheck:
 
 def _encoder(_: Workspace) -> HealthCheck:
     from models.encoder.sentence_encoder import LARGE, encoder_ids
+    from pipeline.runs.model_notice import LARGE_MISSING
 
     found = encoder_ids()
     if found:
-        remedy = "" if LARGE in found else "`jaiza models fetch-encoder` adds a larger one, with which more is found"
+        remedy = "" if LARGE in found else LARGE_MISSING
         return HealthCheck("sentence encoder", "fine", ", ".join(found.values()), remedy)
     why = "switched off (JAIZA_ENCODER=off)" if os.environ.get("JAIZA_ENCODER") == "off" else "not installed"
     return HealthCheck(

@@ -48,15 +48,22 @@ class LazyDocuments:
         return _LoadedOnDemand(_shas(one for one in results if one.has_text), self._load_text)
 
     def suggestions(self, results: Sequence[SourceResult]) -> Mapping[str, DocumentSuggestions]:
-        """Source id -> what the machine proposes, for every source that was coded."""
-        shas = _shas(one for one in results if one.has_text and one.is_coded)
-        return _LoadedOnDemand(shas, lambda sha256: self._stages.suggest(self._load_text(sha256))[0])
+        """Source id -> what the machine proposes under the review's aim, for every source that was coded."""
+        return _LoadedOnDemand(_coded(results), lambda sha256: self._stages.shown(self._load_text(sha256)))
+
+    def kept_suggestions(self, results: Sequence[SourceResult]) -> Mapping[str, DocumentSuggestions]:
+        """Source id -> everything that was kept for every aim, with how many passages have which score."""
+        return _LoadedOnDemand(_coded(results), lambda sha256: self._stages.suggest(self._load_text(sha256))[0])
 
     def _load_text(self, sha256: str) -> Document:
         last = self._last
         if last is None or last.sha256 != sha256:
             last = self._last = self._stages.extract(sha256)[0]
         return last
+
+
+def _coded(results: Sequence[SourceResult]) -> dict[str, str]:
+    return _shas(one for one in results if one.has_text and one.is_coded)
 
 
 def _shas(results: Iterable[SourceResult]) -> dict[str, str]:

@@ -22,7 +22,9 @@ from corpus.workspace import Workspace
 from extract.document import Document
 from models.codebook.codebook import Codebook, load_codebook
 from models.codebook.revisions import keep_revision
+from models.suggest.review_calibration import ReviewCalibration
 from models.suggestion import DocumentSuggestions
+from pipeline.documents.calibration import calibration_key, make_calibration
 from pipeline.documents.source_result import SourceResult
 from pipeline.documents.stages import Stages
 from pipeline.documents.stored_sources import stored_sources
@@ -115,6 +117,7 @@ def judge(
 
     workspace, lazy = stages.workspace, LazyDocuments(stages)
     logged = logged or read_log(stages, sources, results)
+    calibrate(stages, sources, results, logged)
     codebook, changes = load_codebook(workspace), load_recoding(workspace)
     sources = counted(sources, load_links(workspace, sources))
     documents, proposals = lazy.texts(results), lazy.suggestions(results)
@@ -180,6 +183,39 @@ def _standing_now_and_blind(
 
     now = standing_of(logged.decisions, logged.marks)
     return now, now if _nothing_revealed(logged) else standing_of(*logged.independent)
+
+
+def calibrate(
+    stages: Stages, sources: Sequence[Source], results: Sequence[SourceResult], logged: LogSnapshot
+) -> ReviewCalibration | None:
+    """What the texts and the decisions so far say of the machine's scores, made anew where something is new.
+
+    From here on suggestions are shown by it. None where nothing was coded.
+    """
+    workspace, lazy = stages.workspace, LazyDocuments(stages)
+    kept = lazy.kept_suggestions(results)
+    if not kept:
+        return None
+    codebook = load_codebook(workspace)
+    texts = [(one.reading.sha256, one.reading.extractor) for one in results if one.reading and one.is_coded]
+    key = calibration_key(stages.model.coding_id, texts, logged.head, codebook.revision)
+    found = stages.calibration
+    if found is None or found.key != key:
+        here = {source.id for source in counted(sources, load_links(workspace, sources))}
+        now = standing(
+            [decision for decision in logged.decisions if decision.source_id in here],
+            logged.marks,
+            logged.codes,
+            lazy.texts(results),
+            codebook=codebook,
+            changes=load_recoding(workspace),
+            assignment=logged.assignment,
+        )
+        proposals = ((source_id, kept[source_id]) for source_id in kept if source_id in here)
+        found = make_calibration(workspace, key, stages.model, proposals, now)
+        if found:
+            stages.use_calibration(found)
+    return found
 
 
 def _nothing_revealed(logged: LogSnapshot) -> bool:

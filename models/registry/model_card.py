@@ -103,6 +103,7 @@ class ModelCard:
     trained: tuple[str, ...] = ()  # themes, in the order of the weights
     by_document: bool = True  # False: too few documents, passages were held out singly, and the figures flatter
     calibrating: int = 0  # passages on which thresholds were set and the figures measured; 0 for a model of rules only
+    decisions_of: tuple[str, ...] = ()  # coders of the review from whom it learned; none named: all of them
     file_sha256: str = ""  # of model.skops, filled in when it is stored
 
     def theme(self, code: str) -> ThemeCard:
@@ -125,6 +126,10 @@ def card_text(card: ModelCard) -> str:
         f"It learned from {card.passages:,} labelled passages of {card.groups} documents. The figures below come from "
         f"{card.folds} rounds in which the documents of one part were held out and scored by a model trained on the "
         "rest. The passages that come with Jaiza are invented: on real documents the figures will differ.",
+        *(
+            [f"Of the decisions of this review it knows those of {', '.join(card.decisions_of)}."]
+            * bool(card.decisions_of)
+        ),
         "",
         "| Theme | How | Examples | Proposed from | Precision | Recall | F1 | Average precision | False alarms |",
         "|---|---|---|---|---|---|---|---|---|",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from corpus.errors import DataFileError
+from models.suggest.calibrate import FEWEST_PASSAGES, own_thresholds
+from models.suggest.score_counts import Counts, add_counts, count_scores
 from models.theme_model.theme_model import BATCH, Model
 
 
@@ -17,13 +19,16 @@ def code_lines(model: Model, lines: Iterable[str], *, file: str = "passages") ->
     {"id": "a", "scores": {"GW": 0.93, ...}, "themes": ["GW"],
      "reasons": {"GW": [{"text": "ghost beneficiaries", "weight": 0.81, "kind": "phrase", "rule_id": "GW.corruption"}]}}
 
+    Thresholds are set on the passages themselves where there are enough of them (`review_calibration.own_threshold`).
     Of a passage of more than 60,000 characters the beginning is read. Empty lines are passed over. DataFileError
-    names the first line that can't be read; it is raised before any line of its batch is given out, and the caller
-    should rename the finished file into place only at the end.
+    names the first line that can't be read, before any is given out.
     """
-    passages = read_lines(lines, file=file)
+    passages = list(read_lines(lines, file=file))
     codes = model.codebook.codes
-    while chunk := list(islice(passages, BATCH)):
+    if len(passages) >= FEWEST_PASSAGES:
+        model = model.proposing_from(own_thresholds(model.card, model.aim, _count(model, passages)))
+    rest = iter(passages)
+    while chunk := list(islice(rest, BATCH)):
         (batch,) = model.batches([text for _, text in chunk])
         for row, (id_, _) in enumerate(chunk):
             themes = [code for column, code in enumerate(codes) if batch.proposed[row, column]]
@@ -37,6 +42,12 @@ def code_lines(model: Model, lines: Iterable[str], *, file: str = "passages") ->
             scores = dict(zip(codes, batch.scores[row].tolist(), strict=True))
             coded = {"id": id_, "scores": scores, "themes": themes, "reasons": reasons}
             yield json.dumps(coded, ensure_ascii=False)
+
+
+def _count(model: Model, passages: Sequence[tuple[str, str]]) -> dict[str, Counts]:
+    """How many of the passages have which score, by theme."""
+    found = [count_scores(batch.scores) for batch in model.batches(text for _, text in passages)]
+    return {code: add_counts([counts[at] for counts in found]) for at, code in enumerate(model.codebook.codes)}
 
 
 def read_lines(lines: Iterable[str], *, file: str) -> Iterator[tuple[str, str]]:

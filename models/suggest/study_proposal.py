@@ -18,25 +18,15 @@ than passages of strength 1 are called so by mistake.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from math import exp, lgamma, log, log1p
 
-from scipy.stats import binom
-
-from models.registry.model_card import Aim, ModelCard, ThemeCard
+from models.registry.model_card import Aim, ModelCard
+from models.suggest.false_alarms import FalseAlarms, usual_alarms
 from models.suggestion import StudyProposal, Suggestion
 
 PRESENCE_LEVEL = 0.05  # probability of showing a theme in a study that has nothing on it, at most
 STRENGTH_LEVEL = 0.05  # probability of calling a study's evidence strong when all its hits only assert
-USUAL_RATE, USUAL_CLEAR_RATE = 0.005, 0.001  # of hits, and of clear ones, on passages without the theme
 DIGITS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class FalseAlarms:
-    """How often the machine proposes one theme on passages of this review that don't have it."""
-
-    rate: float  # of suggestions
-    clear: float  # of those at the strict threshold
 
 
 def propose_study(
@@ -75,15 +65,16 @@ def propose_study(
     return tuple(proposals)
 
 
-def usual_alarms(theme: ThemeCard, aim: Aim) -> FalseAlarms:
-    """What is taken before anybody has decided. An aim that proposes more brings as many more false alarms as it did on
-    the labelled passages.
-    """
-    usual = theme.proposing("balanced").chance
-    more = theme.proposing(aim).chance / usual if usual else 1.0
-    return FalseAlarms(min(1.0, USUAL_RATE * max(1.0, more)), USUAL_CLEAR_RATE)
-
-
 def _tail(hits: int, trials: int, rate: float) -> float:
-    """Probability of `hits` or more in `trials` at `rate`."""
-    return float(binom.sf(hits - 1, trials, rate)) if hits else 1.0
+    """Probability of `hits` or more in `trials` at `rate`: one less that of fewer."""
+    if not hits:
+        return 1.0
+    if hits > trials:
+        return 0.0
+    if rate >= 1:
+        return 1.0
+    every, wrong, right = lgamma(trials + 1), log(rate), log1p(-rate)
+    fewer = sum(
+        exp(every - lgamma(at + 1) - lgamma(trials - at + 1) + at * wrong + (trials - at) * right) for at in range(hits)
+    )
+    return max(0.0, 1.0 - fewer)

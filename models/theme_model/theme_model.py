@@ -74,6 +74,7 @@ class Model:
     likeness: Likeness | None = None  # ranks passages for themes that nothing was trained for
     encoders: Mapping[str, SentenceEncoder] = field(default_factory=dict)
     aim: Aim = USUAL_AIM
+    own: Mapping[str, float] = field(default_factory=dict)  # thresholds that take the place of the card's, by theme
 
     @property
     def model_id(self) -> str:
@@ -87,12 +88,19 @@ class Model:
 
     @property
     def thresholds(self) -> Floats:
-        """From which probability on each theme is proposed under the model's aim: (themes,)"""
-        return np.array([self.card.theme(code).proposing(self.aim).threshold for code in self.codebook.codes])
+        """From which probability on each theme is proposed: (themes,)"""
+        return np.array([self._threshold(code) for code in self.codebook.codes])
+
+    def _threshold(self, code: str) -> float:
+        return self.own[code] if code in self.own else self.card.theme(code).proposing(self.aim).threshold
 
     def aimed(self, aim: Aim) -> Model:
         """This model with the thresholds for `aim`."""
         return replace(self, aim=aim)
+
+    def proposing_from(self, thresholds: Mapping[str, float]) -> Model:
+        """This model with other `thresholds`, by theme."""
+        return replace(self, own=thresholds)
 
     def with_gate(self, gate: float) -> Model:
         """This model with another share of passages read by the encoders; 0 for all of them."""
@@ -109,17 +117,21 @@ class Model:
         remaining = iter(passages)
         while chunk := list(islice(remaining, BATCH)):
             (batch,) = self.batches([text for _, text in chunk])
-            for row, column in np.argwhere(batch.proposed):
-                theme = self.codebook.codes[column]
-                yield Suggestion(
-                    passage_id=chunk[row][0],
-                    theme=theme,
-                    score=round(float(batch.scores[row, column]), DIGITS),
-                    strength=2 if batch.strong[row] else 1,
-                    reasons=self.reasons(batch, int(row), theme),
-                    model_id=self.coding_id,
-                    codebook=self.card.codebook,
-                )
+            yield from self.suggestions(batch, [passage_id for passage_id, _ in chunk])
+
+    def suggestions(self, batch: Scored, ids: Sequence[str]) -> Iterator[Suggestion]:
+        """What is proposed for the passages of a batch, which are called `ids`."""
+        for row, column in np.argwhere(batch.proposed):
+            theme = self.codebook.codes[column]
+            yield Suggestion(
+                passage_id=ids[row],
+                theme=theme,
+                score=round(float(batch.scores[row, column]), DIGITS),
+                strength=2 if batch.strong[row] else 1,
+                reasons=self.reasons(batch, int(row), theme),
+                model_id=self.coding_id,
+                codebook=self.card.codebook,
+            )
 
     def batches(self, texts: Iterable[str]) -> Iterator[Scored]:
         """Score texts in batches."""
@@ -173,7 +185,7 @@ class Model:
 
     def _gate(self, stage: StageCard) -> float:
         """From where on passages go on to `stage`: no proposal may be missed that the scores so far would earn."""
-        lowest = min(self.card.theme(code).proposing(self.aim).threshold for code in self.card.trained)
+        lowest = min(self._threshold(code) for code in self.card.trained)
         return min(stage.gate, lowest)
 
     @staticmethod

@@ -21,14 +21,17 @@ from extract.cache import document_name, load_document, store_document
 from extract.document import Document
 from extract.readers.ocr_engine import Engine, available
 from models.codebook.revisions import keep_revision
+from models.registry.model_id import USUAL_AIM
 from models.suggest.suggestion_cache import load_suggestions, store_suggestions, suggestions_name
 from models.suggestion import DocumentSuggestions
+from pipeline.documents.calibration import load_calibration
 from pipeline.documents.current_model import CurrentModel
 from pipeline.documents.known_documents import RETRIED, KnownDocuments
 from pipeline.tuning import READERS
 
 if TYPE_CHECKING:
     from corpus.fetch.pull import Puller
+    from models.suggest.review_calibration import ReviewCalibration
 
 _log = logging.getLogger(__name__)
 
@@ -64,6 +67,8 @@ class Stages:
         self._engine: Engine | None = None
         self._is_engine_known = False
         self._readers = threading.Semaphore(READERS)
+        self._calibration: ReviewCalibration | None = None
+        self._is_calibration_known = False
 
     def __enter__(self) -> Self:
         return self
@@ -125,6 +130,33 @@ class Stages:
         store_suggestions(self.workspace, suggestions)
         _log.debug("%s coded: %d suggestions", document.sha256, len(suggestions.suggestions))
         return suggestions, True
+
+    @property
+    def calibration(self) -> ReviewCalibration | None:
+        """What the review's texts and decisions say of the model's scores; None before the first run has found out."""
+        with self._guard:
+            if not self._is_calibration_known:
+                self._calibration = load_calibration(self.workspace, self.model.coding_id)
+                self._is_calibration_known = True
+            return self._calibration
+
+    def use_calibration(self, calibration: ReviewCalibration) -> None:
+        """What is shown from now on is shown by it."""
+        with self._guard:
+            self._calibration, self._is_calibration_known = calibration, True
+
+    def shown(self, document: Document, *, calibrated: bool = True) -> DocumentSuggestions:
+        """What of the machine's proposals for a document is shown under the review's aim.
+
+        Without `calibrated` by the thresholds of the model's card: what is kept of a document hangs on nothing else.
+        """
+        made = self.suggest(document)[0]
+        if not made.counts:
+            return made
+        from models.suggest.document_suggestions import as_shown
+
+        aim = self.workspace.review.models.aim if calibrated else USUAL_AIM
+        return as_shown(made, card=self.model.card, aim=aim, calibration=self.calibration if calibrated else None)
 
     def size_of_text(self, document: Document) -> int:
         """Bytes of the stored text; 0 where it is not kept."""

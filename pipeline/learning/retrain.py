@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from annotations.codebook_changes import load_recoding
+from annotations.decision import Decision, Mark
 from annotations.log.open_log import open_log
 from annotations.standing import standing
 from annotations.training_labels import TrainingLabels, training_labels, with_seed
-from corpus.errors import ModelError
+from corpus.errors import ModelError, UnknownChoiceError
 from corpus.registry.edition_links import counted, load_links
 from corpus.registry.registry_file import load_sources
 from corpus.store.pdf_store import Holdings
@@ -66,25 +67,34 @@ def retrain(
     folds: int = FOLDS,
     workers: int = WORKERS,
     told: Told | None = None,
+    decisions_of: Sequence[str] = (),
 ) -> Retrained:
     """Learn from seed and decisions, try the result against the champion, and promote it if it is better.
 
-    ModelError: nobody has decided on a passage yet, or the champion was changed or damaged.
+    `decisions_of` names the coders from whom it learns; where it is empty the review's setting counts, and without that
+    everybody. What an adjudicator ruled is learned from in any case. ModelError: nobody has decided on a passage yet,
+    or the champion was changed or damaged.
     """
     decisions = count_decisions(workspace)
-    done = _learn_and_try(workspace, promote_if_better, folds, workers, told)
+    coders = tuple(decisions_of) or workspace.review.models.decisions_of
+    done = _learn_and_try(workspace, promote_if_better, folds, workers, told, coders)
     note_training(workspace, decisions)
     return done
 
 
 def _learn_and_try(
-    workspace: Workspace, promote_if_better: bool, folds: int, workers: int, told: Told | None
+    workspace: Workspace,
+    promote_if_better: bool,
+    folds: int,
+    workers: int,
+    told: Told | None,
+    coders: tuple[str, ...],
 ) -> Retrained:
     codebook = load_codebook(workspace)
     lexicon = load_lexicon(workspace, codebook)
     keep_revision(workspace, codebook)
     used = model_in_use(workspace)
-    learned = learn_from_decisions(workspace, codebook)
+    learned = learn_from_decisions(workspace, codebook, coders=coders)
     if not learned.passages:
         raise ModelError(_nothing(learned))
     seed = load_labelled(workspace, codebook)
@@ -114,6 +124,7 @@ def _learn_and_try(
         encoders=encoders,
     )
     model = train(codebook, lexicon, passages, progress=told, encoders=encoders)
+    model = replace(model, card=replace(model.card, decisions_of=coders))
     trial_text = json.dumps(asdict(trial), indent=1, ensure_ascii=False).encode() + b"\n"
     shutil.rmtree(folder, ignore_errors=True)  # the same model, tried against another champion, or damaged since
     store_model(workspace, model, beside={LEARNED: learned_lines(passages), TRIAL: trial_text})
@@ -124,8 +135,10 @@ def _learn_and_try(
     return report(workspace, codebook, trial, known=False, promoted=promoted)
 
 
-def learn_from_decisions(workspace: Workspace, codebook: Codebook) -> TrainingLabels:
-    """What people's decisions and marks teach, with the texts that are here."""
+def learn_from_decisions(workspace: Workspace, codebook: Codebook, *, coders: Sequence[str] = ()) -> TrainingLabels:
+    """What people's decisions and marks teach, with the texts that are here: of everybody, or of `coders` alone and of
+    adjudicators. UnknownChoiceError: one of them has decided nothing here.
+    """
     sources = load_sources(workspace)
     here = {source.id for source in counted(sources, load_links(workspace, sources))}
     documents = {source: text for source, text in documents_here(workspace).items() if source in here}
@@ -133,6 +146,8 @@ def learn_from_decisions(workspace: Workspace, codebook: Codebook) -> TrainingLa
         note_texts(workspace, log, {s: (text.sha256, text.extractor) for s, text in documents.items()}, documents)
         said, marks, codes = log.current(), log.marks(), log.codes()
         assignment = open_assignment(workspace, log)
+    if coders:
+        said, marks = _of_coders(said, marks, coders)
     now = standing(
         [decision for decision in said if decision.source_id in here],
         marks,
@@ -143,6 +158,21 @@ def learn_from_decisions(workspace: Workspace, codebook: Codebook) -> TrainingLa
         assignment=assignment,
     )
     return training_labels(now.decisions, now.marks, documents, codebook, themes_judged(workspace, codebook))
+
+
+def _of_coders(
+    said: Sequence[Decision], marks: Sequence[Mark], coders: Sequence[str]
+) -> tuple[tuple[Decision, ...], tuple[Mark, ...]]:
+    known = sorted(
+        {decision.coder for decision in said if decision.role != "published"} | {mark.coder for mark in marks}
+    )
+    for name in coders:
+        if name not in known:
+            raise UnknownChoiceError("coder", name, known)
+    return (
+        tuple(decision for decision in said if decision.role == "adjudicator" or decision.coder in coders),
+        tuple(mark for mark in marks if mark.coder in coders),
+    )
 
 
 def documents_here(workspace: Workspace) -> dict[str, Document]:

@@ -16,17 +16,18 @@ from corpus.registry.edition_links import load_links
 from corpus.registry.sources import Source
 from pipeline.documents.source_result import SourceResult
 from pipeline.documents.stages import Stages
-from pipeline.merged_review import LogSnapshot, MergedReview, coded_sources, judge, read_log
+from pipeline.merged_review import LogSnapshot, MergedReview, calibrate, coded_sources, judge, read_log
 from pipeline.outcomes import save_outcomes
 from pipeline.runs.facts import run_facts
 from pipeline.runs.inputs import HASHED, run_inputs, same_as_latest
 from pipeline.runs.link_duplicates import settle_duplicates
-from pipeline.runs.model_notice import model_news, without_examples
+from pipeline.runs.model_notice import missing_encoder, model_news, without_examples
 from pipeline.runs.summary import RunResult
 from synthesis.statistics.frequency import Frequency, frequencies
 
 if TYPE_CHECKING:
     from corpus.registry.duplicates import DuplicatePair
+    from models.suggestion import DocumentSuggestions
 
 _log = logging.getLogger(__name__)
 
@@ -76,12 +77,19 @@ def _settle(
     save_outcomes(workspace, outcomes)
     duplicates = settle_duplicates(workspace, sources, results, judged=coded_sources(workspace, sources))
     logged = read_log(stages, sources, results)
+    calibration = calibrate(stages, sources, results, logged)
     return _Processed(
         results=results,
         outcomes=outcomes,
         logged=logged,
         inputs=run_inputs(
-            workspace, sources, results, logged.head, include_proposed=include_proposed, events=logged.events
+            workspace,
+            sources,
+            results,
+            logged.head,
+            include_proposed=include_proposed,
+            events=logged.events,
+            calibration=calibration.key if calibration else "",
         ),
         editions=load_links(workspace, sources).editions,
         duplicates=duplicates,
@@ -104,6 +112,7 @@ def _point_to_latest(processed: _Processed, folder: Path, record: JsonTable) -> 
         duplicates=processed.duplicates,
         model=processed.model,
         examples=processed.examples,
+        encoder=missing_encoder(),
         reopened=[(one["study"], one["coder"], one["news"]) for one in record.get("reopened", [])],
     )
 
@@ -118,6 +127,7 @@ def _make_results(
     workspace, results, inputs = stages.workspace, processed.results, processed.inputs
     stages.model.forget()
     judged = judge(stages, sources, results, include_proposed=include_proposed, logged=processed.logged)
+    results = with_shown_counts(results, judged.proposals)
     facts = audit_review(workspace, judged)
     folder = new_folder(workspace, inputs)
     result = build_result(stages, results, judged, facts, include_proposed=include_proposed, run_id=folder.name)
@@ -137,11 +147,24 @@ def _make_results(
         duplicates=processed.duplicates,
         model=processed.model,
         examples=processed.examples,
+        encoder=missing_encoder(),
         reopened=judged.reopened,
         changes=changes,
     )
     write_folder(workspace, run, result, inputs, results, seconds)
     return run
+
+
+def with_shown_counts(
+    results: Sequence[SourceResult], proposals: Mapping[str, DocumentSuggestions]
+) -> list[SourceResult]:
+    """The results with how many suggestions are shown now: that follows the thresholds of the review."""
+    return [
+        replace(one, reading=replace(one.reading, suggestions=len(proposals[one.outcome.source_id].suggestions)))
+        if one.reading and one.outcome.source_id in proposals
+        else one
+        for one in results
+    ]
 
 
 def _count(results: Sequence[SourceResult], judged: MergedReview) -> dict[str, int]:

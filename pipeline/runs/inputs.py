@@ -34,6 +34,7 @@ def run_inputs(
     *,
     include_proposed: bool,
     events: EventCounts,
+    calibration: str = "",
 ) -> JsonObject:
     """Everything the results depend on, as hashes: the same inputs give the same results."""
     codebook, sources = load_codebook(workspace), counted(sources, load_links(workspace, sources))
@@ -51,6 +52,7 @@ def run_inputs(
         "coding": digest(asdict(workspace.review.coding)),
         "recoding": digest([asdict(one) for one in load_recoding(workspace)]),
         "include_proposed": include_proposed,
+        "calibration": calibration,
         "documents": {
             done.outcome.source_id: [
                 done.outcome.sha256 or [done.outcome.state, done.outcome.message, done.outcome.remedy],

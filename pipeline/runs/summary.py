@@ -37,6 +37,7 @@ class RunResult:
     examples: str = ""  # which themes have too few example passages, and what to do
     reopened: Sequence[tuple[str, str, str]] = ()  # study, coder, what came since the coder was done with it
     model: str = ""  # what there is to say about the model: that it is another one than last time, and why
+    encoder: str = ""  # which sentence encoder is missing, and what it would bring
     changes: Changes | None = None  # against the latest results; None where these are the first, or nothing changed
 
     @property
@@ -72,6 +73,8 @@ class RunResult:
         ]
         if self.model:
             lines.append(f"Model      {self.model}")
+        if self.encoder:
+            lines.append(f"Encoder    {self.encoder}")
         if self.verdicts:
             told = ", ".join(
                 f"{self.verdicts[verdict]} {words[self.verdicts[verdict] > 1]}"
@@ -107,6 +110,7 @@ class RunResult:
             "seconds": round(self.seconds, 2),
             "counts": dict(self.counts),
             "model": self.model,
+            "encoder": self.encoder,
             "examples": self.examples,
             "reopened": [{"study": study, "coder": coder, "news": news} for study, coder, news in self.reopened],
             "sources": [asdict(outcome) for outcome in self.outcomes],

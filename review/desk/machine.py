@@ -6,13 +6,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from corpus.errors import JaizaError
-from models.model_list import catalogue, find_model
+from corpus.settings_edit import change_setting
+from models.model_list import catalogue, find_model, model_in_use_or_none
+from models.registry.model_id import coding_id
 from models.registry.promotion import history, promote, roll_back
+from pipeline.documents.calibration import load_calibration
 from pipeline.learning.sound_model import require_sound
 from pipeline.learning.training_calls import count_decisions, new_decisions
 from review.auth import Session
 from review.context import ReviewContext
 from review.pages.page_route import PageRoute
+
+# What suggestions can be for, in words. "recall95" keeps other suggestions, which the next run makes: it is set in
+# review.toml or by `jaiza models aim`.
+AIMS = {"balanced": "balanced", "find more": "find more, with more wrong ones", "sure": "be sure, and miss more"}
 
 
 class MachinePage:
@@ -31,6 +38,8 @@ class MachinePage:
     def page(self, _request: Request, session: Session) -> Response:
         """Every model, newest first, and what happened to them."""
         workspace = self._context.workspace
+        used = model_in_use_or_none(workspace)
+        coding = coding_id(used, workspace.review.models.aim) if used else ""
         return self._context.page(
             "machine.html",
             session,
@@ -42,10 +51,12 @@ class MachinePage:
             decisions=count_decisions(workspace),
             new=new_decisions(workspace),
             aim=workspace.review.models.aim,
+            aims=AIMS,
+            calibration=load_calibration(workspace, coding),
         )
 
     def change(self, request: Request, session: Session) -> Response:
-        """Learn anew, let another model count, or go back to the one before."""
+        """Learn anew, let another model count, go back to the one before, or show suggestions under another aim."""
         workspace, given = self._context.workspace, request.state.given
         what, why = str(given.get("what", "")), str(given.get("why", "")).strip()[:300]
         if what == "retrain":
@@ -58,6 +69,8 @@ class MachinePage:
             promote(workspace, model_id, by=session.coder, why=why or "promoted by hand")
         elif what == "rollback":
             roll_back(workspace, by=session.coder, why=why or "rolled back by hand")
+        elif what == "aim" and given.get("aim") in AIMS:
+            self._context.reopen(change_setting(workspace, "models", "aim", str(given["aim"])))
         else:
             raise JaizaError("this page does not know what is wanted: load it again")
         return RedirectResponse("/machine", 303)

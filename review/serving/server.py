@@ -20,7 +20,7 @@ from annotations.log.reviewers import Reviewer, Reviewers
 from corpus.errors import JaizaError
 from corpus.registry.edition_links import counted, load_links
 from corpus.registry.registry_file import load_sources
-from corpus.workspace import Workspace
+from corpus.workspace import Workspace, open_workspace
 from models.codebook.codebook import load_codebook
 from pipeline.documents.stages import Stages
 from pipeline.documents.stored_sources import stored_sources
@@ -100,7 +100,8 @@ def serve(
 
 
 def shelf_of(workspace: Workspace) -> ReviewItems:
-    """The texts and suggestions that are stored."""
+    """The texts and suggestions that are stored, under the settings as they are now."""
+    workspace = open_workspace(workspace.root)
     sources = load_sources(workspace)
     sources = counted(sources, load_links(workspace, sources))
     with Stages(workspace) as stages:

@@ -307,3 +307,23 @@ def test_a_model_is_evaluated_into_its_folder_or_another(run: Jaiza, workspace: 
     assert json.loads(told.stdout) == json.loads((tmp_path / "card" / "evaluation.json").read_text())
     few = run("models", "evaluate", "--folds", "20")
     assert (few.exit_code, "fewer than 20 documents" in few.stderr) == (1, True)
+
+
+def test_coders_choose_whose_decisions_train(run: Jaiza, workspace: Workspace) -> None:
+    decide(workspace)
+    other = Anchor("the council heard about a blue door on street number 70 and item 70 was noted")
+    log = DecisionLog(workspace.database_url)
+    log.record([Decision("study-1", "HOLE", 1, "Zoya", anchor=other, decided="2026-11-21")])
+    log.close()
+    result = run("retrain", "--no-promote", "--decisions-of", "Amina")
+    assert "and 48 of this review" in result.stdout, result.output
+    (candidate,) = [model_id for model_id, state in models(run).items() if state == "candidate"]
+    assert "it knows those of Amina." in run("models", "show", candidate).stdout
+    assert "no coder 'Nobody'" in run("retrain", "--decisions-of", "Nobody").stderr
+
+
+def test_the_review_s_setting_names_whose_decisions_train(run: Jaiza, workspace: Workspace) -> None:
+    decide(workspace)
+    settings = workspace.root / "review.toml"
+    settings.write_text(settings.read_text() + '[models]\ndecisions_of = ["Nobody"]\n')
+    assert "no coder 'Nobody'" in run("retrain").stderr

@@ -8,13 +8,8 @@ from dataclasses import replace
 import pytest
 
 from models.registry.model_card import ModelCard, Operating, StrengthCard, ThemeCard
-from models.suggest.study_proposal import (
-    PRESENCE_LEVEL,
-    USUAL_CLEAR_RATE,
-    USUAL_RATE,
-    FalseAlarms,
-    propose_study,
-)
+from models.suggest.false_alarms import USUAL_CLEAR_RATE, USUAL_RATE, FalseAlarms
+from models.suggest.study_proposal import PRESENCE_LEVEL, propose_study
 from models.suggestion import Suggestion
 
 RATE, STRONG_RATE = 0.03, 0.005

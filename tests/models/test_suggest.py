@@ -14,7 +14,8 @@ from extract.document import Box, Document, Passage, SectionKind
 from models.model_store import current_model
 from models.registry.model_card import Aim
 from models.suggest.document_suggestions import suggest_document
-from models.suggest.study_proposal import FalseAlarms, propose_study
+from models.suggest.false_alarms import FalseAlarms
+from models.suggest.study_proposal import propose_study
 from models.suggest.suggestion_cache import load_suggestions, store_suggestions, suggestions_path
 from models.suggestion import Suggestion
 from models.theme_model.linear import WordRegression

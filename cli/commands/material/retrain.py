@@ -23,10 +23,24 @@ if TYPE_CHECKING:
 
 @command("retrain", example="jaiza retrain")
 @click.option("--no-promote", is_flag=True, help="Keep the new model as a candidate, however good it is.")
+@click.option(
+    "--decisions-of",
+    multiple=True,
+    metavar="CODER",
+    help="Learn from the decisions of this coder, and of others so named; rulings count in any case (default: all).",
+)
 @folds(FOLDS, "Rounds in which documents are held out.")
 @WORKERS
 @click.option("--without-prefect", is_flag=True, help="Do the same without Prefect: no run history.")
-def retrain_command(options: Options, *, no_promote: bool, folds: int, workers: int, without_prefect: bool) -> None:
+def retrain_command(
+    options: Options,
+    *,
+    no_promote: bool,
+    decisions_of: tuple[str, ...],
+    folds: int,
+    workers: int,
+    without_prefect: bool,
+) -> None:
     """Learn from the decisions of people, and let the new model count if it is better.
 
     The new model (challenger) learns from the seed passages and from what people accepted, corrected, rejected, added,
@@ -43,6 +57,7 @@ def retrain_command(options: Options, *, no_promote: bool, folds: int, workers: 
                 promote_if_better=not no_promote,
                 folds=folds,
                 workers=workers,
+                decisions_of=decisions_of,
                 told=lambda what, number, of: tick(f"{what} {number} of {of}"),
             )
         else:
@@ -53,6 +68,7 @@ def retrain_command(options: Options, *, no_promote: bool, folds: int, workers: 
                 promote=not no_promote,
                 folds=folds,
                 workers=workers,
+                decisions_of=decisions_of,
             )
     if options.json:
         print_json(asdict(done) | {"learned": _summarise_lessons(done)})

@@ -11,7 +11,7 @@ from cli.command import SOURCE_IDS, Options, command
 from cli.output import print_json, print_table
 from cli.source_selection import hint_if_empty, open_sources
 from corpus.errors import DataFileError, JaizaError
-from pipeline.open_review import at_work
+from pipeline.open_review import at_work, open_review
 from pipeline.progress import progress
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ def suggest_command(
     from pipeline.documents.stages import Stages
     from pipeline.runs.model_notice import passed_over
 
-    workspace, sources = open_sources(options, source_ids)
+    workspace, sources = (
+        open_sources(options, source_ids) if passages is None else (open_review(options.workspace)[0], [])
+    )
     if said := passed_over(workspace):
         click.echo(f"warning: {said}", err=True)
     with at_work(workspace, "jaiza suggest"), Stages(workspace) as stages:
@@ -56,7 +58,8 @@ def suggest_command(
             for source_id, sha256 in shas.items():
                 document, _ = stages.extract(sha256)
                 if document.state in CODED:
-                    done.append((source_id, document, *stages.suggest(document)))
+                    _, fresh = stages.suggest(document)
+                    done.append((source_id, document, stages.shown(document), fresh))
                 tick(source_id)
     if options.json:
         print_json(
