@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format findings lock bench bench-against open review clean
+.PHONY: help setup run test check format findings lock bench bench-against audit open review clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench: $(READY)  ## speed and memory; PDFS=folder measures on PDFs of yours
 
 bench-against: $(READY)  ## what people wait for, against an earlier revision: REV=...
 	$(BIN)/python -m bench.against $(REV)
+
+audit: $(READY)  ## packages with their licences, a bill of materials (sbom.json), known faults
+	$(BIN)/python -m bench.audit
 
 open: $(READY)  ## everything in the browser: your reviews, a new one, the sample
 	$(BIN)/jaiza open
