@@ -69,6 +69,21 @@ def _standing_under(code: Code, every: Mapping[str, Code], codebook: Codebook) -
     return parent if there else ""
 
 
+def codes_at_hand(decisions: Sequence[Decision], codes: Iterable[Code]) -> tuple[Decision, ...]:
+    """The decisions with those on a code that was merged as decisions on what it was merged into. Those on a code that
+    was taken away are left out; a free code keeps its own."""
+    every = {code.code_id: code for code in codes}
+    kept = []
+    for decision in decisions:
+        theme, seen = decision.theme, set[str]()
+        while theme in every and every[theme].merged_into and theme not in seen:
+            seen.add(theme)
+            theme = every[theme].merged_into
+        if not theme.startswith(OWN_CODE) or (theme in every and every[theme].on and theme not in seen):
+            kept.append(replace(decision, theme=theme))
+    return tuple(kept)
+
+
 def place_codes(decisions: Sequence[Decision], codes: Iterable[Code]) -> tuple[Decision, ...]:
     """The decisions with those made with codes of one's own as decisions on the themes they stand under.
 

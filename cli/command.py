@@ -70,6 +70,7 @@ def command(
             try:
                 if reads:
                     _require_folder(options.workspace)
+                    _tell_outdated(options.workspace)
                 function(options, **given)  # type: ignore[call-arg]
             except JaizaError as error:
                 if options.debug:
@@ -92,6 +93,17 @@ def _require_folder(workspace: Path) -> None:
             f"there is no folder {workspace}, so there is no review in it: check the name with --workspace, "
             f"or begin a review there with `jaiza init {workspace}`"
         )
+
+
+def _tell_outdated(place: Path) -> None:
+    """After an upgrade: what is shown is less than what is known, until a run has read the texts anew."""
+    if not (place / "text").is_dir():
+        return
+    from corpus.workspace import open_workspace
+    from pipeline.documents.outdated_texts import in_words, outdated_texts
+
+    if told := in_words(outdated_texts(open_workspace(place))):
+        click.echo(f"warning: {told}: `jaiza run`", err=True)
 
 
 def usual_workspace() -> Path:

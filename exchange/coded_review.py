@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from annotations.anchor import Finder
-from annotations.decision import Decision
+from annotations.decision import Code, Decision, Memo
 from corpus.registry.sources import Source
 from exchange.plain_text import PlainText, clean, lines_of, place, read
 from extract.document import Box, Document, Passage, Span
@@ -74,6 +74,7 @@ class Study:
     decisions: Sequence[Decision] = ()  # those that count, as they were recorded
     suggestions: Sequence[Suggestion] = ()
     pdf: Path | None = None
+    memos: Sequence[Memo] = ()  # on the study, or on words of it
 
     @cached_property
     def reading(self) -> PlainText:
@@ -91,6 +92,13 @@ class Study:
         proposed.sort(key=lambda s: (order[s.passage_id], s.theme))
         return (*made, *(_proposed(s, passages[s.passage_id], self) for s in proposed))
 
+    @cached_property
+    def noted(self) -> Sequence[tuple[Memo, CodedPassage]]:
+        """Its memos, each with its place, found as that of a coding is."""
+        passages = {p.id: p for p in self.document.passages} if self.document else {}
+        finder = Finder(self.document) if self.document else None
+        return [(memo, _judged(_at_memo(memo), self, passages, finder)) for memo in self.memos]
+
 
 @dataclass(frozen=True, slots=True)
 class CodedReview:
@@ -100,6 +108,8 @@ class CodedReview:
     codebook: Codebook
     studies: Sequence[Study]
     sample: bool = False  # an invented review: every file says so
+    codes: Sequence[Code] = ()  # people's own, where decisions name them; else each counts as its theme
+    memos: Sequence[Memo] = ()  # on themes, codes and the review as a whole
 
     @property
     def codings(self) -> Iterator[tuple[Study, CodedPassage]]:
@@ -111,6 +121,8 @@ class CodedReview:
         """Everyone who coded: people by name, then the published coding, then the machine."""
         order: Mapping[Kind, int] = {"coder": 0, "adjudicator": 0, "published": 1, "machine": 2}
         found = {coding.user for _, coding in self.codings}
+        memos = [*self.memos, *(memo for study in self.studies for memo in study.memos)]
+        found |= {User(memo.coder, "coder") for memo in memos}
         return sorted(found, key=lambda user: (order[user.kind], user.name, user.kind))
 
 
@@ -155,6 +167,11 @@ def _judged(decision: Decision, study: Study, passages: Mapping[str, Passage], f
         part = max(span[0] - start, 0), min(span[1], end) - start
         boxes += lines_of(part, passages[other_id], study.document)
     return CodedPassage(user, decision.theme, value, quote, boxes[0].page, span, boxes, passage, decision)
+
+
+def _at_memo(memo: Memo) -> Decision:
+    """A decision at the place of a memo: found in the text in the same way."""
+    return Decision(memo.source_id, memo.theme, None, memo.coder, anchor=memo.anchor)
 
 
 def _proposed(suggestion: Suggestion, passage: Passage, study: Study) -> CodedPassage:

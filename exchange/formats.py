@@ -29,6 +29,10 @@ class ExportSource(Protocol):
         """Every coding, with the texts."""
 
     @property
+    def coded_by_code(self) -> CodedReview:
+        """The same with codes of people's own as such, where `coded` has them as the themes they stand under."""
+
+    @property
     def details(self) -> Mapping[str, SourceDetails]:
         """Abstracts and keywords by source id, where a reference list gave them."""
 
@@ -63,7 +67,7 @@ def _quotations(source: ExportSource, stream: BinaryIO) -> None:
 def _qdpx(source: ExportSource, stream: BinaryIO) -> None:
     from exchange.writers.refi_project import write_project
 
-    write_project(source.coded, stream, profile="pdf" if source.profile == "pdf" else "text")
+    write_project(source.coded_by_code, stream, profile="pdf" if source.profile == "pdf" else "text")
 
 
 def _qdc(source: ExportSource, stream: BinaryIO) -> None:

@@ -5,14 +5,16 @@ Source: REFI-QDA Standard 1.5 and its schemas of 18 March 2019 (qdasoftware.org)
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from lxml import etree
 
+from annotations.codes import CodeNode
 from exchange.coded_review import User
 from exchange.plain_text import clean
 from models.codebook.codebook import Codebook, Theme
@@ -23,6 +25,7 @@ PROJECT, CODEBOOK = "urn:QDA-XML:project:1.0", "urn:QDA-XML:codebook:1.0"
 _IDS = UUID("6f1d2c0e-5b0a-5d0f-9a53-2f4a7c3b9e61")
 # Okabe and Ito's colours, which people with any kind of colour vision tell apart.
 _COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7", "#F0E442", "#999999")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 EVIDENCE, ABSENT = "with evidence", "judged absent"
 ABSENT_GROUP = "Judged absent"
 
@@ -70,10 +73,19 @@ def default_namespace(namespace: str) -> Any:
     return {None: namespace}
 
 
-def codes(codebook: Codebook, namespace: str, *, values: bool, others: Collection[str] = ()) -> etree._Element:
+def codes(
+    codebook: Codebook,
+    namespace: str,
+    *,
+    values: bool,
+    others: Collection[str] = (),
+    own: Mapping[str, Sequence[CodeNode]] = NOTHING,
+    notes: Mapping[str, Sequence[str]] = NOTHING,
+) -> etree._Element:
     """The <Codes> element. With `values` every theme has the code of strength 2 below it, and a group of codes for
     what was judged absent stands apart: no program's sum over a theme counts a rejection as a finding. `others` are
-    themes that decisions have and the codebook no longer has."""
+    themes that decisions have and the codebook no longer has. `own` are people's codes under each theme, free ones
+    under ""; `notes` the ids of the notes on a theme or code."""
     top = etree.Element(f"{{{namespace}}}Codes", nsmap=default_namespace(namespace))
     made: dict[str, etree._Element] = {}
     for place, theme in enumerate(sorted(codebook.themes, key=lambda theme: bool(theme.counts_under))):
@@ -84,14 +96,41 @@ def codes(codebook: Codebook, namespace: str, *, values: bool, others: Collectio
         etree.SubElement(made[theme.code], f"{{{namespace}}}Description").text = clean(_description(theme))
     for theme_code in sorted(others):
         made[theme_code] = _code(top, RefiCode(theme_code, 1), theme_code, _COLOURS[-1])
+    names = {code: code for code in made}
+    for theme_code, nodes in own.items():
+        _own_codes(made.get(theme_code, top), nodes, made, names)
+    for code, note_ids in notes.items():
+        if code in made:
+            _refer(made[code], note_ids)
     if values:
         for code, parent in made.items():
-            _code(parent, RefiCode(code, 2), f"{code} {EVIDENCE}", parent.get("color") or "")
+            _code(parent, RefiCode(code, 2), f"{names[code]} {EVIDENCE}", parent.get("color") or "")
         group = etree.SubElement(top, f"{{{namespace}}}Code", guid=guid("codes judged absent"), name=ABSENT_GROUP)
         group.set("isCodable", "false")
         for code in made:
-            _code(group, RefiCode(code, 0), f"{code} {ABSENT}", "#BBBBBB")
+            _code(group, RefiCode(code, 0), f"{names[code]} {ABSENT}", "#BBBBBB")
     return top
+
+
+def _own_codes(
+    parent: etree._Element, nodes: Sequence[CodeNode], made: dict[str, etree._Element], names: dict[str, str]
+) -> None:
+    """People's own codes below `parent`, each with those under it."""
+    for node in nodes:
+        code = node.code
+        below = _code(parent, RefiCode(code.code_id, 1), code.name, code.colour or parent.get("color") or _COLOURS[-1])
+        if code.definition:
+            etree.SubElement(below, f"{{{etree.QName(below).namespace}}}Description").text = clean(code.definition)
+        made[code.code_id], names[code.code_id] = below, code.name
+        _own_codes(below, node.parts, made, names)
+
+
+def _refer(code: etree._Element, note_ids: Sequence[str]) -> None:
+    """The notes on a code, behind its description and before the codes below it."""
+    place = sum(etree.QName(child).localname == "Description" for child in code)
+    namespace = etree.QName(code).namespace
+    for number, note_id in enumerate(note_ids):
+        code.insert(place + number, etree.Element(f"{{{namespace}}}NoteRef", targetGUID=note_id))
 
 
 def _code(parent: etree._Element, code: RefiCode, name: str, colour: str) -> etree._Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, overload
 
@@ -27,6 +28,12 @@ LINE_END_HYPHENS = "\ufffe\x02"
 # Control characters say nothing and are forbidden in XML; the mark at a line end becomes Unicode's own soft hyphen.
 CLEAN: dict[int, str | None] = dict.fromkeys([*range(32), *range(127, 160), 0xFEFF, 0xFFFF])
 CLEAN |= dict.fromkeys(map(ord, LINE_END_HYPHENS), SOFT_HYPHEN)
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def runs_right_to_left(word: str) -> bool:
+    """Is `word` written from right to left? Told by its letters; False for figures."""
+    return not word.isascii() and _RIGHT_TO_LEFT.search(word) is not None
 
 
 class Word(NamedTuple):

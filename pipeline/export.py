@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from corpus.workspace import Workspace
 from models.codebook.codebook import Codebook, load_codebook
 
 if TYPE_CHECKING:
+    from annotations.decision import Code, Decision
     from exchange.coded_review import CodedReview
     from synthesis.result import ReviewResult
 
@@ -42,8 +43,22 @@ class ExportMaterial:
 
     @cached_property
     def coded(self) -> CodedReview:
-        """Every coding that was asked for, with the texts."""
+        """Every coding that was asked for, with the texts. Codes of people's own are the themes they stand under."""
         from annotations.codes import place_codes
+
+        return self._coded(by_code=False, placing=place_codes)
+
+    @cached_property
+    def coded_by_code(self) -> CodedReview:
+        """The same, with codes of people's own as such."""
+        from annotations.codes import codes_at_hand
+
+        return self._coded(by_code=True, placing=codes_at_hand)
+
+    def _coded(
+        self, *, by_code: bool, placing: Callable[[Sequence[Decision], Iterable[Code]], Sequence[Decision]]
+    ) -> CodedReview:
+        from annotations.codes import theme_of
         from annotations.decisions_csv import published_decisions
         from annotations.log.open_log import open_log
         from exchange.coded_review import CodedReview, Study, select_codings
@@ -54,7 +69,10 @@ class ExportMaterial:
         sources, codebook = load_sources(self.workspace), self.codebook
         with open_log(self.workspace) as log:
             log.record(published_decisions(self.workspace, codebook, sources=[source.id for source in sources]))
-            decisions = place_codes(log.current(), log.codes())
+            codes, decisions = log.codes(), placing(log.current(), log.codes())
+            memos = [memo for memo in log.memos() if not self.coders or memo.coder in self.coders]
+        under = {code.code_id: theme_of(code.code_id, {one.code_id: one for one in codes}) for code in codes}
+        wanted = {*self.themes, *(code for code, theme in under.items() if theme in self.themes)}
         with Stages(self.workspace) as stages:
             results, lazy = stored_sources(stages, sources), LazyDocuments(stages)
             texts, suggestions = lazy.texts(results), lazy.suggestions(results)
@@ -66,9 +84,17 @@ class ExportMaterial:
                 made = suggestions[source.id].suggestions if self.suggestions and source.id in suggestions else ()
                 own = tuple(decision for decision in decisions if decision.source_id == source.id)
                 pdf = pdf_path(self.workspace, document.sha256) if document else None
-                studies.append(Study(source, document, own, made, pdf))
-        review = CodedReview(self.workspace.review.title, codebook, studies, sample=self.workspace.review.sample)
-        return select_codings(review, themes=self.themes, coders=self.coders)
+                noted = tuple(memo for memo in memos if memo.source_id == source.id)
+                studies.append(Study(source, document, own, made, pdf, noted))
+        review = CodedReview(
+            self.workspace.review.title,
+            codebook,
+            studies,
+            sample=self.workspace.review.sample,
+            codes=codes if by_code else (),
+            memos=tuple(memo for memo in memos if not memo.source_id and memo.theme in (wanted or {memo.theme})),
+        )
+        return select_codings(review, themes=tuple(wanted), coders=self.coders)
 
     @cached_property
     def result(self) -> ReviewResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -9,7 +10,7 @@ import os
 import secrets
 import tempfile
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -28,6 +29,7 @@ MAY: dict[ReviewerRole, tuple[ReviewerRole, ...]] = {
     "adjudicator": ("coder", "adjudicator"),
     "admin": ("coder", "adjudicator", "admin"),
 }
+STALL_SECONDS = 60.0  # without one byte of a request that is half sent
 _MOST_BODY = 64_000  # bytes of a form or an act
 _SAFE_METHODS = ("GET", "HEAD")
 
@@ -189,7 +191,7 @@ async def _with_upload(endpoint: Endpoint, request: Request, session: Session, u
         handle, name = tempfile.mkstemp(dir=uploads.folder, prefix=".upload-")
         path = Path(name)
         with os.fdopen(handle, "wb") as stream:
-            async for piece in request.stream():
+            async for piece in _pieces(request):
                 written += len(piece)
                 if written > uploads.most_bytes:
                     raise ValueError(
@@ -222,18 +224,34 @@ def same_origin(request: Request) -> bool:
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes. ValueError where nothing more comes: a request that is half sent holds nobody up."""
+    stream = request.stream().__aiter__()
+    while True:
+        try:
+            piece = await asyncio.wait_for(anext(stream), STALL_SECONDS)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise ValueError(f"nothing more came for {STALL_SECONDS:g} s: send it again") from None
+        yield piece
+
+
 async def read_given(request: Request) -> JsonObject:
     """The fields of a form, or the object in a JSON body. ValueError: neither, or too long."""
     body = b""
     try:
-        async for piece in request.stream():
+        async for piece in _pieces(request):
             body += piece
             if len(body) > _MOST_BODY:
                 raise ValueError("more was sent than a decision can hold")
     except ClientDisconnect:
         raise ValueError("the connection broke") from None
     if request.headers.get("content-type", "").partition(";")[0] == "application/json":
-        given = json.loads(body)
+        try:
+            given = json.loads(body)
+        except RecursionError:
+            raise ValueError("what was sent is nested too deeply") from None
         if not isinstance(given, dict):
             raise ValueError("an object is expected")
         return given

@@ -107,6 +107,6 @@ def following_from(
 
 def value_of(given: object, *, allowed: Mapping[int, str] = SAID) -> Value:
     """`given` as a value; ValueError names those there are."""
-    if isinstance(given, bool) or given not in allowed:
+    if not isinstance(given, int) or isinstance(given, bool) or given not in allowed:
         raise ValueError(f"the value must be one of {', '.join(map(str, allowed))}, not {str(given)[:20]}")
     return cast(Value, given)

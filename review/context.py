@@ -21,6 +21,7 @@ from corpus.json_table import JsonTable
 from corpus.workspace import Workspace, write_atomic
 from extract.document import Document
 from models.codebook.codebook import load_codebook
+from pipeline.documents.outdated_texts import in_words, outdated_texts
 from pipeline.requeue import mark_touched
 from pipeline.text_history import open_assignment
 from review.anchoring.anchors import SelectedWords, check_page, word_in
@@ -67,6 +68,7 @@ class ReviewContext:
         self.menu: Sequence[MenuEntry] = ()  # of the bars
         self.jobs = Jobs(workspace, ())  # commands that pages start; whoever serves the review says how
         self.on_warm_up: list[Callable[[], None]] = []  # what pages want done while nobody waits
+        self.outdated = in_words(outdated_texts(workspace))
         self.pictures = PageImages(workspace)
         self.changes = load_recoding(workspace)
         self.sight = CoderItems(shelf, standing, open_assignment(workspace, standing.log))
@@ -86,7 +88,13 @@ class ReviewContext:
         """A whole page."""
         menu, managed = bars(self.menu, session, here)
         newer = self.load_items is not None and self._newest_run() != self._loaded
-        values = {"codebook": self.shelf.codebook, "newer": newer, "managed": managed, **values}
+        values = {
+            "codebook": self.shelf.codebook,
+            "newer": newer,
+            "managed": managed,
+            "outdated": self.outdated,
+            **values,
+        }
         text = self._templates.get_template(name).render(session=session, menu=menu, here=here, **values)
         return HTMLResponse(text)
 
@@ -117,6 +125,7 @@ class ReviewContext:
             self.open_items(items)
             self.standing.begin_again()
             self._loaded = newest
+            self.outdated = in_words(outdated_texts(self.workspace))
 
     def reopen(self, workspace: Workspace) -> None:
         """Serve the same review under settings that have changed since."""

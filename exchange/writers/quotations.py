@@ -9,6 +9,7 @@ from docx import Document
 from docx.document import Document as DocumentObject
 from docx.shared import Pt
 
+from annotations.decision import Memo
 from exchange.coded_review import NOT_IN_TEXT, CodedPassage, CodedReview, Study
 from exchange.plain_text import clean
 from exchange.writers.paper_tables import SAMPLE
@@ -39,11 +40,37 @@ def quotations_docx(review: CodedReview) -> bytes:
                 document.add_heading(clean(study.source.label), level=2)
                 study_before = study.source.id
             _add_quotation(document, study, coding)
+    found |= _add_memos(document, review)
     if not found:
         document.add_paragraph("No quotation was coded.")
     buffer = io.BytesIO()
     document.save(buffer)
     return repeatable(buffer.getvalue())
+
+
+def _add_memos(document: DocumentObject, review: CodedReview) -> bool:
+    """A chapter with the memos: on the review and its themes, then study by study; is there any?"""
+    placed = [(_about(review, memo), memo, "") for memo in review.memos]
+    for study in review.studies:
+        placed += [(study.source.label, memo, place.quote) for memo, place in study.noted]
+    if placed:
+        document.add_heading("Memos", level=1)
+    before = ""
+    for about, memo, quote in placed:
+        if about != before:
+            document.add_heading(clean(about), level=2)
+            before = about
+        if quote:
+            document.add_paragraph(clean(f"“{quote}”"), style="Quote")
+        paragraph = document.add_paragraph(clean(memo.text))
+        paragraph.add_run(clean(f"\n{memo.coder}, {memo.decided[:10]}")).italic = True
+    return bool(placed)
+
+
+def _about(review: CodedReview, memo: Memo) -> str:
+    names = {theme.code: f"{theme.code} {theme.name}" for theme in review.codebook.themes}
+    names |= {code.code_id: code.name for code in review.codes}
+    return names.get(memo.theme, memo.theme) or "The review"
 
 
 def _quoted(review: CodedReview, theme: str) -> Iterator[tuple[Study, CodedPassage]]:

@@ -12,22 +12,23 @@ from typing import BinaryIO, Literal
 
 from lxml import etree
 
+from annotations.codes import code_tree
 from corpus.workspace import VERSION
 from exchange.coded_review import NOT_IN_TEXT, CodedPassage, CodedReview, Study, User
 from exchange.memo_facts import facts_of, memo
 from exchange.plain_text import clean
 from exchange.refi_qda import PROJECT, RefiCode, XmlFile, codes, guid, source_guid, user_guid
 from exchange.writers.refi_elements import element, qualified, text_element
+from exchange.writers.refi_notes import Notes, memo_selections, memos_on_study, notes_on_codes, notes_on_review, refer
 from extract.document import Box
 
 Profile = Literal["text", "pdf"]
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can hold; the same for every file, so that bytes repeat
-NO_DATE = "1980-01-01T00:00:00Z"  # of a note nobody dated: QualCoder can't read one without a date
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_VARIABLES = ("Year", "Kind", "Peer-reviewed", "Method", "Countries", "Programmes")
 _NAME = 80  # characters of a quote that name its selection in lists
 _ORPHANS = "\n\nQuotations given by coders that are not in the text as it was read:\n\n"
-_VARIABLES = ("Year", "Kind", "Peer-reviewed", "Method", "Countries", "Programmes")
 
 
 def write_project(review: CodedReview, stream: BinaryIO, *, profile: Profile = "text") -> None:
@@ -39,9 +40,11 @@ def write_project(review: CodedReview, stream: BinaryIO, *, profile: Profile = "
     the text, as with "text".
     """
     with zipfile.ZipFile(stream, "w") as archive:
-        notes: list[tuple[str, str, str, User]] = []  # id, name, date, author
         texts: dict[str, str] = {}
-        others = {coding.theme for _, coding in review.codings} - set(review.codebook.codes)
+        notes = Notes(texts)
+        own = code_tree(review.codes, review.codebook) if review.codes else {}
+        known = {*review.codebook.codes, *(code.code_id for code in review.codes)}
+        others = {coding.theme for _, coding in review.codings} - known
         with archive.open(_entry("project.qde"), "w") as file, etree.xmlfile(file, encoding="utf-8") as xml:
             xml.write_declaration()
             with xml.element(
@@ -49,26 +52,17 @@ def write_project(review: CodedReview, stream: BinaryIO, *, profile: Profile = "
             ):
                 _users(xml, review.users)
                 with xml.element(qualified("CodeBook")):
-                    xml.write(codes(review.codebook, PROJECT, values=True, others=others))
+                    noted = notes_on_codes(review, notes)
+                    xml.write(codes(review.codebook, PROJECT, values=True, others=others, own=own, notes=noted))
                 _variables(xml)
                 _cases(xml, review.studies)
                 with xml.element(qualified("Sources")):
                     for study in review.studies:
                         _source(xml, study, texts, notes, pdf=profile == "pdf" and study.pdf is not None)
-                if notes:
-                    with xml.element(qualified("Notes")):
-                        for note_id, name, date, user in notes:
-                            xml.write(
-                                element(
-                                    "Note",
-                                    guid=note_id,
-                                    name=name,
-                                    plainTextPath=f"internal://{note_id}.txt",
-                                    creatingUser=user_guid(user),
-                                    creationDateTime=date,
-                                )
-                            )
+                on_review = notes_on_review(review, notes)
+                notes.write(xml)
                 xml.write(text_element("Description", _about(review)))
+                _write_all(xml, map(refer, on_review))
         for name, text in texts.items():
             archive.writestr(_entry(f"sources/{name}.txt"), text.encode())
         for study in review.studies:
@@ -79,9 +73,7 @@ def write_project(review: CodedReview, stream: BinaryIO, *, profile: Profile = "
                     shutil.copyfileobj(source, target, 1 << 20)
 
 
-def _source(
-    xml: XmlFile, study: Study, texts: dict[str, str], notes: list[tuple[str, str, str, User]], *, pdf: bool
-) -> None:
+def _source(xml: XmlFile, study: Study, texts: dict[str, str], notes: Notes, *, pdf: bool) -> None:
     """One study: its selections in the order of the text, then what was said of it as a whole."""
     text_id = source_guid(study.source.id) if not pdf else guid("text", study.source.id)
     text = study.reading.text or clean(_placeholder(study))
@@ -103,7 +95,8 @@ def _source(
             xml.write(reference)
             for coding in placed:
                 xml.write(_at_text(coding, text, coding.span or (0, 0), study))
-            _write_all(xml, [*selected, *_on_the_whole(study, texts, notes)])
+            _write_all(xml, [*selected, *(made for _, made in memo_selections(study, notes))])
+            _write_all(xml, [*_on_the_whole(study, notes), *memos_on_study(study, notes)])
         return
     path = f"internal://{guid('pdf', study.source.id)}.pdf"
     with xml.element(qualified("PDFSource"), {"guid": source_guid(study.source.id), "name": label, "path": path}):
@@ -117,8 +110,8 @@ def _source(
             # The same selections once more, under the same ids, as ATLAS.ti writes them: QualCoder takes only these.
             for coding in placed:
                 xml.write(_at_text(coding, text, coding.span or (0, 0), study))
-            _write_all(xml, selected)
-        _write_all(xml, _on_the_whole(study, texts, notes))
+            _write_all(xml, [*selected, *(made for _, made in memo_selections(study, notes))])
+        _write_all(xml, [*_on_the_whole(study, notes), *memos_on_study(study, notes)])
 
 
 def _at_text(coding: CodedPassage, text: str, span: tuple[int, int], study: Study) -> etree._Element:
@@ -169,20 +162,16 @@ def _largest(boxes: Sequence[Box]) -> Box:
     )
 
 
-def _on_the_whole(
-    study: Study, texts: dict[str, str], notes: list[tuple[str, str, str, User]]
-) -> Iterable[etree._Element]:
+def _on_the_whole(study: Study, notes: Notes) -> Iterable[etree._Element]:
     for coding in study.codings:
         if coding.quote or coding.decision is None:
             continue
         made = _coding(coding, study)
         said = _memo(coding, "")
         if said:
-            note_id = guid("note", study.source.id, coding.key)
-            texts[note_id] = said
             name = clean(f"{study.source.label}: {coding.theme}, {coding.user.label}")
-            notes.append((note_id, name, _date(coding) or NO_DATE, coding.user))
-            made.append(element("NoteRef", targetGUID=note_id))
+            note_id = guid("note", study.source.id, coding.key)
+            made.append(refer(notes.add(note_id, name, said, _date(coding), coding.user)))
         yield made
 
 

@@ -82,8 +82,8 @@ def under_headings(groups: deque[LineGroup]) -> Iterator[tuple[Section, list[Par
 
 def _take(paragraphs: list[Paragraph], group: LineGroup) -> None:
     """Add `group` to the paragraph it carries on, or begin one."""
-    if any(line.table for line in group.lines):
-        return  # a ruled table: its cells are in Document.tables
+    if any(line.table or line.form for line in group.lines):
+        return  # a ruled table, whose cells are in Document.tables, or a form
     note, sidebar = group.role == "footnote", group.role == "sidebar"
     if note and is_citation(group.readable):
         return  # it names a work, and says nothing

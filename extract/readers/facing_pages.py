@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from extract.text.language import runs_right_to_left
-from extract.words import Words
+from extract.words import Words, runs_right_to_left
 
 _WIDE = 1.2  # times the height: a sheet of one page is no wider
 _FEWEST = 30  # words on either page; fewer are a cover or a picture

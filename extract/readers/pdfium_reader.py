@@ -15,6 +15,7 @@ from extract.pdfium.handles import PdfiumPage
 from extract.pdfium.open_document import OpenDocument, loaded, opened, page_count
 from extract.pdfium.page_objects import Point, paths_of, things_on
 from extract.pdfium.page_text import Asked, words_of
+from extract.pdfium.right_to_left import reading_order
 from extract.pdfium.structure_tree import PageTree, Tag, agrees, kinds, marks_of, page_tree, parts_listed, tree_order
 from extract.pdfium.visibility import Visibility
 from extract.readers.facing_pages import left_page_first
@@ -148,7 +149,7 @@ def _read(document: OpenDocument, page: PdfiumPage, number: int, entries: Entrie
     if struck := struck_words(words, paths):
         marks = words.marks
         words = words.remarked([one for one in struck if marks[one] != HIDDEN], STRUCK)
-    words = words.taken(order) if order is not None else left_page_first(words, width, height)
+    words = reading_order(words.taken(order) if order is not None else left_page_first(words, width, height))
     if entries.fields and len(words):
         words = words.taken(beside_labels(words, [_shown(place, field) for field in entries.fields]))
     return read._replace(words=words, tags=told)

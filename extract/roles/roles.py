@@ -50,6 +50,8 @@ def assign_roles(
     roles.give_each("furniture", _without(furniture(lines, pages=pages), content(lines)))
     roles.give("furniture", artifacts(lines), "the PDF marks it as no part of its text, or it numbers the lines")
     _give_ruled(roles)
+    forms = roles.free(index for index, line in enumerate(lines) if line.form)
+    roles.give("table", forms, "in a form: a grid of mostly empty cells")
     style = measured([lines[index] for index in seen if index not in roles.of])
     titles = heading_tags(lines)
     tagged = tagged_roles(lines, [index for index in seen if index not in roles.of and index not in titles])

@@ -8,7 +8,6 @@ Unsure means English: a table or a list of names has no language, and what reads
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -79,7 +78,6 @@ _TELLING = {
     "zh": (("ja", "のはをにが"),),
 }
 _TELLING_SHARE = 0.01  # of the letters
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _PUNCTUATION = ".,;:!?()[]\"'“”‘’•«»۔،؟؛।"
 _RECENT = 64  # texts: a paragraph is looked at as such and as a passage, whether it is prose and in which language
 
@@ -118,11 +116,6 @@ def common_words(text: str) -> tuple[str, int]:
         if language != ENGLISH and different[language] >= _DIFFERENT and count >= fewest:
             return language, count
     return ENGLISH, english
-
-
-def runs_right_to_left(word: str) -> bool:
-    """Is `word` written from right to left? Told by its letters; False for figures."""
-    return not word.isascii() and _RIGHT_TO_LEFT.search(word) is not None
 
 
 def is_latin(letters: Iterable[str]) -> bool:

@@ -69,7 +69,7 @@ class SourcesPage:
         name = " ".join(request.query_params.get("name", "").split())[:_MOST_NAME] or "file"
         source_id = request.query_params.get("source", "")
         taken = take_file(self._context.workspace, request.state.upload, name, source_id=source_id)
-        return JSONResponse(asdict(taken), 400 if taken.state == "refused" else 200)
+        return JSONResponse(asdict(taken))
 
     def change(self, request: Request, session: Session) -> Response:
         """Confirm a title or leave a file out, settle a pair, or add what a DOI or an address names."""

@@ -40,7 +40,7 @@ async function send(one) {
     } catch { tell(one.line, "no connection; it will be sent again", true); await new Promise((done) => setTimeout(done, PAUSE)); continue; }
     let answer = {};
     try { answer = await response.json(); } catch { /* a proxy's page */ }
-    if (response.ok) { changed = true; return tell(one.line, `${answer.state}: ${answer.said}`); }
+    if (response.ok && answer.state !== "refused") { changed = true; return tell(one.line, `${answer.state}: ${answer.said}`); }
     if (response.status < 500) return tell(one.line, answer.said || answer.error || `refused (${response.status})`, true);
   }
   tell(one.line, "could not be sent: drop it again", true);

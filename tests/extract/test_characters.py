@@ -115,3 +115,12 @@ def test_names_of_fonts_that_are_not_bold(name: str) -> None:
 )  # fmt: skip
 def test_names_of_italic_fonts(name: str, italic: bool) -> None:
     assert is_italic_name(name) is italic
+
+
+def test_urdu_words_are_spelled_and_ordered_as_they_read_and_do_not_break_the_english_line() -> None:
+    document = read_document(DATA / "urdu_phrase_in_english_line.pdf", "0" * 64)
+    assert "سماجی تحفظ کا نظام غریب خاندان کی" in document.text
+    line = next(line for line in document.text.split("\n") if line.startswith("The officers"))
+    assert line.endswith("in their letters,")
+    assert "سماجی تحفظ کا “نظام" in line
+    assert "ہر صوبے" in document.text.replace("\ufffd", "ہ")  # the font says nothing of one letter

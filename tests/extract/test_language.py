@@ -11,8 +11,9 @@ from extract.lines.lines import lines_of
 from extract.pdfium.open_document import opened
 from extract.read import read_document
 from extract.readers.pdfium_reader import read_page
-from extract.text.language import language_of, runs_right_to_left
+from extract.text.language import language_of
 from extract.text.prose import reads_as_prose
+from extract.words import runs_right_to_left
 from support.long_texts import TEXTS
 from support.pdf_pages import PARAGRAPHS, Sheet, report
 

@@ -161,11 +161,42 @@ def test_words_of_a_formula_inside_the_boxes_of_a_passage_are_told_of(tmp_path: 
     base = sheet.paragraph(PARAGRAPHS[0], 72, 100)
     sheet.line("The share of the poor is weighted with the number of them that each district has in a year.", 72, base)
     for number in range(4):
-        sheet.line("kjkj", 100 + 30 * number, base - 1 + number % 2, size=5)
+        sheet.line("kjkjkjkjkj", 100 + 30 * number, base - 1 + number % 2, size=5)
     sheet.save()
     document = read_document(tmp_path / "a.pdf", "a" * 64)
     assert [passage.mixed for passage in document.passages] == [True]
     assert document.note.startswith("1 of 1 passages stands among other words, such as formulas (1)")
+
+
+def test_the_signs_of_a_formula_stand_in_its_passage(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    base = sheet.paragraph(PARAGRAPHS[0], 72, 100)
+    sheet.line("The share of the poor is weighted as Q    is of Q    in each district of the country.", 72, base)
+    base = sheet.paragraph(PARAGRAPHS[1], 72, base + 14)
+    for x in (248, 280):
+        sheet.line("i", x, 146, size=5)
+    sheet.line("+ (", 240, 145, size=11)
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", "a" * 64)
+    assert not misplaced(tmp_path / "a.pdf", document)
+    assert not any(passage.mixed for passage in document.passages)
+
+
+def test_a_form_to_fill_in_gives_no_passages(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.paragraph(PARAGRAPHS[0], 72, 100)
+    for row in range(13):
+        for column in range(6):
+            sheet.canvas.rect(72 + 75 * column, sheet.height - 300 - 24 * row, 75, 24)
+    for row, text in enumerate(("What is the age of the head", "if it is not known to them")):
+        for column, word in enumerate(text.split()[:6]):
+            sheet.line(word, 76 + 75 * column, 292 + 24 * row, size=9)
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", "a" * 64)
+    assert [passage.text for passage in document.passages] == [PARAGRAPHS[0]]
+    assert [block.rule for block in document.blocks if block.role == "table"] == [
+        "in a form: a grid of mostly empty cells"
+    ]
 
 
 def test_a_line_in_italics_above_upright_text_is_a_heading(tmp_path: Path) -> None:
