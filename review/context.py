@@ -127,12 +127,6 @@ class ReviewContext:
             self._loaded = newest
             self.outdated = in_words(outdated_texts(self.workspace))
 
-    def reopen(self, workspace: Workspace) -> None:
-        """Serve the same review under settings that have changed since."""
-        self.workspace = workspace
-        self._templates.globals["review"] = workspace.review
-        self.load_again()
-
     def _newest_run(self) -> int:
         """When a run last stored what happened to the sources; 0 for never."""
         try:

@@ -70,7 +70,8 @@ class MachinePage:
         elif what == "rollback":
             roll_back(workspace, by=session.coder, why=why or "rolled back by hand")
         elif what == "aim" and given.get("aim") in AIMS:
-            self._context.reopen(change_setting(workspace, "models", "aim", str(given["aim"])))
+            self._context.workspace = change_setting(workspace, "models", "aim", str(given["aim"]))
+            self._context.load_again()
         else:
             raise JaizaError("this page does not know what is wanted: load it again")
         return RedirectResponse("/machine", 303)
