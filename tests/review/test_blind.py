@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from annotations.independence import independent
 from corpus.workspace import CodingSettings
 from support.review_page import STUDIES, Served
 
@@ -117,3 +118,20 @@ def test_each_passage_goes_to_its_coder_only(tmp_path: Path) -> None:
     assert own["bilal"] | own["chen"] == {item.key for item in served.shelf.suggested}
     assert not own["bilal"] & own["chen"]
     served.log.close()
+
+
+def test_whoever_opens_a_revealed_study_again_is_told_and_recorded_as_having_seen(double: Served) -> None:
+    for name in BOTH:
+        double.browser(name, "coder").act("value", KHAN, double.passage(0), "GW", value=1, shown=False)
+        double.browser(name, "coder").act("done", KHAN, double.passage(0), sure=True)
+    chen = double.browser("chen", "coder")
+    chen.get(f"/document/{KHAN}/codes")  # shows bilal's codes now
+    asked = chen.act("reopen", KHAN, double.passage(0)).json()
+    assert "no longer counts as independent" in asked["question"]
+    chen.act("reopen", KHAN, double.passage(0), sure=True)
+    chen.act("value", KHAN, double.passage(1), "GW", value=1, shown=False)
+    made = [d for d in double.log.current() if d.coder == "chen" and d.anchor]
+    assert {d.anchor.passage_id: d.shown for d in made if d.anchor}[double.passage(1)] is True
+    before, _ = independent(double.log.entries())
+    counted = [d.anchor.passage_id for d in before if d.coder == "chen" and d.anchor]
+    assert counted == [double.passage(0)]  # agreement leaves out what came after
