@@ -41,6 +41,7 @@ format: $(READY)  ## put the code into the formatter's shape
 bench: $(READY)  ## speed and memory; PDFS=folder measures on PDFs of yours
 	$(BIN)/python -m bench.suggest
 	$(BIN)/python -m bench.export
+	$(BIN)/python -m bench.imports
 	$(BIN)/python -m bench.record
 	$(BIN)/python -m bench.review
 	$(BIN)/python -m bench.review durability

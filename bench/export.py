@@ -58,7 +58,7 @@ def main(codings: int) -> None:
 
 
 def _measured(name: str, codings: int, folder: Path) -> tuple[float, float, float, int]:
-    review = _review(codings, folder / "a.pdf")
+    review = coded_review(codings, folder / "a.pdf")
     started, before = time.monotonic(), time.process_time()
     if name == "import qdpx":
         size = _imported(review, folder / "review.qdpx")
@@ -101,15 +101,16 @@ _EXPORTS: dict[str, Callable[[CodedReview, BinaryIO], None]] = {
 }  # fmt: skip
 
 
-def _review(codings: int, pdf: Path) -> CodedReview:
+def coded_review(codings: int, pdf: Path, *, people: float = _PEOPLE) -> CodedReview:
+    """An invented review of so many codings; `people` is the share that people made, the rest is the machine's."""
     codebook = shipped_codebook()
     each = codings // STUDIES
     studies = []
     for number in range(STUDIES):
         document = _document(number)
-        people = int(each * _PEOPLE)
-        decisions = [_decision(number, n, document.passages[n % PASSAGES], codebook.codes) for n in range(people)]
-        suggestions = [_suggestion(n, document.passages, codebook.codes) for n in range(each - people)]
+        made = int(each * people)
+        decisions = [_decision(number, n, document.passages[n % PASSAGES], codebook.codes) for n in range(made)]
+        suggestions = [_suggestion(n, document.passages, codebook.codes) for n in range(each - made)]
         source = Source(
             f"study-{number:02}", f"Study {number}", f"Title of study {number}", ("Khan, A.",), 2000 + number
         )

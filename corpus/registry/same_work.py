@@ -128,6 +128,16 @@ def _numbers_in(title: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _apart(one: Fingerprint, other: Fingerprint) -> bool:
+    """Is there nothing to compare: other titles by other people, without a number in common? Quick, for the many."""
+    return (
+        one.words != other.words
+        and not (one.doi and one.doi == other.doi)
+        and not (one.pmid and one.pmid == other.pmid)
+        and bool(one.people and other.people and one.people.isdisjoint(other.people))
+    )
+
+
 def compare(one: Fingerprint, other: Fingerprint) -> Sign | None:
     """What speaks for `one` and `other` being one work; None where nothing does."""
     number = "DOI" if one.doi and one.doi == other.doi else "PMID" if one.pmid and one.pmid == other.pmid else ""
@@ -248,7 +258,7 @@ class WorkIndex:
             block = self._by_word.get((word, print_.numbers), ())
             near.update(block if len(block) <= BLOCK else ())
         for key in sorted(near, key=self._order.__getitem__):
-            if sign := compare(self._prints[key], print_):
+            if not _apart(self._prints[key], print_) and (sign := compare(self._prints[key], print_)):
                 yield key, sign
 
 

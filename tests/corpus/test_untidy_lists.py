@@ -132,6 +132,19 @@ def test_a_chain_of_books_hands_its_facts_down() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(f"@book{{a{n}, title={{T{n}}}, crossref={{a{n + 1}}}}}" for n in range(2000)),
+        "\n".join(f"@book{{a{n}, title={{T}}, xdata={{{','.join(f'a{m}' for m in range(30))}}}}}" for n in range(30)),
+        "@book{a, title={T}, crossref={b}}\n@book{b, title={T}, crossref={a}}\n@book{c, title={T}, crossref={c}}",
+    ],
+    ids=["a long chain", "all name all", "circles"],
+)
+def test_entries_that_name_one_another_without_end_are_read(text: str) -> None:
+    assert len(read(text).works) == text.count("@")
+
+
+@pytest.mark.parametrize(
     ("text", "title"),
     [
         ('@article{a, title="A "quoted" word", year="2001"}', 'A "quoted" word'),

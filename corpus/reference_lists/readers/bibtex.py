@@ -47,6 +47,7 @@ _FIELD_LINE = re.compile(r"\n(?=[ \t]*[a-zA-Z][\w-]*[ \t]*=[ \t]*[{\"])")
 _HEAD = re.compile(r"\s*@\s*([a-zA-Z]+)\s*[{(]\s*(?:([^\s=,{}]*)\s*,)?")
 _NO_ENTRIES = frozenset(["comment", "preamble", "string"])
 _NOT_INHERITED = frozenset(["crossref", "xdata", "doi", "url", "abstract", "file", "keywords"])
+_MOST_ABOVE = 20  # entries that name one another; a part, its book and its series are three
 _NO_WORKS = {"xdata": "it holds facts for other entries", "set": "it names other entries as one"}  # of BibLaTeX
 _CONTAINERS = ("journal", "journaltitle", "booktitle", "maintitle", "series")
 _INITIALS_FIRST = re.compile(r"\s*(?:[A-ZÀ-Þ]\.[\s-]?)+\w+")
@@ -82,9 +83,10 @@ def read_bibtex(text: str) -> Iterator[Found]:
         if (entry := _entry(block, rest, strings))
     ]
     by_key = {entry.key.lower(): entry for entry in reversed(entries) if entry.key}
+    known: dict[int, dict[str, str]] = {}
     for entry in entries:
         place = f"entry {entry.key or '(without key)'} (line {entry.line})"
-        fields = _inherited(entry, by_key)
+        fields = _inherited(entry, by_key, known)
         title = _title(fields)
         if entry.kind.lower() in _NO_WORKS:
             yield Refused(place, f"is no work: {_NO_WORKS[entry.kind.lower()]}")
@@ -129,28 +131,39 @@ def _salvaged(raw: str, line: int, strings: Mapping[str, str]) -> _Entry | None:
     return _Entry(head[1], head[2] or "", line, fields, "not proper BibTeX: read as far as it goes, look at it")
 
 
-def _inherited(entry: _Entry, by_key: Mapping[str, _Entry], *, below: frozenset[str] = frozenset()) -> dict[str, str]:
+def _inherited(
+    entry: _Entry, by_key: Mapping[str, _Entry], known: dict[int, dict[str, str]], *, depth: int = 0
+) -> dict[str, str]:
     """The fields of an entry, with those of the entries it names in `crossref` and `xdata` where it has none.
 
-    The title of the entry that `crossref` names is that of the book. `below`: keys of the entries that led here.
+    The title of the entry that `crossref` names is that of the book. `known`: what was found already, by the identity
+    of the entry, so that a circle ends and each is looked at once.
     """
-    own = {name: value for name, value in entry.fields.items() if value.strip()}
-    below |= {entry.key.lower()}
-    for name in ("crossref", "xdata"):
+    if id(entry) in known:
+        return known[id(entry)]
+    own = known[id(entry)] = {name: value for name, value in entry.fields.items() if value.strip()}
+    for name in ("crossref", "xdata") if depth < _MOST_ABOVE else ():
         for key in own.get(name, "").lower().split(","):
             parent = by_key.get(key.strip())
-            if parent is None or parent.key.lower() in below:
+            if parent is None or parent is entry:
                 continue
-            given = _inherited(parent, by_key, below=below)
+            given = dict(_inherited(parent, by_key, known, depth=depth + 1))
             if name == "crossref":
-                given = {field: value for field, value in given.items() if field not in _NOT_INHERITED}
-                title, subtitle = given.pop("title", ""), given.pop("subtitle", "")
-                if title and not parent.fields.get("booktitle"):
-                    given["booktitle"] = f"{title}: {subtitle}" if subtitle else title
+                given = _of_book(parent, given)
                 if "author" in own:
                     given.pop("author", None)
             own = {**given, **own}
+    known[id(entry)] = own
     return own
+
+
+def _of_book(book: _Entry, fields: Mapping[str, str]) -> dict[str, str]:
+    """What a book, or a volume of proceedings, hands down to its parts."""
+    given = {name: value for name, value in fields.items() if name not in _NOT_INHERITED}
+    title, subtitle = given.pop("title", ""), given.pop("subtitle", "")
+    if title and not book.fields.get("booktitle"):
+        given["booktitle"] = f"{title}: {subtitle}" if subtitle else title
+    return given
 
 
 def _title(fields: Mapping[str, str]) -> str:
