@@ -10,6 +10,7 @@ Role = Literal["published", "coder", "adjudicator"]
 MarkKind = Literal["seen", "passed over", "unsure", "skipped", "done", "look again", "revealed"]
 PUBLISHED = "published"  # coder name under which a published coding (the paper's ticks) is imported
 DONE = "review page, study done"  # origin of the judgement "not discussed" that follows from finishing a study
+BY_LOT = "the whole passage, by lot"  # note of the mark "seen" on a passage that was asked about as a whole
 OWN_CODE = "+"  # begins the id of a code of one's own, which stands where a decision names its theme
 
 

@@ -6,15 +6,16 @@ from the passage. A coder who marked the study as done said no to every theme th
 shown, also where another coder gave it. One who marked the passage as seen, without finishing the study, said no only
 where nobody gave a theme: they may not have been asked about the others yet. Who marked it as unsure or skipped it said
 nothing. Nobody has said no to a theme that was not in the codebook yet, or that is a part of one that was split: such a
-label is unknown. A quote that lies in no passage of the text as it is now is learned from by its own words.
+label is unknown. Passages that were drawn by lot to measure the machine are not learned from. A quote that lies in no
+passage of the text as it is now is learned from by its own words.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from annotations.anchor import anchored, fold
@@ -31,6 +32,7 @@ from models.suggest.document_suggestions import SKIPPED
 # much as one, since a report has far more of these.
 JUDGED_WEIGHT = 3.0
 PASSED_OVER_WEIGHT = 1.0
+_QUOTE = "quote-"  # begins the key of words that lie in no passage
 FEWEST_WORDS = 4  # of a quote: fewer say nothing
 Value = Literal[0, 1, 2]
 
@@ -48,6 +50,7 @@ class TrainingLabels:
     older_codebook: int  # decisions made under an earlier revision of the codebook; they count
     said: Mapping[str, tuple[Decision, ...]]  # passage id -> the decisions its labels come from
     silent: Mapping[str, tuple[str, ...]]  # passage id -> coders who saw it; what they did not code is a no
+    by_lot: int = 0  # judged passages that were drawn to measure the machine, and are not learned from
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,14 @@ def training_labels(
     documents: Mapping[str, Document],
     codebook: Codebook,
     judged_themes: JudgedThemes | None = None,
+    *,
+    by_lot: Callable[[str, str], bool] = lambda _source_id, _passage_id: False,
 ) -> TrainingLabels:
     """Labelled passages from what counts now (`annotations.standing`); documents by source id.
 
     Judgements on a whole study and published codings say nothing about a passage and are left out. `judged_themes`
-    tells which of today's themes somebody judged who judged under an earlier revision; without, all of them.
+    tells which of today's themes somebody judged who judged under an earlier revision; without, all of them. `by_lot`
+    tells of source and passage id whether the passage measures the machine: then it is left out.
     """
     made = [
         d for d in decisions if d.anchor and d.role != "published" and d.value is not None and d.theme in codebook.codes
@@ -85,7 +91,9 @@ def training_labels(
         for source_id, (own, noted) in sorted(by_source.items())
         for one in _of_study(source_id, own, noted, documents.get(source_id), codebook, themes)
     ]
-    return _summed(settled, older=sum(d.codebook not in ("", codebook.revision) for d in made))
+    kept = [one for one in settled if not one.passage or not _is_drawn(one.passage, by_lot)]
+    summed = _summed(kept, older=sum(d.codebook not in ("", codebook.revision) for d in made))
+    return replace(summed, by_lot=len(settled) - len(kept))
 
 
 def _summed(settled: Sequence[_Settled], *, older: int) -> TrainingLabels:
@@ -102,6 +110,11 @@ def _summed(settled: Sequence[_Settled], *, older: int) -> TrainingLabels:
         said={passage.id: one.said for one, passage in learned},
         silent={passage.id: one.silent for one, passage in learned},
     )
+
+
+def _is_drawn(passage: LabelledPassage, by_lot: Callable[[str, str], bool]) -> bool:
+    source_id, key = passage.id.split(":", 1)
+    return not key.startswith(_QUOTE) and by_lot(source_id, key)
 
 
 def with_seed(seed: Iterable[LabelledPassage], human: Sequence[LabelledPassage]) -> tuple[LabelledPassage, ...]:
@@ -157,7 +170,7 @@ def _by_passage(
         if anchor.passage_id in passages:
             key, text = anchor.passage_id, passages[anchor.passage_id].text
         elif len(anchor.quote.split()) >= FEWEST_WORDS:
-            key, text = "quote-" + hashlib.sha256(fold(anchor.quote).encode()).hexdigest()[:16], anchor.quote
+            key, text = _QUOTE + hashlib.sha256(fold(anchor.quote).encode()).hexdigest()[:16], anchor.quote
         else:
             continue
         judged[key].append(decision)

@@ -69,6 +69,7 @@ class CodingSettings:
     coders: tuple[str, ...] = ()  # names as in the decision log
     double_share: Share = 0.0  # share of the units that two coders code, each without seeing the other
     blind_share: Share = 0.0  # share of the passages on which coders don't see the machine's suggestion
+    lot_share: Share = 0.0  # share of the passages that coders read as a whole, to measure what the machine misses
     unit: Literal["passage", "study"] = "passage"  # what goes to a coder as a whole
     seed: str = "1"  # another seed, another draw
     judge_first: bool = False  # the machine's label is shown after a coder's own judgement; each may choose otherwise

@@ -57,6 +57,15 @@ def model_in_use_or_none(workspace: Workspace) -> str:
         return ""
 
 
+def ranked_themes(workspace: Workspace) -> tuple[str, ...]:
+    """Themes for which the model that counts has learned nothing: their scores are ranks and no probabilities."""
+    try:
+        card = read_card(workspace.models / model_in_use_or_none(workspace))
+    except ModelError:
+        return ()
+    return tuple(theme.code for theme in card.themes if theme.how != "trained")
+
+
 def find_model(workspace: Workspace, name: str) -> str:
     """The id of the stored model called `name`: its id or the beginning of it; UnknownChoiceError lists them."""
     known = (

@@ -13,12 +13,13 @@ from annotations.finishing import study_state
 from annotations.independence import independent
 from annotations.log.open_log import open_log
 from annotations.log.texts import text_events
+from annotations.progress.trust import WIDTH, ReviewTrust, trust_in_review
 from annotations.standing import StandingLog, standing
 from corpus.digest import digest
 from corpus.registry.edition_links import counted, load_links
 from corpus.registry.registry_file import load_sources
 from corpus.registry.sources import Source
-from corpus.workspace import Workspace
+from corpus.workspace import CodingSettings, Workspace
 from extract.document import Document
 from models.codebook.codebook import Codebook, load_codebook
 from models.codebook.revisions import keep_revision
@@ -59,6 +60,19 @@ class MergedReview:
     judged_themes: JudgedThemes | None = None  # which of today's themes could be given under which revision
     assignment: Assignment | None = None
     reopened: Sequence[tuple[str, str, str]] = ()  # study, coder, what came since the coder was done with it
+
+    def trust(self, ranks: Sequence[str] = (), *, width: float = WIDTH) -> ReviewTrust:
+        """What can be trusted in the review; `ranks` are themes whose scores are no probabilities."""
+        return trust_in_review(
+            self.decisions,
+            self.marks,
+            self.documents,
+            self.proposals,
+            assignment=self.assignment or Assignment(CodingSettings()),
+            themes=self.judged_themes or JudgedThemes(self.codebook.codes),
+            ranks=ranks,
+            width=width,
+        )
 
     def merged_for(self, codebook: Codebook, *, include_proposed: bool) -> Sequence[Cell]:
         """The cells once more, with the columns of another folding of the codebook, and without their evidence."""

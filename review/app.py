@@ -31,6 +31,7 @@ from review.pages.page_route import ReviewPage
 from review.pages.reviewers import People
 from review.pages.search import SearchPage
 from review.pages.study_values import StudyValues
+from review.pages.trust import TrustPage
 from review.serving.careful import Careful
 
 # Each page tells its own paths and its name in the bar, where they stand in this order. A new page is a file and a row.
@@ -45,6 +46,7 @@ PAGES: tuple[Callable[[ReviewContext], ReviewPage], ...] = (
     SearchPage,
     Disputing,
     Agreeing,
+    TrustPage,
     SourcesPage,
     RunsPage,
     ResultsPage,

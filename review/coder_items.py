@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from threading import Lock
 
 from annotations.agreement.assignment import Assignment
+from models.suggest.document_suggestions import SKIPPED
 from review.auth import Session
 from review.review_items import ReviewItem, ReviewItems
 from review.review_state import ReviewState
@@ -16,6 +17,7 @@ class CoderItems:
 
     Of a passage on which the machine is hidden a coder gets the whole passage, and gets every one of them, whether
     the machine proposes something there or not: neither what is shown, nor how often, nor in which order tells of it.
+    A passage that is drawn to measure what the machine misses comes as a whole too, behind what is proposed for it.
     """
 
     def __init__(self, shelf: ReviewItems, standing: ReviewState, assignment: Assignment) -> None:
@@ -46,6 +48,11 @@ class CoderItems:
     def hidden(self, source_id: str, passage_id: str) -> bool:
         """Is the machine's view of a passage kept from its coders?"""
         return not self.assignment.shows_machine(source_id, passage_id)
+
+    def by_lot(self, source_id: str, passage_id: str) -> bool:
+        """Is a passage drawn to measure what the machine misses? Not where there is nothing to code: a bibliography."""
+        passage = self._shelf.passage(source_id, passage_id)
+        return passage.section not in SKIPPED and self.assignment.by_lot(source_id, passage_id)
 
     def item(self, coder: str, source_id: str, passage_id: str, theme: str) -> ReviewItem:
         """The item at a place as `coder` may see it."""
@@ -81,9 +88,11 @@ class CoderItems:
             for item in suggested.get(source.id, ()):
                 proposed.setdefault(item.passage_id, []).append(item)
             for passage in self._shelf.documents[source.id].passages:
-                hidden = self.hidden(source.id, passage.id)
-                if (hidden or passage.id in proposed) and self.assignment.codes(coder, source.id, passage.id):
-                    found += [ReviewItem(source.id, passage.id)] if hidden else proposed[passage.id]
+                if not self.assignment.codes(coder, source.id, passage.id):
+                    continue
+                hidden, by_lot = self.hidden(source.id, passage.id), self.by_lot(source.id, passage.id)
+                found += [] if hidden else proposed.get(passage.id, [])
+                found += [ReviewItem(source.id, passage.id)] if hidden or by_lot else []
         return tuple(found)
 
     def _blind_part(self, source_id: str) -> tuple[frozenset[str], bool]:

@@ -207,6 +207,13 @@ class ReviewContext:
             self.standing.touch()
             self.standing.catch_up()
 
+    def draw_anew(self, workspace: Workspace) -> None:
+        """Give out the passages by other settings from now on."""
+        with self.standing.lock:
+            self.workspace = workspace
+            self.sight = CoderItems(self.shelf, self.standing, open_assignment(workspace, self.standing.log))
+            self.open_items(self.shelf)
+
     def open_items(self, items: ReviewItems) -> None:
         """Serve other texts, suggestions or themes from now on."""
         self.shelf = self.standing.shelf = items

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from annotations.decision import BY_LOT
 from annotations.progress.review_queue import review_order
 from corpus.errors import UnknownChoiceError
 from models.suggestion import Suggestion
@@ -17,6 +18,7 @@ ORDERS = (
     ("study", "By study"),
     ("next", "What to review next"),
     ("theme", "By theme, likeliest"),
+    ("lot", "By lot: what the machine misses"),
     ("conflict", "Where you and the machine differ"),
     ("again", "To be looked at again"),
     ("unsure", "Unsure"),
@@ -89,6 +91,9 @@ class Listing:
         items = [item for item in self._sight.items(coder) if self._fits(item, wanted)]
         if wanted.by == "next":
             items = self._by_value(coder, items)
+        elif wanted.by == "lot":
+            items = [item for item in items if not item.theme and self._sight.by_lot(item.source_id, item.passage_id)]
+            items.sort(key=lambda i: self._sight.assignment.lot(i.source_id, i.passage_id))
         elif wanted.by == "theme":
             codes = {code: number for number, code in enumerate(self._shelf.codebook.codes)}
             items.sort(key=lambda i: (codes.get(i.theme, -1), -(i.suggestion.score if i.suggestion else 0)))
@@ -101,7 +106,8 @@ class Listing:
         """Has `coder` not yet decided on it?"""
         own = self._standing.own(coder, item.source_id)
         if not item.theme:
-            return ("seen", item.passage_id, "") not in own.marks
+            mark = own.marks.get(("seen", item.passage_id, ""))
+            return mark is None or (mark.note != BY_LOT and self._sight.by_lot(item.source_id, item.passage_id))
         decisions = own.by_passage.get(item.passage_id)
         return not decisions or all(decision.theme != item.theme for decision in decisions.values())
 

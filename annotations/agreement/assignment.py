@@ -58,6 +58,15 @@ class Assignment:
         are assigned, so that every study has both kinds; the same for both coders of a passage."""
         return self._draw("blind", self._passage(source_id, passage_id)) >= self.settings.blind_share
 
+    def by_lot(self, source_id: str, passage_id: str) -> bool:
+        """Whether a passage comes to its coders as a whole, whatever the machine says of it, to measure what it misses.
+        Models do not learn from it: what measures them must be new to them."""
+        return self.lot(source_id, passage_id) < self.settings.lot_share
+
+    def lot(self, source_id: str, passage_id: str) -> float:
+        """The passage's number in the draw, from 0 to below 1: the lower, the earlier it is asked about."""
+        return self._draw("lot", self._passage(source_id, passage_id))
+
     def _unit(self, source_id: str, passage_id: str) -> str:
         return source_id if self.settings.unit == "study" else self._passage(source_id, passage_id)
 

@@ -24,10 +24,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from annotations.progress.hypergeometric import Integers, lower_tail
+
 WINDOWS = (1.0, 0.75, 0.5, 0.25)  # shares of the reviewed that are taken as the sample, counted from the last
 POINTS = 60  # of the curve: more is not seen at the width of a page and costs 2 ms each
 
-Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
@@ -111,25 +112,6 @@ def _p_values(hits: ArrayLike, at: Integers, codes: Integers, total: int) -> Flo
     before = so_far[at - sizes]
     met, urn, left = so_far[at] - before, total - (at - sizes), codes - before
     possible = left - met <= urn - sizes  # no more true codes than there is room for
-    tails = _lower_tail(met, urn, np.clip(left, 0, urn), sizes)
+    tails = lower_tail(met, urn, np.clip(left, 0, urn), sizes)
     smallest = np.min(np.where(possible, tails, 0.0), axis=0)
     return np.asarray(np.minimum(1.0, len(WINDOWS) * smallest))
-
-
-def _lower_tail(met: Integers, urn: Integers, codes: Integers, drawn: Integers) -> Floats:
-    """Probability of at most `met` codes among `drawn` from an urn of `urn` things, `codes` of them true codes.
-
-    The hypergeometric distribution function, from logarithms of factorials; SciPy has it too, and takes a second and a
-    half to load.
-    """
-    logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, int(np.max(urn, initial=0)) + 1)))])
-
-    def choose(n: Integers, k: Integers) -> Floats:
-        inside = (k >= 0) & (k <= n)
-        k = np.where(inside, k, 0)
-        return np.where(inside, logs[n] - logs[k] - logs[n - k], -np.inf)
-
-    counts = np.arange(int(np.max(met, initial=-1)) + 1)  # a third axis: every number that may be met
-    urn, codes, drawn = urn[..., None], codes[..., None], drawn[..., None]
-    log = choose(codes, counts) + choose(urn - codes, drawn - counts) - choose(urn, drawn)
-    return np.asarray(np.minimum(np.sum(np.where(counts <= met[..., None], np.exp(log), 0.0), axis=-1), 1.0))

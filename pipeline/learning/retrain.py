@@ -157,7 +157,14 @@ def learn_from_decisions(workspace: Workspace, codebook: Codebook, *, coders: Se
         changes=load_recoding(workspace),
         assignment=assignment,
     )
-    return training_labels(now.decisions, now.marks, documents, codebook, themes_judged(workspace, codebook))
+    return training_labels(
+        now.decisions,
+        now.marks,
+        documents,
+        codebook,
+        themes_judged(workspace, codebook),
+        by_lot=assignment.by_lot,
+    )
 
 
 def _of_coders(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from annotations.decision import Anchor, Code, Decision
+from annotations.decision import BY_LOT, Anchor, Code, Decision
 from annotations.log.acts import Events
 from review.acts.result import ActFunction, ActResult, Given, number_in, required
 from review.anchoring.anchors import of_passage, of_selection
@@ -103,6 +103,9 @@ class PassageActs:
         item = required(at)
         own = self._context.standing.own(moment.coder, item.source_id)
         marks = settling(own, moment, item.source_id, "", self._whole(item))
+        if self._context.sight.by_lot(item.source_id, item.passage_id):  # what was left out is a no to every theme
+            seen = marked(moment, item.source_id, "seen", anchor=self._whole(item))
+            marks = [*(mark for mark in marks if mark.kind != "seen"), replace(seen, note=BY_LOT)]
         return ActResult(Events([], marks), "Seen", item, stay=False)
 
     def unsure(self, _given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:

@@ -18,8 +18,8 @@ from review.worklist import Wanted
 
 _WHY_HERE = {
     "study": "in the order of the study", "next": "teaches the machine most", "theme": "likeliest of its theme",
-    "conflict": "you and the machine differ", "again": "to be looked at again", "unsure": "you were unsure",
-    "skipped": "you skipped it", "decided": "decided by you",
+    "lot": "by lot", "conflict": "you and the machine differ", "again": "to be looked at again",
+    "unsure": "you were unsure", "skipped": "you skipped it", "decided": "decided by you",
 }  # fmt: skip
 _AHEAD = 2  # page images fetched before they are asked for
 
@@ -37,6 +37,7 @@ class Shown:
     unsure: bool
     look_again: str  # why; empty: no need
     hidden: bool  # the machine's view is kept from this coder
+    by_lot: bool  # the whole passage is asked about, to measure what the machine misses
     label_after: bool  # the machine's probability and strength are told once the coder has judged
     marked: Markup  # the passage with the phrases that spoke for the theme
 
@@ -91,6 +92,8 @@ class SuggestionPanel:
             return f"found by “{chosen.words}”"
         if not item.theme:
             hidden = self._context.sight.hidden(item.source_id, item.passage_id)
+            if self._context.sight.by_lot(item.source_id, item.passage_id):
+                return "by lot: this measures what the machine misses"
             return "by lot, without the machine's view" if hidden else "beside the one before"
         return _WHY_HERE[chosen.by]
 
@@ -127,6 +130,7 @@ class SuggestionPanel:
             unsure=own.marked("unsure", item.passage_id, item.theme) is not None,
             look_again=(again.note or "the codebook has changed") if again else "",
             hidden=self._context.sight.hidden(item.source_id, item.passage_id),
+            by_lot=not item.theme and self._context.sight.by_lot(item.source_id, item.passage_id),
             label_after=not answers and self._context.judges_first(coder),
             marked=with_marks(passage.text, phrases),
         )
