@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from annotations.agreement.intercoder_agreement import Agreement
+from annotations.progress.trust import ReviewTrust
 from corpus.outcome import Outcome
 from corpus.registry.screening import Screening
 from corpus.registry.sources import Source
@@ -19,6 +20,7 @@ from synthesis.patterns.patterns import Patterns
 from synthesis.runs.run_changes import Changes
 from synthesis.runs.run_timeline import RunFacts
 from synthesis.statistics.frequency import Frequency
+from synthesis.statistics.machine_use import MachineUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class ReviewResult:
     every_theme: Sequence[Frequency] = ()  # of every theme of the codebook by itself, COV beside TI
     agreement: Sequence[Agreement] = ()  # of coders on passages and on studies, where two judged the same
     coders: Sequence[str] = ()  # who made a decision, the publication aside
+    trust: ReviewTrust | None = None  # how far the machine can be trusted here
+    machine_use: MachineUse | None = None  # None: nothing was proposed
     hashes: Mapping[str, str] = field(default_factory=dict)  # what went in -> its hash
 
     @property

@@ -19,6 +19,7 @@ from docx.table import Table, _Cell
 
 from exchange.plain_text import clean
 from exchange.writers.paper_tables import SAMPLE, TableText, tables
+from synthesis.report.machine_statement import AFTER, statement
 from synthesis.report.narrative import limitations, method
 from synthesis.result import ReviewResult
 
@@ -55,6 +56,11 @@ def review_docx(result: ReviewResult, figures: Mapping[str, bytes]) -> bytes:
     for name, caption in FIGURES.items():
         if name in figures:
             _figure(document, figures[name], caption)
+    document.add_heading("The use of machines in this review", level=1)
+    for heading, sentences in statement(result):
+        document.add_heading(heading, level=2)
+        document.add_paragraph(clean(" ".join(sentences)))
+    document.add_paragraph(AFTER)
     document.add_heading("What this leaves open", level=1)
     for sentence in limitations(result):
         document.add_paragraph(clean(sentence), style="List Bullet")

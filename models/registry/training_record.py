@@ -15,11 +15,19 @@ from models.labelled_passages import LabelledPassage, load_labelled, revision_of
 from models.registry.model_folder import LEARNED, check_seal, mending, read_card
 
 _PASSAGE = TypeAdapter(LabelledPassage)
+_OF_STUDY = "study:"  # begins the group of passages of this review: see `annotations.training_labels`
 
 
 def learned_lines(passages: Iterable[LabelledPassage]) -> bytes:
     """The content of passages.jsonl."""
     return b"".join(json.dumps(asdict(passage), ensure_ascii=False).encode() + b"\n" for passage in passages)
+
+
+def own_passages(workspace: Workspace, model_id: str) -> int:
+    """How many of the passages that a model learned from people of this review labelled."""
+    path = workspace.models / model_id / LEARNED
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    return sum(_PASSAGE.validate_json(line).group.startswith(_OF_STUDY) for line in lines)
 
 
 def learned_passages(workspace: Workspace, model_id: str, codebook: Codebook) -> tuple[LabelledPassage, ...]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from corpus.registry.registry_file import load_sources
 from corpus.registry.screening import Screening, load_criteria, screen_all
 from corpus.workspace import VERSION, Workspace
+from models.registry.promotion import history
+from models.registry.training_record import own_passages
 from pipeline.documents.document_record import DocumentRecord
 from pipeline.documents.source_result import SourceResult
 from pipeline.documents.stages import Stages
@@ -20,9 +22,11 @@ from pipeline.merged_review import MergedReview, judge, patterns_of
 from pipeline.runs.evidence_images import evidence_pictures
 from synthesis.audit.audit import Audit, audit
 from synthesis.audit.claims import load_claims
+from synthesis.humanize import listed
 from synthesis.matrix.views import unfolded
 from synthesis.result import DocumentSummary, ModelFacts, ReviewResult
 from synthesis.statistics.frequency import frequencies
+from synthesis.statistics.machine_use import MachineUse, count_answers
 
 if TYPE_CHECKING:
     from annotations.agreement.intercoder_agreement import Agreement
@@ -76,6 +80,8 @@ def build_result(
         documents=[_summary(done.outcome.source_id, done.reading) for done in results if done.reading],
         decisions=Counter(decision.role for decision in judged.decisions),
         model=_model_facts(stages, results),
+        trust=judged.trust(_ranked(stages)) if any(done.is_coded for done in results) else None,
+        machine_use=_machine_use(stages, results, judged),
         audit=facts.audit,
         pictures=evidence_pictures(workspace, judged.cells),
         pdf_links={done.reading.sha256: f"../../pdfs/{done.reading.sha256}.pdf" for done in results if done.reading},
@@ -154,6 +160,29 @@ def _model_facts(stages: Stages, results: Sequence[SourceResult]) -> ModelFacts 
         quality,
         f"Measured on {card.passages:,} labelled passages of {card.groups} documents, each scored by a model that had "
         f"not seen its document ({card.folds} rounds).",
+    )
+
+
+def _ranked(stages: Stages) -> tuple[str, ...]:
+    return tuple(theme.code for theme in stages.model.card.themes if theme.how != "trained")
+
+
+def _machine_use(stages: Stages, results: Sequence[SourceResult], judged: MergedReview) -> MachineUse | None:
+    if not any(done.is_coded for done in results):
+        return None
+    card, workspace = stages.model.card, stages.workspace
+    events = [event for event in history(workspace) if event.model_id == card.model_id]
+    return MachineUse(
+        model_id=stages.model.coding_id,
+        aim=workspace.review.models.aim,
+        voices=tuple(dict.fromkeys(voice for stage in card.stages for voice in stage.voices)),
+        encoders=listed(card.encoder.split("+")) if card.encoder else "",
+        passages=card.passages,
+        documents=card.groups,
+        own=own_passages(workspace, card.model_id),
+        promoted_by=events[-1].by if events else "",
+        suggestions=sum(done.reading.suggestions for done in results if done.reading),
+        **count_answers(judged.decisions),
     )
 
 

@@ -33,6 +33,7 @@ from synthesis.report.report_context import (
     reference,
     share,
     theme_parts,
+    trust_parts,
 )
 from synthesis.report.report_pages import (
     MOST_NAMED,
@@ -133,6 +134,7 @@ def _report(
         **theme_parts(result),
         **pattern_parts(result),
         **people_parts(result),
+        **trust_parts(result),
         images={name.removesuffix(".svg"): _data_uri(data) for name, data in figures.items() if name.endswith(".svg")},
     )
 

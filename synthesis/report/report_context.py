@@ -13,6 +13,7 @@ from corpus.registry.sources import Source
 from synthesis.audit.consistency import subsets
 from synthesis.humanize import percent
 from synthesis.matrix.cell import VIEWS, Cell, Evidence
+from synthesis.report.machine_statement import AFTER, statement
 from synthesis.report.pattern_plots import combinations
 from synthesis.result import ReviewResult
 from synthesis.statistics.crosstab import Part, StudyGroup
@@ -21,6 +22,7 @@ from synthesis.statistics.machine_vs_people import compare
 from synthesis.statistics.robustness import firmness
 from synthesis.statistics.saturation import ORDERS, SaturationStep
 from synthesis.statistics.threshold_sensitivity import sensitivity
+from synthesis.statistics.trust_table import calibration_rows, headings, trust_rows, trust_sentences
 
 # Passages by rank: -probability, place in its cell, source id.
 _Row = list[tuple[tuple[float, int, str], Evidence]]
@@ -174,6 +176,20 @@ def people_parts(result: ReviewResult) -> JsonObject:
         "agreement": [(key, rows) for key, own in tables if (rows := [one for one in own if one.units])],
         "main_coefficients": MAIN_COEFFICIENTS,
         "comparison": compare(result.cells, list(result.themes)),
+    }
+
+
+def trust_parts(result: ReviewResult) -> JsonObject:
+    """What can be trusted here, and the statement of the use of machines."""
+    trust = result.trust
+    known = trust if trust and any(one.answered or one.by_lot for one in trust.themes) else None
+    return {
+        "trust_said": trust_sentences(trust) if trust else ["Nothing: the machine proposed nothing in this review."],
+        "trust_rows": trust_rows(known) if known else [],
+        "trust_headings": headings(known) if known else [],
+        "calibration": calibration_rows(known) if known else [],
+        "machine_statement": statement(result),
+        "statement_after": AFTER,
     }
 
 
