@@ -35,5 +35,5 @@ FOLDERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"serving"}),
     ),
     "flows": (frozenset({"server"}),),
-    "cli": (frozenset({"commands"}),),
+    "cli": (frozenset({"codebook"}), frozenset({"commands"})),
 }  # fmt: skip

@@ -23,6 +23,7 @@ from models.codebook.revisions import keep_revision
 FILE = "codebook.toml"
 EditKind = Literal["begin", "add", "describe", "recode", "merge", "split", "remove", "move"]
 KINDS: tuple[EditKind, ...] = get_args(EditKind)
+NO_CELL = "No cell of the matrix changes."
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 # What a coder goes by: after a change of these, decisions are to be looked at again.
 _RULES = ("definition", "include", "exclude", "borderline")
@@ -82,7 +83,7 @@ class EditEffect:
         if self.cells:
             told.append(f"{_counted(len(self.cells), 'cell')} of the matrix would change.")
         elif not self.lost:
-            told.append("No cell of the matrix changes.")
+            told.append(NO_CELL)
         return tuple(told)
 
 

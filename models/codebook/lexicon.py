@@ -11,34 +11,18 @@ from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import ClassVar, Literal, get_args
 
-from corpus.datafile import NO_UNKNOWN_KEYS, only_keys, read_toml, to_dataclass
+from corpus.datafile import only_keys, read_toml, to_dataclass
 from corpus.errors import DataFileError
 from corpus.workspace import Workspace
-from models.codebook.codebook import Codebook
+from models.codebook.codebook import Codebook, shipped_codebook
+from models.codebook.draft_rules import draft_rules
+from models.codebook.rule import CUES, Rule
 
-Cue = Literal["denied", "solved", "planned", "doubted", "defined"]
-CUES: tuple[Cue, ...] = get_args(Cue)
 MOST_PHRASES = 4000  # of one entry; more is a slip in the braces and would eat memory
 
 _GROUP = re.compile(r"@(\w+)")
 _BRACES = re.compile(r"\{([^{}]*)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One entry of the lexicon, for example "TI.exclusion-error"."""
-
-    __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
-
-    id: str  # shown to people beside what it moved
-    theme: str  # a code of the codebook
-    phrases: tuple[str, ...]  # after loading: every form written out, no braces and no groups
-    example: str  # a sentence in which the rule must find its theme asserted
-    counterexample: str  # a sentence in which it must not
-    near: tuple[str, ...] = ()  # where given, one of these must stand close by in the same sentence
-    despite: tuple[Cue, ...] = ()  # cues that do not take this rule's phrases back
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +39,13 @@ class Lexicon:
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
     def for_codebook(self, codebook: Codebook) -> Lexicon:
-        """The lexicon without the rules of themes that `codebook` does not have."""
-        kept = tuple(rule for rule in self.rules if rule.theme in codebook.codes)
-        return Lexicon(kept, self.cues)
+        """The shipped lexicon without the rules of themes that `codebook` does not have. A theme that has only the code
+        of a shipped one, and neither its name nor its definition, is another theme."""
+        shipped = {theme.code: {theme.name, theme.definition} for theme in shipped_codebook().themes}
+        same = {
+            theme.code for theme in codebook.themes if shipped.get(theme.code, set()) & {theme.name, theme.definition}
+        }
+        return Lexicon(tuple(rule for rule in self.rules if rule.theme in same), self.cues)
 
 
 def _fields_of(one: Lexicon | Rule) -> dict[str, object]:
@@ -66,13 +54,17 @@ def _fields_of(one: Lexicon | Rule) -> dict[str, object]:
 
 
 def load_lexicon(workspace: Workspace, codebook: Codebook) -> Lexicon:
-    """The workspace's own lexicon.toml, or the shipped one reduced to the themes of `codebook`.
+    """The workspace's own lexicon.toml, or the shipped one reduced to the themes of `codebook`, with draft rules for
+    the themes of which it knows nothing.
 
     DataFileError: a mistake in the file, or a rule of the workspace's own file for a theme that does not exist.
     """
     own = workspace.own_file("lexicon.toml")
     if own is None:
-        return shipped_lexicon().for_codebook(codebook)
+        shipped = shipped_lexicon().for_codebook(codebook)
+        known = {rule.theme for rule in shipped.rules}
+        draft = draft_rules(codebook, [code for code in codebook.codes if code not in known])
+        return Lexicon((*shipped.rules, *draft), shipped.cues)
     lexicon = read_lexicon(own)
     for rule in lexicon.rules:
         if rule.theme not in codebook.codes:

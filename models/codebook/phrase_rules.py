@@ -18,7 +18,8 @@ import spacy
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from models.codebook.lexicon import CUES, Cue, Lexicon, Rule
+from models.codebook.lexicon import Lexicon
+from models.codebook.rule import CUES, Cue, Rule
 
 NEAR_WORDS = 10  # between a phrase and what must stand near it
 DENIAL_WORDS = 6  # between a denial and the phrase it takes back

@@ -12,8 +12,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from models.codebook.lexicon import Rule
 from models.codebook.phrase_rules import PhraseHit
+from models.codebook.rule import Rule
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -10,8 +10,9 @@ import pytest
 from corpus.errors import DataFileError
 from corpus.workspace import open_workspace
 from models.codebook.codebook import shipped_codebook
-from models.codebook.lexicon import Rule, load_lexicon, read_lexicon, shipped_lexicon
+from models.codebook.lexicon import load_lexicon, read_lexicon, shipped_lexicon
 from models.codebook.phrase_rules import PhraseRules
+from models.codebook.rule import Rule
 
 RULE = '[[rule]]\nid = "A.x"\ntheme = "GW"\nphrases = ["{phrase}"]\nexample = "x"\ncounterexample = "y"\n'
 

@@ -1,4 +1,4 @@
-"""`jaiza codebook show` and `diff`: what the themes mean, now and in earlier revisions."""
+"""`jaiza codebook show`, `diff`, `add` and `edit`: what the themes mean, now and in earlier revisions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.codebook.options import wording_options
 from cli.command import Options, command
 from cli.output import print_json
 from corpus.errors import JaizaError
@@ -28,6 +29,7 @@ def codebook_command() -> None:
 
     \b
     Examples: jaiza codebook show --theme TI
+              jaiza codebook add DEC --name Decentralisation --definition "..."
               jaiza codebook diff shipped current
     """
 
@@ -81,6 +83,29 @@ def diff_command(options: Options, *, old: str | None, new: str) -> None:
         return
     click.echo(f"From revision {before.revision} to {after.revision}: {len(changes)} changes")
     _tell_changes(changes, after)
+
+
+@command("add", group=codebook_command, example='jaiza codebook add DEC --name Decentralisation --include "Laws ..."')
+@click.argument("code")
+@wording_options
+def add_command(options: Options, *, code: str, yes: bool, **given: object) -> None:
+    """A new theme CODE. In a review that has the shipped codebook and none of its sources, it begins one of your own."""
+    from cli.codebook.change import change_codebook
+
+    workspace = _open(options)
+    own = workspace.own_file("codebook.toml") or workspace.review.shipped_sources
+    change_codebook(workspace, "add" if own else "begin", code, given, sure=yes)
+
+
+@command("edit", group=codebook_command, example='jaiza codebook edit DEC --exclude "Elections alone."')
+@click.argument("code")
+@wording_options
+@click.option("--replace", is_flag=True, help="Rules and examples given take the place of those there are.")
+def edit_command(options: Options, *, code: str, yes: bool, replace: bool, **given: object) -> None:
+    """Change the theme CODE: what is given becomes its name or definition, or is added to its rules and examples."""
+    from cli.codebook.change import change_codebook
+
+    change_codebook(_open(options), "describe", code, given, sure=yes, replace=replace)
 
 
 def _open(options: Options) -> Workspace:

@@ -1,0 +1,1 @@
+"""Changing the codebook from the command line."""
