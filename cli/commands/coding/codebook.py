@@ -89,7 +89,7 @@ def diff_command(options: Options, *, old: str | None, new: str) -> None:
 @click.argument("code")
 @wording_options
 def add_command(options: Options, *, code: str, yes: bool, **given: object) -> None:
-    """A new theme CODE. In a review that has the shipped codebook and none of its sources, it begins one of your own."""
+    """A new theme CODE. In a review with the shipped codebook and none of its sources it begins one of your own."""
     from cli.codebook.change import change_codebook
 
     workspace = _open(options)
