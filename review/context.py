@@ -21,6 +21,7 @@ from corpus.json_table import JsonTable
 from corpus.workspace import Workspace, write_atomic
 from extract.document import Document
 from models.codebook.codebook import load_codebook
+from models.reason_words import MEANING_OF_NUMBERS, is_rank, reason_words, score_words
 from pipeline.documents.outdated_texts import in_words, outdated_texts
 from pipeline.requeue import mark_touched
 from pipeline.text_history import open_assignment
@@ -82,6 +83,10 @@ class ReviewContext:
             spoken=spoken,
             spoken_value=spoken_value,
             spoken_cell=spoken_cell,
+            reason_words=reason_words,
+            score_words=score_words,
+            is_rank=is_rank,
+            numbers=MEANING_OF_NUMBERS,
         )
 
     def page(self, name: str, session: Session | None, *, here: str = "", **values: Any) -> HTMLResponse:

@@ -10,6 +10,7 @@ from annotations.decision import Anchor, Decision
 from annotations.log.schema import place_key
 from corpus.json_table import JsonObject
 from extract.document import Document
+from models.reason_words import score_words
 from review.anchoring.word_boxes import boxes_of_code
 from review.auth import Session
 from review.context import ReviewContext
@@ -162,7 +163,7 @@ class DocumentCodes:
         assert suggestion is not None
         document = self._context.shelf.document(item.source_id)
         passage = self._context.shelf.passage(item.source_id, item.passage_id)
-        said = f"{100 * suggestion.score:.0f} % likely, {spoken(suggestion.strength)}" if label else _LABEL_AFTER
+        said = f"{score_words(suggestion)}, {spoken(suggestion.strength)}" if label else _LABEL_AFTER
         why = ", ".join(reason.text for reason in suggestion.reasons if reason.weight > 0)
         return MarginCode(
             f"{item.passage_id} {item.theme}",

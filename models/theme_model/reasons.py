@@ -21,7 +21,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from models.codebook.phrase_rules import PhraseHit
 from models.suggestion import Reason
-from models.theme_model.rules_only import SCORES
+from models.theme_model.rules_only import DENIED, SCORES
 from models.theme_model.tfidf import Floats, SparseMatrix, Vectoriser, letter_runs, words_of
 
 MOST = 6
@@ -39,8 +39,8 @@ def rule_reasons(text: str, hits: Sequence[PhraseHit]) -> tuple[Reason, ...]:
     for hit in hits:
         if hit.asserted:
             first.setdefault(hit.rule.id, hit)
-    if not first:
-        return ()
+    if not first:  # what only takes the theme back
+        return tuple(Reason("denial", _as_found(text, hit.start, hit.end), DENIED, hit.rule.id) for hit in hits[:1])
     score = SCORES[min(len(first), len(SCORES) - 1)]
     without = np.log(UNSAID / (1 - UNSAID))
     part = round(float(np.log(score / (1 - score)) - without) / len(first), DIGITS)

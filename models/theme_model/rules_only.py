@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import numpy as np
 
@@ -11,8 +11,20 @@ from models.codebook.phrase_rules import PhraseHit
 from models.theme_model.tfidf import Floats
 
 SCORES = (0.0, 0.5, 0.75, 0.9)  # for 0, 1, 2, 3 or more different rules that assert the theme
+DENIED = -1.4  # log-odds of a phrase that its sentence takes back: a quarter of the odds. Chosen, not measured
 PROPOSED_FROM = 0.5  # one rule proposes
 STRONG_FROM = 0.75  # two already speak for a study
+
+
+def take_back(scores: Floats, hits: Sequence[Sequence[PhraseHit]], themes: Sequence[str], untrained: Set[str]) -> None:
+    """Lower the scores (passages, themes) of `untrained` themes whose phrases a passage only takes back (denied,
+    solved, planned), by DENIED in log-odds."""
+    for row, found in enumerate(hits):
+        asserted = {hit.rule.theme for hit in found if hit.asserted}
+        for theme in {hit.rule.theme for hit in found} & untrained - asserted:
+            odds = scores[row, themes.index(theme)]
+            if 0 < odds < 1:
+                scores[row, themes.index(theme)] = 1 / (1 + (1 - odds) / odds * np.exp(-DENIED))
 
 
 def rule_scores(hits: Sequence[Sequence[PhraseHit]], themes: Sequence[str]) -> Floats:

@@ -20,7 +20,7 @@ from models.theme_model.likeness import Likeness
 from models.theme_model.linear import StrengthRegression
 from models.theme_model.passage_inputs import PassageInputs, encode_passages
 from models.theme_model.reasons import choose_reasons, rule_reasons
-from models.theme_model.rules_only import rule_scores
+from models.theme_model.rules_only import rule_scores, take_back
 from models.theme_model.stacking import stack_of
 from models.theme_model.tfidf import Vectoriser
 from models.theme_model.theme_scorer import ThemeScorer
@@ -155,6 +155,7 @@ class Model:
         alike: Sequence[Mapping[str, Reason]] = ()
         if self.likeness:
             alike = self.likeness.add_to(scores, texts, self.codebook.codes, self.encoders)
+        take_back(scores, hits, self.codebook.codes, set(self.codebook.codes) - set(self.card.trained))
         scores = np.round(scores, DIGITS)
         return Scored(texts, hits, scores, (scores >= self.thresholds) & proposable, strong, stages, alike)
 

@@ -182,7 +182,7 @@ def _machine_use(stages: Stages, results: Sequence[SourceResult], judged: Merged
         own=own_passages(workspace, card.model_id),
         promoted_by=events[-1].by if events else "",
         suggestions=sum(done.reading.suggestions for done in results if done.reading),
-        **count_answers(judged.decisions),
+        record=count_answers(judged.decisions),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from annotations.decision import Anchor, Decision
 from corpus.errors import StoreError
 from extract.document import Document, Passage
+from models.reason_words import reason_words
 from models.suggestion import DocumentSuggestions, Reason, Suggestion
 from synthesis.matrix.cell import Evidence
 
@@ -71,14 +72,6 @@ def machine_chance(proposed: DocumentSuggestions | None, themes: Sequence[str]) 
     return min((study.chance for study in found if study.theme in themes), default=None)
 
 
-def in_words(reason: Reason) -> str:
-    """A reason as people read it, with its contribution to the log-odds: 'phrase “proxy means test” +1.4'."""
-    rule = f" ({reason.rule_id})" if reason.rule_id else ""
-    sign = "+" if reason.weight >= 0 else "−"
-    what = "meaning, near the training passage" if reason.kind == "meaning" else reason.kind
-    return f"{what} “{reason.text}”{rule} {sign}{abs(reason.weight):.1f}"
-
-
 def _from_anchor(decision: Decision, anchor: Anchor, passage: Passage | None, document: Document | None) -> Evidence:
     page = passage.page if passage else anchor.page
     return Evidence(
@@ -125,7 +118,7 @@ def _from_suggestion(suggestion: Suggestion, passage: Passage, document: Documen
         sha256=document.sha256,
         heading=passage.heading,
         score=suggestion.score,
-        why=tuple(in_words(reason) for reason in suggestion.reasons),
+        why=tuple(reason_words(reason) for reason in suggestion.reasons),
         marks=_for_the_theme(suggestion.reasons),
     )
 

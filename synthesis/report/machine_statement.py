@@ -60,20 +60,20 @@ def _what(result: ReviewResult, used: MachineUse) -> list[str]:
 
 
 def _who(result: ReviewResult, used: MachineUse) -> list[str]:
-    said = []
-    if used.answers:
+    said, record = [], used.record
+    if record.answers:
         said.append(
-            f"People answered {counted(used.answers, 'suggestion')}: {used.accepted:,} were accepted and "
-            f"{used.rejected:,} rejected. {used.shown:,} of these answers were given with the suggestion in view."
+            f"People answered {counted(record.answers, 'suggestion')}: {record.accepted:,} were accepted and "
+            f"{record.rejected:,} rejected. {record.shown:,} of these answers were given with the suggestion in view."
         )
-        said.append(f"They were given by {listed([f'{name} ({number:,})' for name, number in used.deciders])}.")
-        if set(used.models) - {used.model_id}:
-            said.append(f"They answered suggestions of the models {listed(list(used.models))}.")
+        said.append(f"They were given by {listed([f'{name} ({number:,})' for name, number in record.deciders])}.")
+        if set(record.models) - {used.model_id}:
+            said.append(f"They answered suggestions of the models {listed(list(record.models))}.")
     else:
         said.append("Nobody has answered a suggestion yet.")
-    if used.without:
+    if record.without:
         said.append(
-            f"{counted(used.without, 'decision')} on passages {'was' if used.without == 1 else 'were'} made where the "
+            f"{counted(record.without, 'decision')} on passages {'was' if record.without == 1 else 'were'} made where the "
             "machine had proposed nothing of the kind."
         )
     proposed = Counter(cell.basis for cell in result.cells)["proposed"]
@@ -92,9 +92,11 @@ def _checked(result: ReviewResult) -> list[str]:
 
 def _limits(result: ReviewResult, used: MachineUse) -> list[str]:
     said = []
-    if used.suggestions > used.answers:
-        said.append(f"{used.suggestions - used.answers:,} suggestions are without an answer, and count for nothing.")
-    if used.answers and used.shown == used.answers:
+    if used.suggestions > used.record.answers:
+        said.append(
+            f"{used.suggestions - used.record.answers:,} suggestions are without an answer, and count for nothing."
+        )
+    if used.record.answers and used.record.shown == used.record.answers:
         said.append("Every answer was given with the suggestion in view, so whether it led the coders can't be told.")
     if used.passages and not used.own:
         said.append("The model learned from other texts than those of this review, and may do worse on these.")

@@ -10,6 +10,19 @@ from annotations.decision import Decision
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerCounts:
+    """Decisions on passages that count now, beside what the machine proposes."""
+
+    answers: int = 0  # decisions on suggestions, of this model or an earlier one
+    shown: int = 0  # of them those whose coder saw the suggestion
+    accepted: int = 0
+    rejected: int = 0
+    without: int = 0  # decisions on passages for which nothing was proposed
+    deciders: tuple[tuple[str, int], ...] = ()  # who answered suggestions, and how many
+    models: tuple[str, ...] = ()  # whose suggestions were answered
+
+
+@dataclass(frozen=True, slots=True)
 class MachineUse:
     """Counts and names for the statement of the use of machines."""
 
@@ -22,26 +35,19 @@ class MachineUse:
     own: int  # of the passages, those that people of this review labelled
     promoted_by: str  # "" where it counts without a promotion; "jaiza" where the comparison decided
     suggestions: int  # that stand in the texts
-    answers: int  # decisions on suggestions, of this model or an earlier one
-    shown: int  # of them those whose coder saw the suggestion
-    accepted: int
-    rejected: int
-    without: int  # decisions on passages for which nothing was proposed
-    deciders: tuple[tuple[str, int], ...]  # who answered suggestions, and how many
-    models: tuple[str, ...]  # whose suggestions were answered
+    record: AnswerCounts
 
 
-def count_answers(decisions: Sequence[Decision]) -> dict[str, object]:
-    """The part of MachineUse that the record of decisions gives; `decisions` are those that count now."""
+def count_answers(decisions: Sequence[Decision]) -> AnswerCounts:
+    """What people answered; `decisions` are those that count now."""
     made = [one for one in decisions if one.anchor and one.role != "published" and one.value is not None]
     answers = [one for one in made if one.model_id]
-    by = Counter(one.coder for one in answers)
-    return {
-        "answers": len(answers),
-        "shown": sum(one.shown is True for one in answers),
-        "accepted": sum(bool(one.value) for one in answers),
-        "rejected": sum(one.value == 0 for one in answers),
-        "without": len(made) - len(answers),
-        "deciders": tuple(sorted(by.items())),
-        "models": tuple(sorted({one.model_id for one in answers})),
-    }
+    return AnswerCounts(
+        answers=len(answers),
+        shown=sum(one.shown is True for one in answers),
+        accepted=sum(bool(one.value) for one in answers),
+        rejected=sum(one.value == 0 for one in answers),
+        without=len(made) - len(answers),
+        deciders=tuple(sorted(Counter(one.coder for one in answers).items())),
+        models=tuple(sorted({one.model_id for one in answers})),
+    )

@@ -34,7 +34,7 @@ USED = MachineUse(
     own=0,
     promoted_by="",
     suggestions=2,
-    **count_answers(JUDGED),  # type: ignore[arg-type]
+    record=count_answers(JUDGED),
 )
 
 
