@@ -20,8 +20,8 @@ from corpus.errors import UnknownChoiceError
 from corpus.json_table import JsonTable
 from corpus.workspace import Workspace, write_atomic
 from extract.document import Document
+from models import reason_words
 from models.codebook.codebook import load_codebook
-from models.reason_words import MEANING_OF_NUMBERS, is_rank, reason_words, score_words
 from pipeline.documents.outdated_texts import in_words, outdated_texts
 from pipeline.requeue import mark_touched
 from pipeline.text_history import open_assignment
@@ -83,10 +83,7 @@ class ReviewContext:
             spoken=spoken,
             spoken_value=spoken_value,
             spoken_cell=spoken_cell,
-            reason_words=reason_words,
-            score_words=score_words,
-            is_rank=is_rank,
-            numbers=MEANING_OF_NUMBERS,
+            words=reason_words,
         )
 
     def page(self, name: str, session: Session | None, *, here: str = "", **values: Any) -> HTMLResponse:
@@ -211,13 +208,6 @@ class ReviewContext:
             mark_touched(self.workspace, self.standing.log)
             self.standing.touch()
             self.standing.catch_up()
-
-    def draw_anew(self, workspace: Workspace) -> None:
-        """Give out the passages by other settings from now on."""
-        with self.standing.lock:
-            self.workspace = workspace
-            self.sight = CoderItems(self.shelf, self.standing, open_assignment(workspace, self.standing.log))
-            self.open_items(self.shelf)
 
     def open_items(self, items: ReviewItems) -> None:
         """Serve other texts, suggestions or themes from now on."""

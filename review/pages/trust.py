@@ -8,8 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from annotations.progress.trust import WIDTH, ReviewTrust, trust_in_review
 from corpus.settings_file import write_setting
 from models.model_list import ranked_themes
-from pipeline.text_history import themes_judged
+from pipeline.text_history import open_assignment, themes_judged
 from review.auth import Session
+from review.coder_items import CoderItems
 from review.context import ReviewContext
 from review.pages.page_route import PageRoute
 from synthesis.statistics.trust_table import calibration_rows, headings, trust_rows, trust_sentences
@@ -59,7 +60,11 @@ class TrustPage:
         given = str(request.state.given.get("share", ""))
         share = next((share for share in SHARES if given == f"{share:g}"), 0.0)
         context = self._context
-        context.draw_anew(write_setting(context.workspace, "coding", "lot_share", share))
+        with context.standing.lock:
+            context.workspace = write_setting(context.workspace, "coding", "lot_share", share)
+            assignment = open_assignment(context.workspace, context.standing.log)
+            context.sight = CoderItems(context.shelf, context.standing, assignment)
+            context.open_items(context.shelf)
         self._made.clear()
         return RedirectResponse("/trust", 303)
 

@@ -73,8 +73,8 @@ def _who(result: ReviewResult, used: MachineUse) -> list[str]:
         said.append("Nobody has answered a suggestion yet.")
     if record.without:
         said.append(
-            f"{counted(record.without, 'decision')} on passages {'was' if record.without == 1 else 'were'} made where the "
-            "machine had proposed nothing of the kind."
+            f"{counted(record.without, 'decision')} on passages {'was' if record.without == 1 else 'were'} made where "
+            "the machine had proposed nothing of the kind."
         )
     proposed = Counter(cell.basis for cell in result.cells)["proposed"]
     said.append(
