@@ -58,6 +58,11 @@ class Assignment:
         are assigned, so that every study has both kinds; the same for both coders of a passage."""
         return self._draw("blind", self._passage(source_id, passage_id)) >= self.settings.blind_share
 
+    @property
+    def lot_share(self) -> float:
+        """Share of the passages that come to their coders by lot."""
+        return self.settings.lot_share
+
     def by_lot(self, source_id: str, passage_id: str) -> bool:
         """Whether a passage comes to its coders as a whole, whatever the machine says of it, to measure what it misses.
         Models do not learn from it: what measures them must be new to them."""

@@ -11,10 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-
-from annotations.agreement.assignment import Assignment
+from typing import Protocol
 
 Where = tuple[str, str]  # source id, passage id
+
+
+class Draw(Protocol):
+    """What decides which passages come by lot: the review's Assignment."""
+
+    @property
+    def lot_share(self) -> float:
+        """Share of the passages that come by lot."""
+
+    def by_lot(self, source_id: str, passage_id: str) -> bool:
+        """Whether a passage does."""
+
+    def lot(self, source_id: str, passage_id: str) -> float:
+        """Its number in the draw, 0 to below 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +42,7 @@ class LotSample:
     next: tuple[Where, ...] = ()  # the first of the draw that are not answered
 
 
-def drawn_by_lot(passages: Mapping[str, Sequence[str]], assignment: Assignment) -> tuple[Where, ...]:
+def drawn_by_lot(passages: Mapping[str, Sequence[str]], assignment: Draw) -> tuple[Where, ...]:
     """The passages drawn, in the order of the draw; `passages` are ids by source id."""
     drawn = [
         (source_id, passage_id)

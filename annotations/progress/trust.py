@@ -14,12 +14,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from annotations.agreement.assignment import Assignment
 from annotations.codebook_changes import JudgedThemes
 from annotations.decision import Decision, Mark
 from annotations.progress.corrected_recall import Stratum, both_counts, more_by_lot, recall_of
 from annotations.progress.hypergeometric import CountRange, drawn_range
-from annotations.progress.lot_sample import LotSample, Where, drawn_by_lot, fair_sample
+from annotations.progress.lot_sample import Draw, LotSample, Where, drawn_by_lot, fair_sample
 from annotations.progress.passage_judgements import Judgements, Key, judgements
 from extract.document import Document
 from models.interval import Interval
@@ -93,7 +92,7 @@ def trust_in_review(
     documents: Mapping[str, Document],
     proposals: Mapping[str, DocumentSuggestions],
     *,
-    assignment: Assignment,
+    assignment: Draw,
     themes: JudgedThemes,
     ranks: Sequence[str] = (),
     width: float = WIDTH,
@@ -102,7 +101,7 @@ def trust_in_review(
 
     Nothing is loaded where nothing can be known: no passage comes by lot and nobody answered a suggestion.
     """
-    if not assignment.settings.lot_share and not any(decision.model_id for decision in decisions):
+    if not assignment.lot_share and not any(decision.model_id for decision in decisions):
         documents, proposals = {}, {}
     passages, suggestions = {}, {}
     for source_id in documents:
@@ -125,7 +124,7 @@ def measure_trust(
     passages: Mapping[str, Sequence[str]],
     judged: Judgements,
     *,
-    assignment: Assignment,
+    assignment: Draw,
     themes: Sequence[str],
     ranks: Sequence[str] = (),
     confidence: float = CONFIDENCE,
@@ -149,7 +148,7 @@ def measure_trust(
         _theme(theme, proposed, answered, judged, lot, inside, confidence=confidence, width=width) for theme in themes
     )
     return ReviewTrust(
-        share=assignment.settings.lot_share,
+        share=assignment.lot_share,
         lot=lot,
         passages=len(inside),
         missing=_missing(proposed, judged, lot, len(inside), confidence),
