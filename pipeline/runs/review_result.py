@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from corpus.registry.registry_file import load_sources
 from corpus.registry.screening import Screening, load_criteria, screen_all
 from corpus.workspace import VERSION, Workspace
+from models.registry.model_card import ModelCard
 from models.registry.promotion import history
 from models.registry.training_record import own_passages
 from pipeline.documents.document_record import DocumentRecord
@@ -158,8 +159,16 @@ def _model_facts(stages: Stages, results: Sequence[SourceResult]) -> ModelFacts 
     return ModelFacts(
         stages.model.coding_id,
         quality,
-        f"Measured on {card.passages:,} labelled passages of {card.groups} documents, each scored by a model that had "
-        f"not seen its document ({card.folds} rounds).",
+        _how_measured(card),
+    )
+
+
+def _how_measured(card: ModelCard) -> str:
+    if not card.passages:
+        return "Nothing was learned, so nothing could be measured before people decided on suggestions."
+    return (
+        f"Measured on {card.passages:,} labelled passages of {card.groups} documents, each scored by a model that had not "
+        f"seen its document ({card.folds} rounds)."
     )
 
 

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from annotations.progress.trust import WIDTH, ReviewTrust, trust_in_review
-from corpus.settings_file import write_setting
+from corpus.store.settings_file import write_setting
 from models.model_list import ranked_themes
 from pipeline.text_history import open_assignment, themes_judged
 from review.auth import Session
@@ -51,7 +51,7 @@ class TrustPage:
             calibration=calibration_rows(trust),
             width=width,
             widths=WIDTHS,
-            shares=SHARES,
+            shares=sorted({*SHARES, trust.share} - {0.0}),
             themes={theme.code: theme.name for theme in context.shelf.codebook.themes},
         )
 

@@ -38,8 +38,8 @@ def _what(result: ReviewResult, used: MachineUse) -> list[str]:
     said = [
         f"Jaiza {result.versions.get('Jaiza', '')}".strip()
         + f" with the model {used.model_id} proposed themes for single "
-        "passages, with a score and reasons, and from these a value for a study. It makes no text, and no passage was "
-        "sent to another machine."
+        "passages, with a score and reasons, and from these a value for a study. It generates no "
+        "text."
     ]
     voices = (
         f"It scores passages by {listed([f'“{name}”' for name in used.voices])}"

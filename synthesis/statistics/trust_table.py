@@ -124,8 +124,8 @@ def _of_what_it_misses(trust: ReviewTrust) -> list[str]:
         )
     if len(trust.lot.counted) < trust.lot.answered:
         said.append(
-            f"{trust.lot.answered - len(trust.lot.counted):,} read out of their order are not counted until those "
-            "before them are read: what was chosen is no draw."
+            f"{counted(trust.lot.answered - len(trust.lot.counted), 'passage')} read out of order: not counted until "
+            "those before in the draw are read, for what was chosen is no draw."
         )
     return said
 
