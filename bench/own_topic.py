@@ -1,7 +1,7 @@
 """`python -m bench.own_topic FOLDER --codebook FILE --labels FILE`: how well passages are ranked for a new codebook.
 
 FOLDER holds PDFs. The labels are lines {"passage": ID, "labels": [CODE, ...]}, made by somebody who read the passages
-before seeing a ranking; --pool N prints the ids and texts that have to be labelled for the first N of every theme, mixed
+before seeing a ranking; --pool prints the ids and texts that have to be labelled for the first of every theme, mixed
 with others by chance. Told is the share of passages with the theme among the first N, without any decision and
 after some of the labelled passages were learned from as decisions (these are then not ranked).
 """
@@ -106,9 +106,8 @@ def _tell(
     for column, code in enumerate(codebook.codes):
         held = sum(code in labels.get(one, ()) for one in ids)
         chosen = first_of(scores[:, column], ids, min(first, held) if len(ids) <= len(labels) else first)
-        print(
-            f"{what}: {code}, first {len(chosen)} of {len(ids)} ({held} known with it): {precision(chosen, labels, code)}"
-        )
+        found = precision(chosen, labels, code)
+        print(f"{what}: {code}, first {len(chosen)} of {len(ids)} ({held} known with it): {found}")
 
 
 def _print_pool(model: Model, codebook: Codebook, texts: Texts, first: int) -> None:

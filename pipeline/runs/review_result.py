@@ -167,8 +167,8 @@ def _how_measured(card: ModelCard) -> str:
     if not card.passages:
         return "Nothing was learned, so nothing could be measured before people decided on suggestions."
     return (
-        f"Measured on {card.passages:,} labelled passages of {card.groups} documents, each scored by a model that had not "
-        f"seen its document ({card.folds} rounds)."
+        f"Measured on {card.passages:,} labelled passages of {card.groups} documents, each scored by a model that had "
+        f"not seen its document ({card.folds} rounds)."
     )
 
 
