@@ -53,7 +53,7 @@ class RunResult:
     @property
     def state_name(self) -> str:
         """How Prefect's history calls the end of this run."""
-        return "CompletedWithWarnings" if self.incomplete else "Completed"
+        return "Completed, sources missing" if self.incomplete else "Completed"
 
     @property
     def summary(self) -> str:

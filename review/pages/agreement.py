@@ -23,6 +23,13 @@ MAIN = {
     "presence": ("per cent", "kappa", "Fleiss kappa", "AC1", "alpha nominal"),
     "strength": ("per cent", "kappa quadratic", "AC2 quadratic", "alpha ordinal"),
 }
+# What stands above each column in plain words; below it the name of the coefficient, what it is in a tooltip.
+PLAIN = {
+    "per cent": "the same answer", "kappa": "beyond chance, two coders", "kappa quadratic": "beyond chance, two coders",
+    "Fleiss kappa": "beyond chance, any number", "AC1": "beyond chance, steady",
+    "AC2 quadratic": "beyond chance, steady",
+    "alpha nominal": "beyond chance, gaps allowed", "alpha ordinal": "beyond chance, gaps allowed",
+}  # fmt: skip
 # For those who do not read coefficients every day.
 MEANINGS = {
     "per cent": "the share of pairs of judgements that are the same",
@@ -85,6 +92,7 @@ class Agreeing:
             main=MAIN,
             told=told,
             meanings=MEANINGS,
+            plain=PLAIN,
             differing=differing[:_LISTED],
             more=max(0, len(differing) - _LISTED),
             bias=bias,

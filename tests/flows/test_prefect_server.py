@@ -59,7 +59,7 @@ def test_the_sample_under_prefect_killed_and_started_again(tmp_path: Path, with_
     names = database.execute("SELECT state_name FROM flow_run ORDER BY start_time").fetchall()
     tables = database.execute("SELECT data FROM artifact WHERE key = 'sources'").fetchall()
     database.close()
-    assert names[-1] == ("CompletedWithWarnings",)
+    assert names[-1] == ("Completed, sources missing",)
     assert "ministry-2013" in str(tables)
     assert "no text layer" in str(tables)
 
