@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format findings lock bench bench-against audit open review clean
+.PHONY: help setup run test check format findings lock bench bench-against audit open screenshots review clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ audit: $(READY)  ## packages with their licences, a bill of materials (sbom.json
 
 open: $(READY)  ## everything in the browser: your reviews, a new one, the sample
 	$(BIN)/jaiza open
+
+screenshots: $(READY)  ## the pictures of the handbook anew, from the sample
+	$(BIN)/python -m docs.make_screenshots
 
 review: $(READY)  ## the page on which people decide
 	$(BIN)/jaiza review

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from synthesis.humanize import counted, listed, percent
 from synthesis.result import ReviewResult
-from synthesis.statistics.frequency import frequencies
+from synthesis.statistics.frequency import Frequency, frequencies
 from synthesis.statistics.robustness import firmness
 
 FIRM = 0.95  # probability from which a theme is said to come first
 ASSOCIATED = 0.05  # q below which two themes are said to go together
+FEWEST = 3  # studies with a known value from which on a share is told
 
 
 def findings(result: ReviewResult) -> list[str]:
@@ -16,27 +19,16 @@ def findings(result: ReviewResult) -> list[str]:
     counted_themes = [item for item in frequencies(result.cells, "merged") if item.share is not None]
     if not counted_themes:
         return ["No cell has a known value yet, so there is nothing to report."]
-    firm = {item.theme: item for item in firmness(result.cells, "merged")}
-    ordered = sorted(counted_themes, key=lambda item: (-(item.share or 0), -item.known))
-    said = [
-        "By the merged coding "
-        + listed(
-            [
-                f"{result.themes[one.theme]} ({one.theme}) is reported by {one.present} of {one.known} studies "
-                f"({percent(one.share or 0)}; 95% interval {percent(one.low or 0)} to {percent(one.high or 0)})"
-                for one in ordered
-            ]
-        )
-        + "."
-    ]
-    leading = sorted(ordered, key=lambda item: -(firm[item.theme].first or 0))[:2]
-    chances = [f"{one.theme} in {percent(firm[one.theme].first or 0)}" for one in leading]
-    if len(leading) > 1:
-        sure = (firm[leading[0].theme].first or 0) >= FIRM
-        said.append(
-            f"Which theme comes first is {'firm' if sure else 'not firm'}: of samples drawn from these studies it is "
-            f"{listed(chances)}."
-        )
+    ordered = sorted(
+        (item for item in counted_themes if item.known >= FEWEST), key=lambda item: (-(item.share or 0), -item.known)
+    )
+    said = _shares(result, ordered)
+    few = [f"{item.theme} ({item.present} of {item.known})" for item in counted_themes if item.known < FEWEST]
+    if few:
+        least = counted(FEWEST, "study", "studies")
+        said.append(f"Known in fewer than {least}, so that a share would say nothing: {listed(few)}.")
+    if len(ordered) > 1:
+        said.append(_first(result, ordered))
     unknown = sum(item.unknown for item in counted_themes)
     if unknown:
         said.append(
@@ -53,3 +45,25 @@ def findings(result: ReviewResult) -> list[str]:
             f"Of the {len(result.audit.findings)} claims of the publication {disagreeing} disagree with its own matrix."
         )
     return said
+
+
+def _shares(result: ReviewResult, ordered: Sequence[Frequency]) -> list[str]:
+    """How many studies report each theme, the most reported first."""
+    told = [
+        f"{result.themes[one.theme]} ({one.theme}) is reported by {one.present} of {one.known} studies "
+        f"({percent(one.share or 0)}; 95% interval {percent(one.low or 0)} to {percent(one.high or 0)})"
+        for one in ordered
+    ]
+    return [f"By the merged coding {listed(told)}."] if told else []
+
+
+def _first(result: ReviewResult, ordered: Sequence[Frequency]) -> str:
+    """Which theme comes first, and how surely."""
+    firm = {item.theme: item for item in firmness(result.cells, "merged")}
+    leading = sorted(ordered, key=lambda item: -(firm[item.theme].first or 0))[:2]
+    chances = [f"{one.theme} in {percent(firm[one.theme].first or 0)}" for one in leading]
+    sure = (firm[leading[0].theme].first or 0) >= FIRM
+    return (
+        f"Which theme comes first is {'firm' if sure else 'not firm'}: of samples drawn from these studies it is "
+        f"{listed(chances)}."
+    )
