@@ -144,6 +144,8 @@ def _of_study(
             yield _Settled(None)
             continue
         known = themes.of_any([*here, *silent.values(), *seen.values()])
+        # In a finished study nobody picked the passages. Elsewhere a coder who added or quoted did.
+        origin = HUMAN if looks.finished(key) or not all(_is_answer(d) for d in here) else PICKED
         passage = LabelledPassage(
             id=f"{source_id}:{key}",
             group=f"study:{source_id}",
@@ -151,8 +153,8 @@ def _of_study(
             labels=labels,
             weight=JUDGED_WEIGHT if here else PASSED_OVER_WEIGHT,
             genre="this review",
-            # In a finished study nobody picked the passages. Elsewhere a coder who added or quoted did.
-            origin=HUMAN if looks.finished(key) or not all(_is_answer(d) for d in here) else PICKED,
+            origin=origin,
+            calibrates=looks.finished(key),  # nothing is more like the text of this review
             unknown=tuple(code for code in codebook.codes if code not in known and code not in labels),
         )
         yield _Settled(passage, tuple(here), tuple(sorted({*silent, *seen})))

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from corpus.errors import DataFileError
 from models.suggest.calibrate import FEWEST_PASSAGES, own_thresholds
 from models.suggest.score_counts import Counts, add_counts, count_scores
@@ -23,7 +25,11 @@ def code_lines(model: Model, lines: Iterable[str], *, file: str = "passages") ->
     Of a passage of more than 60,000 characters the beginning is read. Empty lines are passed over. DataFileError
     names the first line that can't be read, before any is given out.
     """
-    passages = list(read_lines(lines, file=file))
+    with threadpool_limits(limits=1):  # sums keep their order, and idle threads take no time
+        yield from _code(model, list(read_lines(lines, file=file)))
+
+
+def _code(model: Model, passages: Sequence[tuple[str, str]]) -> Iterator[str]:
     codes = model.codebook.codes
     if len(passages) >= FEWEST_PASSAGES:
         model = model.proposing_from(own_thresholds(model.card, model.aim, _count(model, passages)))

@@ -59,7 +59,7 @@ class EmbeddingRegression:
         """The log-odds of any vectors: (vectors, themes)"""
         return np.asarray(vectors.astype(np.float64) @ self.weights + self.intercepts)
 
-    def parts(self, inputs: PassageInputs, row: int, theme: str) -> Sequence[Reason]:
+    def parts(self, inputs: PassageInputs, row: int, theme: str, *, least: float = 0.0) -> Sequence[Reason]:
         """One reason: how much the meaning moved the score, against an average passage."""
         vector = inputs.encoded[self.reads].whole[row]
         return (Reason("meaning", "", self.difference(vector, theme)),)
@@ -97,7 +97,7 @@ class LikeliestSentence(EmbeddingRegression):
         starts = np.cumsum([0, *(len(found) for found in parts[:-1])])
         return np.asarray(np.maximum.reduceat(self.of_vectors(np.concatenate(list(parts))), starts, axis=0))
 
-    def parts(self, inputs: PassageInputs, row: int, theme: str) -> Sequence[Reason]:
+    def parts(self, inputs: PassageInputs, row: int, theme: str, *, least: float = 0.0) -> Sequence[Reason]:
         """One reason: the sentence that says the theme most."""
         read = inputs.encoded[self.reads]
         at = int(np.argmax(self.of_vectors(read.parts[row])[:, self.themes.index(theme)]))

@@ -48,10 +48,11 @@ class WordRegression:
         """(passages, themes)"""
         return np.asarray(inputs.rows @ self.weights + self.intercepts)
 
-    def parts(self, inputs: PassageInputs, row: int, theme: str) -> Sequence[Reason]:
+    def parts(self, inputs: PassageInputs, row: int, theme: str, *, least: float = 0.0) -> Sequence[Reason]:
         """Every word, pair of words and phrase with its part; with the intercept they add up to the log-odds."""
         weights = self.weights[:, self.themes.index(theme)]
-        return take_apart(inputs.texts[row], inputs.rows[[row]], weights, inputs.vectoriser, inputs.hits[row])
+        at = inputs.rows[[row]]
+        return take_apart(inputs.texts[row], at, weights, inputs.vectoriser, inputs.hits[row], least=least)
 
     def to_arrays(self) -> Arrays:
         """Weights and intercepts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -29,6 +29,8 @@ class NearestPassages:
     labels: Integers  # (labelled passages, themes)
     weights: Floats  # (labelled passages,)
     examples: tuple[str, ...]  # their beginnings
+    # What was found for the vector asked about last: a passage is asked about once for each theme proposed for it.
+    _last: dict[bytes, tuple[Floats, Floats, Floats]] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def fit(cls, inputs: PassageInputs, lesson: Lesson, *, reads: str) -> Self:
@@ -44,15 +46,20 @@ class NearestPassages:
 
     def log_odds(self, inputs: PassageInputs) -> Floats:
         """(passages, themes): of the share of neighbours, drawn towards the share of all as by one neighbour more."""
-        present, known = (self.labels > 0).astype(np.float64), (self.labels >= 0).astype(np.float64)
-        near = min(NEIGHBOURS, len(present))
-        prior = self._prior()
         alike = np.asarray(inputs.encoded[self.reads].whole @ self.vectors.T, dtype=np.float64)
+        return self._of_cosines(alike, self._prior())
+
+    def _of_cosines(self, alike: Floats, prior: Floats) -> Floats:
+        """(passages, themes) from cosines with each labelled passage: (passages, labelled passages)"""
+        near = min(NEIGHBOURS, len(self.labels))
         nearest = np.argsort(-alike, axis=1, kind="stable")[:, :near]
         cosines = np.take_along_axis(alike, nearest, axis=1)
         shares = np.exp((cosines - cosines.max(axis=1, keepdims=True)) / TEMPERATURE) * self.weights[nearest]
         shares /= shares.sum(axis=1, keepdims=True)
-        having, asked = (np.einsum("pn,pnt->pt", shares, flags[nearest]) for flags in (present, known))
+        labels = self.labels[nearest]
+        having, asked = (
+            np.einsum("pn,pnt->pt", shares, flags.astype(np.float64)) for flags in (labels > 0, labels >= 0)
+        )
         found = (having * near + prior) / (asked * near + 1)
         return np.asarray(np.log(found / (1 - found)))
 
@@ -61,16 +68,27 @@ class NearestPassages:
         known = np.maximum((self.labels >= 0).sum(axis=0), 1)
         return np.asarray(np.clip((self.labels > 0).sum(axis=0) / known, 1e-3, 1 - 1e-3))
 
-    def parts(self, inputs: PassageInputs, row: int, theme: str) -> Sequence[Reason]:
+    def parts(self, inputs: PassageInputs, row: int, theme: str, *, least: float = 0.0) -> Sequence[Reason]:
         """One reason: the nearest labelled passage of those that speak the same way."""
-        one = np.arange(len(inputs.texts)) == row
+        log_odds, alike, priors = self._ask_about(inputs.encoded[self.reads].whole[row])
         at = self.themes.index(theme)
-        labels, prior = self.labels[:, at], float(self._prior()[at])
-        part = float(self.log_odds(inputs.take(one))[0, at]) - float(np.log(prior / (1 - prior)))
+        labels, prior = self.labels[:, at], float(priors[at])
+        part = float(log_odds[at]) - float(np.log(prior / (1 - prior)))
         chosen = np.flatnonzero(labels > 0 if part >= 0 else labels == 0)
-        vector = inputs.encoded[self.reads].whole[row]
-        text = self.examples[int(chosen[np.argmax(self.vectors[chosen] @ vector)])] if len(chosen) else ""
+        text = self.examples[int(chosen[np.argmax(alike[chosen])])] if len(chosen) else ""
         return (Reason("meaning", text, part),)
+
+    def _ask_about(self, vector: Vectors) -> tuple[Floats, Floats, Floats]:
+        """Log-odds of the themes, cosines with the labelled passages, and priors."""
+        key = vector.tobytes()
+        found = self._last.get(key)
+        if found is None:
+            prior = self._prior()
+            alike = np.asarray(vector[None] @ self.vectors.T, dtype=np.float64)
+            found = self._of_cosines(alike, prior)[0], alike[0], prior
+            self._last.clear()
+            self._last[key] = found
+        return found
 
     def to_arrays(self) -> Arrays:
         """The vectors come rounded to 16 bits, so that nothing is lost by keeping them so."""

@@ -12,8 +12,9 @@ meaning moved the score from that of an average passage, beside the labelled pas
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -22,12 +23,14 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from models.codebook.phrase_rules import PhraseHit
 from models.suggestion import Reason
 from models.theme_model.rules_only import DENIED, SCORES
-from models.theme_model.tfidf import Floats, SparseMatrix, Vectoriser, letter_runs, words_of
+from models.theme_model.tfidf import Floats, Integers, SparseMatrix, Vectoriser, letter_runs, words_of
 
 MOST = 6
 UNSAID = 0.05  # what a theme is taken to be likely in a passage in which no rule is found
 SMALLEST = 0.05  # of the log-odds; less is noise
 DIGITS = 4
+WORTH_TELLING = SMALLEST - 2 * 10.0**-DIGITS  # before rounding
+_PASSAGES = 4  # whose words are kept apart: the themes of a passage are asked about one after the other
 
 
 def rule_reasons(text: str, hits: Sequence[PhraseHit]) -> tuple[Reason, ...]:
@@ -80,17 +83,24 @@ def _is_worth_telling(reason: Reason) -> bool:
 
 
 def take_apart(
-    text: str, row: SparseMatrix, weights: Floats, vectoriser: Vectoriser, hits: Sequence[PhraseHit]
+    text: str,
+    row: SparseMatrix,
+    weights: Floats,
+    vectoriser: Vectoriser,
+    hits: Sequence[PhraseHit],
+    *,
+    least: float = 0.0,
 ) -> list[Reason]:
-    """All reasons: their weights and the intercept add up to the log-odds.
+    """All reasons: their weights and the intercept add up to the log-odds. Words below `least` are left out.
 
     `row` is the passage (1, columns), `weights` are those of the theme on the scale of its calibrated log-odds.
     """
-    parts = dict(zip(row.indices.tolist(), (row.data * weights[row.indices]).tolist(), strict=True))
-    return _phrases(text, parts, vectoriser, hits) + _terms(text, parts, vectoriser)
+    parts = np.zeros(len(weights))
+    parts[row.indices] = row.data * weights[row.indices]
+    return _phrases(text, parts, vectoriser, hits) + _terms(text, parts, _lay_out(text, vectoriser), least)
 
 
-def _phrases(text: str, parts: Mapping[int, float], vectoriser: Vectoriser, hits: Sequence[PhraseHit]) -> list[Reason]:
+def _phrases(text: str, parts: Floats, vectoriser: Vectoriser, hits: Sequence[PhraseHit]) -> list[Reason]:
     """One reason for each rule found. What a theme's rules add together is shared among them equally."""
     base = len(vectoriser.words.terms) + len(vectoriser.letters.terms)
     rule_at = {rule.id: base + at for at, rule in enumerate(vectoriser.rules)}
@@ -102,16 +112,31 @@ def _phrases(text: str, parts: Mapping[int, float], vectoriser: Vectoriser, hits
     reasons = []
     for hit in first.values():
         column = asserted_at[hit.rule.theme] + (0 if hit.asserted else len(vectoriser.themes))
-        weight = parts.get(column, 0.0) / sharing[hit.rule.theme, hit.asserted]
+        weight = float(parts[column]) / sharing[hit.rule.theme, hit.asserted]
         if hit.asserted:
-            weight += parts.get(rule_at[hit.rule.id], 0.0)
+            weight += float(parts[rule_at[hit.rule.id]])
         kind: Literal["phrase", "denial"] = "phrase" if hit.asserted else "denial"
         reasons.append(Reason(kind, _as_found(text, hit.start, hit.end), round(weight, DIGITS), hit.rule.id))
     return reasons
 
 
-def _terms(text: str, parts: Mapping[int, float], vectoriser: Vectoriser) -> list[Reason]:
-    """Every word and pair of words of the vocabulary, as first found in the text."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """The words and pairs of words of one passage, and the runs of letters in them."""
+
+    places: Sequence[tuple[int, int]]  # of each term, where it is first found: the words, then the pairs
+    columns: Integers  # (terms,): in the passage's row; -1 for a word that is no term
+    words: int  # how many of the terms are words
+    often: Floats  # (words,)
+    runs: Integers  # (runs,): columns
+    totals: Floats  # (runs,): how often each is in the passage
+    owners: Integers  # (runs in words,): the word
+    which: Integers  # (runs in words,): the run
+
+
+@lru_cache(maxsize=_PASSAGES)
+def _lay_out(text: str, vectoriser: Vectoriser) -> _Words:
+    """What of the reasons of a passage is the same for all themes."""
     found = words_of(text)
     times = Counter(word for word, _, _ in found)
     place: dict[str, tuple[int, int]] = {}
@@ -119,20 +144,34 @@ def _terms(text: str, parts: Mapping[int, float], vectoriser: Vectoriser) -> lis
         place.setdefault(word, (start, end))
         if number and (pair := f"{found[number - 1][0]} {word}") in vectoriser.words.index:
             place.setdefault(pair, (found[number - 1][1], end))
-    index, offset = vectoriser.letters.index, len(vectoriser.words.terms)
-    words = list(times)
-    held = [[index[run] for run in letter_runs(word) if run in index] for word in words]
-    owners = np.repeat(np.arange(len(words)), [len(one) for one in held])
+    terms = [*times, *(term for term in place if term not in times)]
+    index = vectoriser.letters.index
+    held = [[index[run] for run in letter_runs(word) if run in index] for word in times]
+    owners = np.repeat(np.arange(len(held)), [len(one) for one in held])
     runs, which = np.unique(np.array([run for one in held for run in one], dtype=np.int64), return_inverse=True)
-    often = np.array([times[word] for word in words], dtype=np.float64)
-    totals = np.bincount(which, weights=often[owners], minlength=len(runs))
-    added = np.array([parts.get(offset + run, 0.0) for run in runs.tolist()]) / np.maximum(totals, 1.0)
-    through_letters = np.bincount(owners, weights=added[which], minlength=len(words)) * often
-    weights = dict(zip(words, through_letters.tolist(), strict=True))
-    for term in place:
-        if (column := vectoriser.words.index.get(term)) is not None:
-            weights[term] = weights.get(term, 0.0) + parts.get(column, 0.0)
-    return [Reason("term", _as_found(text, *place[term]), round(weight, DIGITS)) for term, weight in weights.items()]
+    often = np.array([times[word] for word in times], dtype=np.float64)
+    return _Words(
+        places=[place[term] for term in terms],
+        columns=np.array([vectoriser.words.index.get(term, -1) for term in terms], dtype=np.int64),
+        words=len(times),
+        often=often,
+        runs=runs + len(vectoriser.words.terms),
+        totals=np.bincount(which, weights=often[owners], minlength=len(runs)).astype(np.float64),
+        owners=owners,
+        which=which,
+    )
+
+
+def _terms(text: str, parts: Floats, words: _Words, least: float) -> list[Reason]:
+    """Every word and pair of words of the vocabulary, as first found in the text."""
+    added = parts[words.runs] / np.maximum(words.totals, 1.0)
+    totals = np.where(words.columns >= 0, parts[words.columns], 0.0)
+    through_letters = np.bincount(words.owners, weights=added[words.which], minlength=words.words) * words.often
+    totals[: words.words] += through_letters
+    return [
+        Reason("term", _as_found(text, *words.places[at]), round(float(totals[at]), DIGITS))
+        for at in np.flatnonzero(np.abs(totals) >= least).tolist()
+    ]
 
 
 def _says_something(term: str) -> bool:

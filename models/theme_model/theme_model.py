@@ -19,7 +19,7 @@ from models.theme_model.cascade import hold_back
 from models.theme_model.likeness import Likeness
 from models.theme_model.linear import StrengthRegression
 from models.theme_model.passage_inputs import PassageInputs, encode_passages
-from models.theme_model.reasons import choose_reasons, rule_reasons
+from models.theme_model.reasons import WORTH_TELLING, choose_reasons, rule_reasons
 from models.theme_model.rules_only import rule_scores, take_back
 from models.theme_model.stacking import stack_of
 from models.theme_model.tfidf import Vectoriser
@@ -211,6 +211,6 @@ class Model:
             replace(reason, weight=reason.weight * weight)
             for name, weight in zip(stage.card.voices, weights, strict=True)
             if weight > 0
-            for reason in self.learned.scorers[name].parts(stage.inputs, here, theme)
+            for reason in self.learned.scorers[name].parts(stage.inputs, here, theme, least=WORTH_TELLING / weight)
         ]
         return choose_reasons(parts)

@@ -48,8 +48,11 @@ class ThemeScorer(Protocol):
     def log_odds(self, inputs: PassageInputs) -> Floats:
         """How likely each theme is in each passage: (passages, themes), not calibrated."""
 
-    def parts(self, inputs: PassageInputs, row: int, theme: str) -> Sequence[Reason]:
-        """What moved the log-odds of `theme` in passage `row`; the weights add up to it, less what is constant."""
+    def parts(self, inputs: PassageInputs, row: int, theme: str, *, least: float = 0.0) -> Sequence[Reason]:
+        """What moved the log-odds of `theme` in passage `row`; the weights add up to it, less what is constant.
+
+        Words that moved it by less than `least` may be left out.
+        """
 
     def to_arrays(self) -> Arrays:
         """Everything that `from_arrays` needs."""

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from annotations.decision import Anchor, Decision, Mark, MarkKind
+from annotations.codes import new_code_id, place_codes
+from annotations.decision import Anchor, Code, Decision, Mark, MarkKind
 from annotations.training_labels import JUDGED_WEIGHT, PASSED_OVER_WEIGHT, TrainingLabels, training_labels, with_seed
 from extract.document import Box, Document, Passage
 from models.codebook.codebook import Codebook, Theme
@@ -112,6 +113,17 @@ def test_answers_to_suggestions_are_picked_by_the_machine_unless_all_was_read() 
     assert learn(answer, mark("done")).passages[0].origin == HUMAN
     assert learn(decision(0, model_id="m", shown=False)).passages[0].origin == HUMAN
     assert learn(decision(0)).passages[0].origin == HUMAN
+
+
+def test_thresholds_may_be_set_on_studies_that_are_finished() -> None:
+    assert not any(passage.calibrates for passage in learn(decision(1)).passages)
+    assert all(passage.calibrates for passage in learn(decision(1), mark("done")).passages)
+
+
+def test_a_code_of_one_s_own_teaches_the_theme_it_stands_under() -> None:
+    code = Code(new_code_id(), "craters", "Amina", under="HOLE")
+    said = place_codes([decision(2, theme=code.code_id)], [code])
+    assert labels(*said) == {"p0": {"HOLE": 2}}
 
 
 def test_a_quote_that_is_nowhere_in_the_text_is_learned_by_its_own_words() -> None:

@@ -11,6 +11,7 @@ import pytest
 from corpus.errors import DataFileError
 from corpus.workspace import open_workspace
 from models.model_store import current_model
+from models.suggest.calibrate import FEWEST_PASSAGES
 from models.suggest.jsonl import code_lines
 from models.theme_model.theme_model import BATCH, Model
 
@@ -75,3 +76,23 @@ def test_a_bad_line_is_named_before_anything_is_given_out(model: Model, bad: str
     coded = code_lines(model, [line("a", "x"), bad], file="in.jsonl")
     with pytest.raises(DataFileError, match=message):
         next(coded)
+
+
+def test_the_same_lines_give_the_same_codes_and_reasons_on_every_run(model: Model) -> None:
+    texts = [
+        "Ghost beneficiaries were found in nine districts, and no audit has been held since the fund was set up.",
+        "Overlapping mandates persist; the two funds keep lists apart, and the poor are left out of both of them.",
+        "The office is open from nine to five on all working days.",
+    ]
+    lines = [line(f"p{at}", texts[at % 3]) for at in range(FEWEST_PASSAGES + 20)]
+    first = list(code_lines(model, lines))
+    assert list(code_lines(model, lines)) == first
+    assert list(code_lines(model.aimed("balanced"), lines)) == first
+
+
+def test_thresholds_follow_the_lines_where_there_are_enough(model: Model) -> None:
+    theme = "Overlapping mandates and duplication persist between the two funds."
+    other = "The office is open from nine to five on all working days."
+    few = [json.loads(one)["themes"] for one in code_lines(model, [line("a", theme), line("b", other)])]
+    many = [line(f"p{at}", (theme, other)[at % 2]) for at in range(FEWEST_PASSAGES)]
+    assert [json.loads(one)["themes"] for one in code_lines(model, many)][:2] == few == [["IF"], []]
