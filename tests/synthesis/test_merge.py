@@ -223,7 +223,10 @@ def test_machine_passages_that_decided_come_first_then_by_probability() -> None:
 
 def test_machine_reasons_are_readable_and_its_phrases_marked() -> None:
     found = cell(proposed=suggestions(("p1", "TI", 0.9)), document=document()).evidence[0]
-    assert found.why == ("phrase “exclusion errors” (TI.exclusion-error) +1.4", "term “on” −0.3")
+    assert found.why == (
+        "“exclusion errors” (rule TI.exclusion-error) speaks clearly for it, +1.4",
+        "“on” speaks a little against it, −0.3",
+    )
     assert found.marks == ("exclusion errors",)
 
 

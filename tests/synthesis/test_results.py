@@ -185,7 +185,7 @@ def test_the_report_shows_quotation_page_source_and_reason(page: str) -> None:
     assert "page 1 (printed 5)" in cell
     assert f'href="../../pdfs/{SHA}.pdf#page=1"' in cell
     assert f'src="{PICTURE}"' in cell
-    assert "phrase “exclusion errors” (TI.exclusion-error) +1.4" in cell
+    assert "“exclusion errors” (rule TI.exclusion-error) speaks clearly for it, +1.4" in cell
 
 
 def test_the_report_says_what_the_paper_got_wrong(page: str) -> None:
