@@ -108,7 +108,7 @@ class Passage:
     id: str  # by its words and which repetition of them it is in the document, "3f2a9c1d5b7e8a01-2"; see `passage_id`
     text: str  # readable: hyphens at line ends mended, white space folded
     spans: tuple[Span, ...]  # one or more, where a footnote or a page break interrupts; in reading order
-    boxes: tuple[Box, ...]  # one per line, in reading order
+    boxes: tuple[Box, ...]  # one per line, in reading order; one per word where words of other lines stand in between
     heading: str = ""  # nearest heading above
     section: SectionKind = "other"
     language: str = "en"  # ISO 639-1; only English is coded

@@ -185,11 +185,16 @@ def _spans(stretches: Sequence[Stretch]) -> tuple[Span, ...]:
 
 
 def _boxes(line: Line, _: int, first: int, end: int) -> Iterator[Box]:
-    """The rectangle around words `first` to `end` of a line; one on each side of a frame that stands in its way."""
-    if end - first == len(line.words) and not line.resumes:
+    """The rectangle around words `first` to `end` of a line; one on each side of a frame that stands in its way.
+
+    One around each word where words of other lines stand in between, such as the indices of a formula.
+    """
+    if end - first == len(line.words) and not line.resumes and not line.other_letters:
         yield Box(line.page, round(line.x0, 2), round(line.top, 2), round(line.x1, 2), round(line.bottom, 2))
         return
     borders = [first, *(number for number in line.resumes if first < number < end), end]
+    if line.other_letters:
+        borders = list(range(first, end + 1))
     for begin, stop in itertools.pairwise(borders):
         x0, top, x1, bottom = line.words.around(begin, stop)
         yield Box(line.page, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))

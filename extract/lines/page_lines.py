@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from extract.document import Grid
 from extract.lines.garbled_text import is_garbled
-from extract.lines.line_overlap import count_other_letters, with_scraps
+from extract.lines.line_overlap import count_other_letters
 from extract.lines.lines import Line, lines_of
 from extract.lines.reading_order import foot_last, strays_in_place
 from extract.pdfium.structure_tree import ARTIFACT_TAG
@@ -37,7 +37,7 @@ def sheet_of(page: PageWords) -> PageLines:
         page = page._replace(words=_NONE, drawn=True)
     page = _in_reading_order(page)
     ruled, grids = ruled_tables(page)
-    lines = with_scraps(strays_in_place(foot_last(lines_of(page, ruled))))
+    lines = strays_in_place(foot_last(lines_of(page, ruled)))
     count_other_letters(lines)
     _mark_forms(lines, grids)
     kept = page._replace(words=_NONE) if page.drawn else page._replace(words=_NONE, tags={}, grids=(), marks=())
