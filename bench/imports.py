@@ -29,7 +29,7 @@ from exchange.readers.import_codings import Names, import_codings
 from exchange.readers.read_file import read_codings
 from exchange.readers.undo_import import record_import
 from exchange.writers.coding_table import coding_table
-from exchange.writers.references import Reference, bibtex_entry, ris_record
+from exchange.writers.references import BibliographicRecord, bibtex_entry, ris_record
 from exchange.writers.refi_project import write_project
 from exchange.writers.xlsx_sheets import Book
 from synthesis.matrix.tables import to_csv
@@ -97,11 +97,11 @@ def _import(path: Path, codings: int) -> int:
     return recorded.added
 
 
-def _references(number: int) -> list[Reference]:
+def _references(number: int) -> list[BibliographicRecord]:
     chance = random.Random(number)
     words = ["".join(chance.choices(_SYLLABLES, k=3)) for _ in range(6000)]
     return [
-        Reference(_source(n, words, chance), tuple(chance.sample(words, 3)), _prose(words, chance))
+        BibliographicRecord(_source(n, words, chance), tuple(chance.sample(words, 3)), _prose(words, chance))
         for n in range(number)
     ]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
+from corpus.errors import DataFileError
 from corpus.reference_lists.local_files import find_file
 from corpus.reference_lists.read import parse_reference_list
 from corpus.reference_lists.records import ReferenceList
@@ -215,6 +217,42 @@ def test_zoteros_own_json_is_read() -> None:
         work = one(text)
         assert (work.authors, work.year, work.abstract) == (("Khan, Amina", "Bank"), 2001, "Said.")
         assert (work.keywords, work.files, work.kind) == (("cash",), ("/papers/a.pdf",), "policy report")
+
+
+@pytest.mark.parametrize(
+    ("item", "title"),
+    [
+        ('{"title": "One", "volume": ' + "9" * 6000 + "}", "One"),
+        ('{"title": "On\\ud800e", "type": "book"}', "On?e"),
+        ('{"title": "One", "issued": {"date-parts": [[NaN]]}, "author": [{"family": {}}, 5], "DOI": {}}', "One"),
+    ],
+    ids=["6,000 digits", "half a pair", "odd values"],
+)
+def test_odd_values_in_json_leave_the_other_items_whole(item: str, title: str) -> None:
+    found = read(f'[{item}, {{"title": "Two", "type": "book"}}]')
+    assert [work.title for work in found.works] == [title, "Two"]
+    assert found.works[0].title.encode()
+
+
+@pytest.mark.parametrize(
+    "part", ["[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"]
+)
+@pytest.mark.parametrize("content", [b"", b"<worksheet><sheetData><row", bytes(range(256)), None])
+def test_a_damaged_workbook_is_one_line_or_what_is_left_of_it(part: str, content: bytes | None) -> None:
+    book, packed, damaged = Workbook(), io.BytesIO(), io.BytesIO()
+    for row in (["Title", "Year"], ["One", 2001]):
+        book.active.append(row)
+    book.save(packed)
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(damaged, "w") as new:
+        for name in old.namelist():
+            if name != part or content is not None:
+                new.writestr(name, content if name == part and content is not None else old.read(name))
+    told = ""
+    try:
+        assert len(read(damaged.getvalue()).works) <= 1
+    except DataFileError as error:
+        told = str(error)
+    assert "\n" not in told
 
 
 @pytest.mark.parametrize(

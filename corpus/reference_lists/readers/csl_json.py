@@ -21,6 +21,7 @@ _ZOTERO = {
     "container-title": "publicationTitle", "note": "extra", "keyword": "tags", "genre": "reportType",
     "collection-title": "bookTitle", "citation-key": "citationKey",
 }  # fmt: skip
+_LONGEST_NUMBER = 100  # digits
 _NO_ITEMS = frozenset(["attachment", "note", "annotation"])
 
 
@@ -49,7 +50,7 @@ def read_csl_json(text: str) -> Iterator[Found]:
 
 def _items(text: str) -> list[object] | None:
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_int=_number)
     except RecursionError:
         return None
     except ValueError:
@@ -59,10 +60,15 @@ def _items(text: str) -> list[object] | None:
     return data if isinstance(data, list) else None
 
 
+def _number(digits: str) -> int | str:
+    """A number; one of thousands of digits, which Python reads as no number, stays text."""
+    return int(digits) if len(digits) < _LONGEST_NUMBER else digits
+
+
 def _lines(text: str) -> list[object] | None:
     """An object a line, as some programs write long lists; None where a line is none."""
     try:
-        return [json.loads(line) for line in text.split("\n") if line.strip()]
+        return [json.loads(line, parse_int=_number) for line in text.split("\n") if line.strip()]
     except (ValueError, RecursionError):
         return None
 
@@ -150,4 +156,5 @@ def _text(value: object, *, lines: bool = False) -> str:
         value = value[0] if value else ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return str(value).strip() if lines else one_line(str(value))
+    text = str(value).encode("utf-8", errors="replace").decode()  # half of a surrogate pair can't be written anywhere
+    return text.strip() if lines else one_line(text)
