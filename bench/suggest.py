@@ -56,11 +56,20 @@ def main(folder: Path | None) -> None:
     _speed("rules", len(texts), lambda: model.rules.find(texts))
     words = replace(model, card=replace(model.card, stages=model.card.stages[:1]))
     _speed("rules and words, scores", len(texts), lambda: words.scores(texts))
+    _twice(model, texts[: ROUNDS * 100])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory: {peak:.0f} MB")
     _table(model.card)
     if folder:
         _silence(replace(model, encoders=open_encoders()), folder)
+
+
+def _twice(model: Model, texts: Sequence[str]) -> None:
+    """Says whether the same passages get the same suggestions and reasons again."""
+    named = [(str(at), text) for at, text in enumerate(texts)]
+    first, again = list(model.suggest(named)), list(model.suggest(named))
+    same = sum(one == other for one, other in zip(first, again, strict=False))
+    print(f"asked twice: {same} of {max(len(first), len(again))} suggestions with their reasons the same")
 
 
 class Remembering:

@@ -7,7 +7,7 @@ import re
 import tomllib
 
 from corpus.errors import DataFileError
-from corpus.workspace import Workspace, open_workspace, write_atomic
+from corpus.workspace import Workspace, read_review, write_atomic
 
 _TABLE = re.compile(r"\s*\[")
 
@@ -27,7 +27,7 @@ def change_setting(workspace: Workspace, table: str, key: str, value: str) -> Wo
     if not is_right:
         raise DataFileError(path, f"{table}: {key}", "can't be changed by itself", f'Write {key} = "{value}" there')
     write_atomic(path, after.encode())
-    return open_workspace(workspace.root)
+    return Workspace(workspace.root, read_review(path))
 
 
 def _changed(lines: list[str], table: str, line: str, key: str) -> str:

@@ -20,7 +20,7 @@ from annotations.log.reviewers import Reviewer, Reviewers
 from corpus.errors import JaizaError
 from corpus.registry.edition_links import counted, load_links
 from corpus.registry.registry_file import load_sources
-from corpus.workspace import Workspace, open_workspace
+from corpus.workspace import Workspace, read_review
 from models.codebook.codebook import load_codebook
 from pipeline.documents.stages import Stages
 from pipeline.documents.stored_sources import stored_sources
@@ -101,7 +101,7 @@ def serve(
 
 def shelf_of(workspace: Workspace) -> ReviewItems:
     """The texts and suggestions that are stored, under the settings as they are now."""
-    workspace = open_workspace(workspace.root)
+    workspace = Workspace(workspace.root, read_review(workspace.root / "review.toml"))
     sources = load_sources(workspace)
     sources = counted(sources, load_links(workspace, sources))
     with Stages(workspace) as stages:

@@ -20,7 +20,9 @@ SEED = (
 MACRO_AP, MACRO_F1 = 0.77, 0.68
 WORST_AP = 0.60  # of a single theme
 CALIBRATION_ERROR = 0.02
-ALARMS = 0.10  # of one theme among passages without it, where every third passage has governance
+# Of one theme among passages without it: .047 at most when it was measured, and of governance, which every third
+# passage has, .093.
+ALARMS, ALARMS_OF_GOVERNANCE = 0.05, 0.095
 LOST = 0.01  # of the proposals, by not encoding every passage
 
 pytestmark = pytest.mark.skipif(not minilm.installed(), reason="the floors are those of a model with the encoder")
@@ -53,7 +55,9 @@ def test_scores_are_frequencies(card: ModelCard) -> None:
 
 
 def test_false_alarms_stay_rare(card: ModelCard) -> None:
-    assert all(theme.proposed.false_positives <= ALARMS * theme.proposed.without for theme in card.themes)
+    for theme in card.themes:
+        most = ALARMS_OF_GOVERNANCE if theme.code == "GW" else ALARMS
+        assert theme.proposed.false_positives <= most * theme.proposed.without, theme.code
 
 
 def test_the_gates_lose_next_to_nothing(card: ModelCard) -> None:

@@ -189,3 +189,13 @@ def test_a_backup_is_a_download_that_holds_the_review(served: Served) -> None:
     assert answer.status_code == 200, answer.text
     with zipfile.ZipFile(BytesIO(answer.content)) as packed:
         assert {"backup.json", "annotations.db", "review.toml"} <= set(packed.namelist())
+
+
+def test_another_aim_is_kept_in_the_settings_and_nothing_else_changes_there(served: Served) -> None:
+    browser = served.browser()
+    page = _change(browser, "/machine", what="aim", aim="find more")
+    assert '<option value="find more" selected>' in page
+    assert (served.workspace.root / "review.toml").read_text() == (
+        'title = "Mine"\nshipped_sources = false\n\n[models]\naim = "find more"\n'
+    )
+    assert "does not know what is wanted" in _change(browser, "/machine", what="aim", aim="everything")
