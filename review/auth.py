@@ -115,7 +115,7 @@ class Access:
                     return refused(403, "This did not come from the review page: load it again.")
             try:
                 if upload:
-                    return await _with_upload(endpoint, request, session, upload)
+                    return await with_upload(endpoint, request, session, upload)
                 return await run_in_threadpool(endpoint, request, session)
             except JaizaError as error:
                 return refused(404 if request.method in _SAFE_METHODS else 400, str(error))
@@ -183,7 +183,7 @@ class Access:
         return hmac.compare_digest(given.encode(), session.csrf.encode()) and same_origin(request)
 
 
-async def _with_upload(endpoint: Endpoint, request: Request, session: Session, uploads: Uploads) -> Response:
+async def with_upload(endpoint: Endpoint, request: Request, session: Session, uploads: Uploads) -> Response:
     """Write the body into a file of its own, then answer. ValueError: it broke off; JaizaError: the disk is full."""
     path, written = Path(), 0
     try:

@@ -36,6 +36,11 @@ class PageImages:
         pdf = pdf_path(self._workspace, document.sha256)
         return self._kept(path, lambda: page_image_isolated(pdf, number, scale=scale))
 
+    def first_page(self, pdf: Path, sha256: str) -> bytes | None:
+        """A PNG of the first page of a PDF that is no source yet; None where it can't be drawn."""
+        path = self._workspace.root / "pictures" / sha256 / f"1@{SCALES[0]:g}.{_DRAWN}.png"
+        return self._kept(path, lambda: page_image_isolated(pdf, 1, scale=SCALES[0]))
+
     def words(self, document: Document, number: int) -> tuple[PlacedWord, ...] | None:
         """The words of page `number` with their places; None where they can't be read."""
         path = self._place(document) / f"{number}.{document.extractor}.words.json"

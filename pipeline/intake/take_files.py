@@ -111,7 +111,7 @@ def confirm(
         raise JaizaError("this file does not wait any more: load the page again")
     if not title.strip():
         raise JaizaError(f"{found.name}: give its title, as its title page has it")
-    path = _kept(workspace, sha256)
+    path = waiting_pdf(workspace, sha256)
     sources = load_sources(workspace)
     links = load_links(workspace, sources)
     work = Work(found.name, " ".join(title.split()), tuple(authors), year)
@@ -131,7 +131,7 @@ def confirm(
 
 def forget(workspace: Workspace, sha256: str) -> None:
     """Leave a waiting PDF out."""
-    for path in (_kept(workspace, sha256), _kept(workspace, sha256).with_suffix(".json")):
+    for path in (waiting_pdf(workspace, sha256), waiting_pdf(workspace, sha256).with_suffix(".json")):
         path.unlink(missing_ok=True)
 
 
@@ -143,6 +143,8 @@ def _take_pdf(workspace: Workspace, path: Path, name: str, source_id: str) -> Ta
     sources = load_sources(workspace)
     if source_id:
         return _attach(workspace, find_source(sources, source_id), path, name)
+    if same := next((one for one in waiting(workspace) if one.sha256 == sha256), None):
+        return TakenFile(name, "known", f"it is the same file as {same.name}, which waits for its title below")
     document = read_isolated(path, sha256, seconds=120, memory_mb=2048, find_engine=available)
     if document.state in ("password", "damaged", "timed out", "too large"):
         return TakenFile(name, "refused", f"{document.state}: {document.note}")
@@ -152,8 +154,8 @@ def _take_pdf(workspace: Workspace, path: Path, name: str, source_id: str) -> Ta
             return _attach(workspace, source, path, name)
     found = Waiting(sha256, name, title_of(document), len(document.pages), now())
     (workspace.root / UPLOADS).mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, _kept(workspace, sha256))
-    write_atomic(_kept(workspace, sha256).with_suffix(".json"), json.dumps(asdict(found)).encode())
+    shutil.copyfile(path, waiting_pdf(workspace, sha256))
+    write_atomic(waiting_pdf(workspace, sha256).with_suffix(".json"), json.dumps(asdict(found)).encode())
     return TakenFile(name, "to confirm", "is its title right?" if found.title else "its first pages show no title")
 
 
@@ -219,7 +221,8 @@ def _in_words(taken: Intake) -> str:
     return f"{_COUNTED[taken.state]}{f' ({taken.why})' if taken.why else ''}"
 
 
-def _kept(workspace: Workspace, sha256: str) -> Path:
+def waiting_pdf(workspace: Workspace, sha256: str) -> Path:
+    """Where a waiting PDF lies. JaizaError: that is no name of one."""
     if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
         raise JaizaError("this file does not wait any more: load the page again")
     return workspace.root / UPLOADS / f"{sha256}.pdf"

@@ -71,7 +71,7 @@ class Jobs:
                         stdout=log,
                         stderr=subprocess.STDOUT,
                         start_new_session=True,  # it outlives the page; Ctrl-C is for the server alone
-                        cwd=Path(__file__).parent.parent,
+                        cwd=Path(__file__).parents[2],
                     )
                 except OSError as error:
                     raise JaizaError(f"{self._command[0]} can't be started ({error.strerror})") from None

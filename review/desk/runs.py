@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -40,7 +41,7 @@ class RunsPage:
             PageRoute("/runs/state", self.state, role="admin", as_json=True),
         )
 
-    def page(self, _request: Request, session: Session) -> Response:
+    def page(self, request: Request, session: Session) -> Response:
         """The run at work or the last one, what it could not read, and earlier ones."""
         workspace = self._context.workspace
         labels = {source.id: source.label for source in load_sources(workspace)}
@@ -53,6 +54,7 @@ class RunsPage:
             runs=list(reversed(load_records(workspace)))[:_SHOWN],
             trouble=trouble,
             labels=labels,
+            wrong=request.query_params.get("wrong", "")[:500],
         )
 
     def state(self, _request: Request, _session: Session) -> Response:
@@ -68,7 +70,10 @@ class RunsPage:
             arguments = _KINDS[what]
             if request.state.given.get("proposed"):
                 arguments = (*arguments, "--include-proposed")
-            self._context.jobs.start("run", arguments, by=session.coder)
+            try:
+                self._context.jobs.start("run", arguments, by=session.coder)
+            except JaizaError as error:
+                return RedirectResponse(f"/runs?wrong={quote(str(error))}", 303)
         else:
             raise JaizaError("this page does not know what is wanted: load it again")
         return RedirectResponse("/runs", 303)

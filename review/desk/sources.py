@@ -16,7 +16,7 @@ from corpus.registry.registry_file import load_sources
 from corpus.registry.sources import Source
 from corpus.store.pdf_store import Holding, Holdings
 from corpus.workspace import Workspace
-from pipeline.intake.take_files import confirm, forget, take_file, waiting
+from pipeline.intake.take_files import confirm, forget, take_file, waiting, waiting_pdf
 from pipeline.merged_review import coded_sources
 from pipeline.outcomes import load_outcomes
 from pipeline.runs.link_duplicates import open_duplicates
@@ -38,6 +38,7 @@ class SourcesPage:
         return (
             PageRoute("/sources", self.page, role="admin", menu="Sources", manage=True),
             PageRoute("/sources", self.change, role="admin", method="POST"),
+            PageRoute("/sources/picture/{file}", self.picture, role="admin"),
             PageRoute("/sources/upload", self.upload, role="admin", as_json=True, method="POST", upload=True),
         )
 
@@ -63,6 +64,15 @@ class SourcesPage:
             added=self._context.jobs.said("add"),
             most_mb=workspace.review.pull.size_cap_mb,
         )
+
+    def picture(self, request: Request, _session: Session) -> Response:
+        """The first page of a PDF whose title is to be confirmed."""
+        workspace, sha256 = self._context.workspace, request.path_params["file"]
+        pdf = waiting_pdf(workspace, sha256)
+        data = self._context.pictures.first_page(pdf, sha256) if pdf.exists() else None
+        if data is None:
+            raise JaizaError("this page can't be drawn")
+        return Response(data, media_type="image/png")
 
     def upload(self, request: Request, _session: Session) -> Response:
         """Take one file, whose name is in the address; what became of it, as JSON."""

@@ -14,7 +14,7 @@ import jinja2
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -24,13 +24,14 @@ from models.codebook.codebook import shipped_codebook
 from pipeline.backup import restore_backup
 from pipeline.intake.new_review import begin_review, is_review, themes_in
 from pipeline.sample_review import FOLDER as SAMPLE
-from review.auth import read_given, same_origin
+from review.auth import Session, Uploads, read_given, same_origin, with_upload
 from review.context import HERE
 from review.serving.careful import Careful
 from review.serving.open_reviews import OpenReviews
 from review.serving.recent_reviews import recent_reviews, remember
 
 _ENTER = "/enter"
+_MOST_BACKUP = 1 << 40  # bytes: what the disk holds is the limit
 
 
 class Launcher:
@@ -62,6 +63,7 @@ class Launcher:
             Route("/new", self._guarded(self._new), methods=["POST"]),
             Route("/sample", self._guarded(self._sample), methods=["POST"]),
             Route("/restore", self._guarded(self._restore), methods=["POST"]),
+            Route("/restore/file", self._restore_file, methods=["POST"]),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ]
         app = Starlette(routes=routes)
@@ -152,6 +154,30 @@ class Launcher:
                 cwd=Path(__file__).parents[2],
             )
         return RedirectResponse("/?said=" + quote("The sample is being made: that takes a minute or two."), 303)
+
+    async def _restore_file(self, request: Request) -> Response:
+        """A backup that the page sends; a link to the review made of it, or what is wrong, as JSON."""
+        known = request.cookies.get(self._cookie, ""), request.headers.get("x-jaiza", "")
+        wanted = self._session, self._csrf
+        alike = [hmac.compare_digest(one.encode(), other.encode()) for one, other in zip(known, wanted, strict=True)]
+        if request.headers.get("host") not in self._hosts or not same_origin(request) or not all(alike):
+            return JSONResponse({"error": "This did not come from the start page: load it again."}, 403)
+        uploads = Uploads(self._home, _MOST_BACKUP)
+        try:
+            return await with_upload(self._restore_sent, request, Session("", "admin", self._csrf), uploads)
+        except (JaizaError, ValueError) as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    def _restore_sent(self, request: Request, _session: Session) -> Response:
+        query = request.query_params
+        folder = self._folder(query.get("folder", "") or _folder_name(Path(query.get("name", "")).stem))
+        try:
+            restore_backup(request.state.upload, folder)
+        except JaizaError as error:
+            raise JaizaError(str(error).replace(str(request.state.upload), query.get("name", ""))) from None
+        link = self._reviews.link(folder)
+        remember(folder)
+        return JSONResponse({"link": link})
 
     def _restore(self, given: JsonObject) -> Response:
         backup = Path(str(given.get("backup", "")).strip()).expanduser()

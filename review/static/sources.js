@@ -28,7 +28,24 @@ async function next() {
   working += 1;
   try { await send(one); } finally { working -= 1; }
   if (queue.length) next();
-  else if (!working && changed && !list.querySelector(".problem")) location.reload();
+  else if (!working && changed) show();
+}
+// What stands below the files, as it is now; what somebody is writing there is not taken from under their hands.
+async function show() {
+  const rest = document.getElementById("rest");
+  if (rest.contains(document.activeElement) && document.activeElement.matches("input, textarea")) {
+    rest.addEventListener("focusout", () => setTimeout(() => working || queue.length || show(), 300), { once: true });
+    return;
+  }
+  if ([...rest.querySelectorAll("input:not([type=file]), textarea")].some((field) => field.value !== field.defaultValue)) return;
+  let page;
+  try {
+    const response = await fetch("/sources");
+    if (!response.ok) return;
+    page = new DOMParser().parseFromString(await response.text(), "text/html");
+  } catch { return; }
+  changed = false;
+  for (const id of ["counts", "rest"]) if (page.getElementById(id)) document.getElementById(id).replaceWith(page.getElementById(id));
 }
 async function send(one) {
   const about = new URLSearchParams({ name: one.file.name, source: one.source || "" });
@@ -37,7 +54,7 @@ async function send(one) {
     let response;
     try {
       response = await fetch(`/sources/upload?${about}`, { method: "POST", headers: { "X-Jaiza": CSRF, "Content-Type": "application/octet-stream" }, body: one.file });
-    } catch { tell(one.line, "no connection; it will be sent again", true); await new Promise((done) => setTimeout(done, PAUSE)); continue; }
+    } catch { tell(one.line, "no connection; it is sent again", true); await new Promise((done) => setTimeout(done, PAUSE)); continue; }
     let answer = {};
     try { answer = await response.json(); } catch { /* a proxy's page */ }
     if (response.ok && answer.state !== "refused") { changed = true; return tell(one.line, `${answer.state}: ${answer.said}`); }
@@ -47,7 +64,7 @@ async function send(one) {
 }
 
 document.getElementById("files").addEventListener("change", (event) => { add(event.target.files); event.target.value = ""; });
-for (const input of document.querySelectorAll("[data-source]")) input.addEventListener("change", () => add(input.files, input.dataset.source));
+document.addEventListener("change", (event) => { if (event.target.dataset.source) add(event.target.files, event.target.dataset.source); });
 for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
 addEventListener("dragover", () => drop.classList.add("over"));
 addEventListener("dragleave", (event) => { if (!event.relatedTarget) drop.classList.remove("over"); });

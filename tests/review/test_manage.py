@@ -16,7 +16,8 @@ from corpus.store.pdf_store import Holdings
 from corpus.workspace import establish, write_atomic
 from review.app import make_app
 from review.desk.jobs import Jobs
-from support.review_page import HOST, Browser, Served
+from review.review_items import ReviewItems
+from support.review_page import CODEBOOK, HOST, Browser, Served
 from support.small_review import sample_pdfs
 
 ORIGIN = {"Origin": f"http://{HOST}"}
@@ -65,6 +66,29 @@ def test_a_pdf_waits_for_its_title_and_then_is_a_source_with_its_file(served: Se
     assert (held.sha256, held.address) == (sha256, "scan 17.pdf")
     assert _upload(browser, "again.pdf", pdf)["state"] == "known"
     assert list((served.workspace.root / "uploads").iterdir()) == []
+
+
+def test_the_same_file_given_twice_is_told_before_anybody_confirms_it(served: Served) -> None:
+    browser, pdf = served.browser(), sample_pdfs(1)["doc-0"]
+    assert _upload(browser, "first.pdf", pdf)["state"] == "to confirm"
+    again = _upload(browser, "copy.pdf", pdf)
+    assert (again["state"], "same file as first.pdf" in again["said"]) == ("known", True)
+    page = browser.get("/sources").text
+    assert page.count('value="confirm"') == 1
+    picture = page.partition('<img loading="lazy" src="')[2].partition('"')[0]
+    assert browser.get(picture).content.startswith(b"\x89PNG")
+    for name in ("0" * 64, "..%2f..%2freview.toml", "review.toml"):
+        assert browser.get(f"/sources/picture/{name}").status_code == 404, name
+
+
+def test_a_review_without_studies_says_where_to_begin(tmp_path: Path) -> None:
+    served = Served(tmp_path / "mine")
+    served.room.open_items(ReviewItems([], {}, {}, CODEBOOK))
+    try:
+        assert 'Begin with <a href="/sources">Sources</a>' in served.browser().get("/").text
+        assert "Whoever manages the review" in served.browser("bilal", "coder").get("/").text
+    finally:
+        served.log.close()
 
 
 def test_a_reference_list_is_taken_in_and_its_missing_file_can_be_given(served: Served) -> None:
@@ -142,7 +166,9 @@ def test_one_run_at_a_time_and_it_can_be_stopped(served: Served) -> None:
     jobs = served.room.jobs = Jobs(served.workspace, (sys.executable, "-c", "import time; time.sleep(60)"))
     browser = served.browser()
     _change(browser, "/runs", what="start")
-    assert "at work already, started by amina" in _change(browser, "/runs", what="start")
+    again = _change(browser, "/runs", what="start")
+    assert "at work already, started by amina" in again
+    assert "<h1>Runs</h1>" in again
     assert browser.get("/runs/state").json()["running"]
     time.sleep(0.5)  # an interpreter that is still starting dies of the signal in another way
     _change(browser, "/runs", what="stop")
@@ -157,7 +183,7 @@ def test_a_job_that_fails_or_can_not_be_started_is_told(served: Served) -> None:
     assert _ended(jobs, "retrain") == "failed"
     assert "no space left" in browser.get("/machine").text
     served.room.jobs = Jobs(served.workspace, ("/no/such/program",))
-    assert "/no/such/program can't be started" in _change(served.browser(), "/runs", what="start")
+    assert "/no/such/program can&#39;t be started" in _change(served.browser(), "/runs", what="start")
 
 
 def test_exports_are_downloads_and_can_be_narrowed(served: Served) -> None:

@@ -13,6 +13,7 @@ import pytest
 from corpus.errors import JaizaError, WorkspaceError
 from corpus.registry.registry_file import load_sources
 from models.codebook.codebook import load_codebook
+from pipeline.backup import write_backup
 from pipeline.intake.new_review import NewTheme, begin_review, is_review, themes_in
 from review.serving.open_reviews import OpenReviews
 from review.serving.recent_reviews import recent_reviews
@@ -68,6 +69,27 @@ def test_what_is_wrong_is_told_on_the_page(launcher: Launcher, tmp_path: Path) -
     ):
         assert said in browser.post(path, data={"csrf": csrf, **given}, headers=ORIGIN).text.lower()
     assert not (tmp_path / "home").exists()
+
+
+def test_a_backup_is_chosen_in_the_browser_and_opened_in_another_folder(launcher: Launcher, tmp_path: Path) -> None:
+    browser, csrf = _entered(launcher)
+    workspace = begin_review(tmp_path / "first", title="Survey quality", themes=[NewTheme("Sampling")])
+    write_backup(workspace, tmp_path / "kept.zip")
+    data = (tmp_path / "kept.zip").read_bytes()
+
+    def send(content: bytes, sign: str = csrf, folder: str = "", by: Browser = browser) -> httpx.Response:
+        about = {"name": "kept.zip", "folder": folder}
+        return by.post("/restore/file", params=about, content=content, headers={**ORIGIN, "X-Jaiza": sign})
+
+    assert send(data, sign="wrong").status_code == 403
+    assert send(data, by=Browser(launcher.app())).status_code == 403
+    assert "kept.zip" in send(data[:-100]).json()["error"]
+    assert not list((tmp_path / "home").glob("*")), "nothing half there"
+    assert send(data).json()["link"].startswith("http://127.0.0.1:")
+    assert "survey quality" in browser.get("/").text.lower()
+    assert is_review(tmp_path / "home" / "kept")
+    assert "error" in send(data).json(), "the folder is taken"
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["kept"]
 
 
 def test_nobody_gets_in_without_the_link_or_from_another_page(launcher: Launcher) -> None:
