@@ -38,6 +38,7 @@ from review.page_images import SCALES, PageImages
 from review.review_items import ReviewItems
 from review.review_state import ReviewState
 from review.worklist import Listing
+from synthesis.humanize import SECTION_WORDS
 from synthesis.matrix.cell import Cell
 
 HERE = Path(__file__).parent
@@ -81,6 +82,7 @@ class ReviewContext:
         self._templates.globals.update(
             review=workspace.review,
             spoken=spoken,
+            section_words=SECTION_WORDS,
             spoken_value=spoken_value,
             spoken_cell=spoken_cell,
             words=reason_words,

@@ -1,10 +1,27 @@
-"""Numbers and lists as they are said in the findings and the report."""
+"""Numbers, lists and kinds of sections as they are said in the findings, the report and on the pages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from extract.document import SectionKind
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+# As in "section: findings".
+SECTION_WORDS: Mapping[SectionKind, str] = {
+    "front": "front matter",
+    "abstract": "abstract or summary",
+    "introduction": "introduction",
+    "literature": "literature review",
+    "methods": "methods",
+    "findings": "findings",
+    "discussion": "discussion",
+    "conclusion": "conclusion",
+    "recommendations": "recommendations",
+    "references": "references",
+    "annex": "annex",
+    "other": "of no usual kind",
+}
 
 
 def percent(share: float, digits: int = 0) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from extract.lines.body_style import BodyStyle
 from extract.lines.lines import CELL_GAP, Line
-from extract.text.section_kinds import is_known_heading, is_letter_spaced
+from extract.text.section_kinds import is_known_heading, is_letter_spaced, section_wording
 from extract.words import along
 
 _LARGER = 1.12  # times the body
@@ -44,6 +44,24 @@ def heading_runs(lines: Sequence[Line], free: Sequence[bool], measure: BodyStyle
         index = run[-1] + 1 if run else index + 1
     styles = sorted({_style(lines[run[0]], measure) for run in runs}, reverse=True)
     return {i: styles.index(_style(lines[run[0]], measure)) + 1 for run in runs for i in run}
+
+
+def why_heading(text: str, line: Line, style: BodyStyle) -> str:
+    """What sets a heading apart whose first line is `line`, of the words `text`, with the pattern where one tells.
+
+    "larger type: 14.0 points, the body 10.0; its number: 3" names all that is so, the type first.
+    """
+    wording, number = section_wording(text), NUMBER.fullmatch(text)
+    signs = {
+        f"larger type: {line.size:.1f} points, the body {style.size:.1f}": line.size >= _LARGER * style.size,
+        "bold type": line.bold and not style.bold,
+        "its letters are set apart": is_letter_spaced(text),
+        "capitals": _capitals(text),
+        "italics above upright text": line.italic,
+        f"its number: {number['number'] if number else ''}": number is not None,
+        f"its words: {wording.pattern}": is_known_heading(text),
+    }
+    return "; ".join(sign for sign, found in signs.items() if found) or "a short line with a gap above and below"
 
 
 def _run_from(lines: Sequence[Line], free: Sequence[bool], start: int, measure: BodyStyle) -> list[int]:

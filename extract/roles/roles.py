@@ -18,7 +18,7 @@ from extract.roles.boilerplate import boilerplate
 from extract.roles.contents import contents
 from extract.roles.footnotes import footnotes
 from extract.roles.furniture import furniture
-from extract.roles.headings import heading_runs
+from extract.roles.headings import heading_runs, why_heading
 from extract.roles.list_items import begins_item
 from extract.roles.sidebars import framed
 from extract.roles.tagged_roles import artifacts, content, heading_levels, heading_tags, hidden, tagged_roles
@@ -62,8 +62,8 @@ def assign_roles(
         _give_on_page(roles, free, style, pages=pages, frames=frames.get(number, ()) if frames else ())
     candidates = [index not in roles.of and not BULLETED.match(line.text) for index, line in enumerate(lines)]
     levels = heading_levels(titles, heading_runs(lines, candidates, style))
-    roles.give("heading", [index for index in levels if index in titles], "the PDF's tags")
-    roles.give("heading", [index for index in levels if index not in titles], "its type, its number or its words")
+    roles.give("heading", [index for index in levels if index in titles], "the PDF tags it as a heading")
+    roles.give_each("heading", {i: why_heading(lines[i].text, lines[i], style) for i in levels if i not in titles})
     for index, line in enumerate(lines):
         if index not in roles.of and begins_item(lines, index, roles.of, style):
             roles.give("list item", [index], f"its mark: {line.text.split()[0]}")

@@ -68,6 +68,19 @@ def section_wording(heading: str) -> Wording:
     return Wording(found.kind, pattern, whole=form != "part" and ".*" not in pattern, styled=form == "styled")
 
 
+def find_pattern(pattern: str, kind: SectionKind | None = None) -> int:
+    """The line of section_kinds.toml, from 1, on which `pattern` first stands in a group of `kind` (None: of any kind);
+    0 where it does not.
+    """
+    written, group = '"' + pattern.replace("\\", "\\\\") + '"', ""
+    for number, line in enumerate(_WORDINGS.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.startswith("kind = "):
+            group = line.removeprefix("kind = ").strip('"')
+        elif kind in (None, group) and written in line:
+            return number
+    return 0
+
+
 def is_known_heading(text: str) -> bool:
     """Is `text` by itself a short heading of a usual section, such as "References"?"""
     words = text.split()

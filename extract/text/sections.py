@@ -34,7 +34,9 @@ class Section:
 
     heading: str = ""
     kind: SectionKind = "front"
-    rule: str = "before the first heading"  # why it has this kind
+    # Why it has this kind: "its words: results?", or what it is part of and why that has it, the nearest first,
+    # "part of “4.1 Zakat”, by its type ← part of “4 Results”, by its number ← its words: results?".
+    rule: str = "before the first heading"
 
 
 @dataclass(slots=True)
@@ -71,7 +73,8 @@ class Sections:
             if above and why == "type" and wording.kind in _MAIN and wording.kind != above.section.kind:
                 above.by_type = False
         elif above:
-            self.now = Section(heading, above.section.kind, f"part of “{above.section.heading}”, by its {why}")
+            rule = f"part of “{above.section.heading}”, by its {why} ← {above.section.rule}"
+            self.now = Section(heading, above.section.kind, rule)
         else:
             self.now = Section(heading, "other", "its words name no kind, and it is part of no section that has one")
         self._open.append(_Open(level, number, self.now, chapter=_CHAPTER.match(heading) is not None))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from extract.document import Box
+from extract.document import Box, SectionKind
 
 View = str  # one of VIEWS, or "coder:Amina Khan": one coder's own values
 VIEWS: tuple[View, ...] = ("published", "human", "machine", "merged")
@@ -29,6 +29,7 @@ class Evidence:
     passage_id: str
     sha256: str
     heading: str = ""
+    section: SectionKind | None = None  # of its passage; None for a note on the study and a quote that is in no passage
     score: float | None = None  # the machine's probability
     why: tuple[str, ...] = ()  # phrases, terms and rule ids behind a suggestion; a note behind a decision
     orphaned: bool = False  # a human quote that is not in the text as now extracted

@@ -85,6 +85,7 @@ def _from_anchor(decision: Decision, anchor: Anchor, passage: Passage | None, do
         passage_id=anchor.passage_id if passage else "",
         sha256=document.sha256 if passage and document else anchor.sha256,
         heading=passage.heading if passage else "",
+        section=passage.section if passage else None,
         why=(decision.note,) if decision.note else (),
         orphaned=document is not None and passage is None and (bool(anchor.passage_id) or anchor.orphaned),
     )
@@ -117,6 +118,7 @@ def _from_suggestion(suggestion: Suggestion, passage: Passage, document: Documen
         passage_id=passage.id,
         sha256=document.sha256,
         heading=passage.heading,
+        section=passage.section,
         score=suggestion.score,
         why=tuple(reason_words(reason) for reason in suggestion.reasons),
         marks=_for_the_theme(suggestion.reasons),

@@ -16,7 +16,7 @@ from corpus.outcome import USABLE
 from corpus.registry.screening import flow_counts
 from synthesis.audit.audit import ClaimFinding
 from synthesis.audit.verdict import VERDICT_COUNTS, Verdict
-from synthesis.humanize import counted, percent
+from synthesis.humanize import SECTION_WORDS, counted, percent
 from synthesis.matrix.cell import VIEWS, Cell, View
 from synthesis.matrix.symbols import JUDGED_BY, LEGEND, LETTERS, graded_publication, in_words, is_tick, symbol
 from synthesis.report.figures import views_to_show
@@ -91,6 +91,7 @@ def _environment() -> Environment:
         share=share,
         number=number,
         known=known,
+        section_words=SECTION_WORDS,
         reference=reference,
         more=more,
         most_rows=MOST_ROWS,

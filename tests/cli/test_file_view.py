@@ -9,7 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import jaiza
+from extract.views.explanation import _RULES
 from support.pdf_pages import PARAGRAPHS, Sheet, report
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -52,11 +55,19 @@ def test_html_is_written_to_a_file_with_the_pages_asked_for(folder: Path) -> Non
 
 def test_explain_names_the_rule_of_every_role_and_section(folder: Path) -> None:
     told = extract("a.pdf", "--explain", "--pages", "3").stdout
-    assert "p. 3  heading 1: 3 Results\n    because: its type, its number or its words\n" in told
+    because = "larger type: 14.0 points, the body 11.0; bold type; its number: 3; its words: results?"
+    place = "extract/roles/headings.py, NUMBER; extract/text/section_kinds.toml, line "
+    assert f"p. 3  heading 1: 3 Results\n    because: {because} [{place}" in told
     assert "section findings under “3 Results”: The Household Support Fund" in told
-    assert "        because: its words: results?\n" in told
-    assert "annual review Page 3 of 3\n    because: it stands at the edge of 2 pages or more\n" in told
+    assert "        because: its words: results? [extract/text/section_kinds.toml, line " in told
+    because = "it stands at the edge of 2 pages or more [extract/roles/furniture.py]"
+    assert f"annual review Page 3 of 3\n    because: {because}\n" in told
     assert "p. 2" not in told
+
+
+def test_every_place_that_explain_names_is_a_file() -> None:
+    named = {place.split(",")[0] for places in _RULES.values() for place in places.split("; ")}
+    assert [place for place in named if not (ROOT / place).exists()] == []
 
 
 def test_a_page_without_text_can_be_looked_at(folder: Path) -> None:

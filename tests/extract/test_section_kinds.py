@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from extract.text.section_kinds import is_known_heading, section_kind, section_wording
+from extract.document import SectionKind
+from extract.text import section_kinds
+from extract.text.section_kinds import find_pattern, is_known_heading, section_kind, section_wording
 from extract.text.sections import Cover, Sections
 
 
@@ -154,8 +158,9 @@ def test_a_section_says_why_it_has_its_kind() -> None:
     sections = Sections()
     assert sections.now.rule == "before the first heading"
     assert sections.enter("4 Results", 1).rule == "its words: results?"
-    assert sections.enter("4.1 Zakat", 2).rule == "part of “4 Results”, by its number"
-    assert sections.enter("Old people", 3).rule == "part of “4.1 Zakat”, by its type"
+    assert sections.enter("4.1 Zakat", 2).rule == "part of “4 Results”, by its number ← its words: results?"
+    why = "part of “4.1 Zakat”, by its type ← part of “4 Results”, by its number ← its words: results?"
+    assert sections.enter("Old people", 3).rule == why
     assert "no kind" in sections.enter("5 Kerala", 1).rule
 
 
@@ -164,3 +169,20 @@ def test_words_that_name_columns_too_need_type_that_sets_them_apart() -> None:
     assert section_wording("Notes").styled
     assert is_known_heading("r e f e r e n c e s")
     assert is_known_heading("References")
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("4 Results", "findings"),
+        ("Notes to chapters", "references"),
+        ("Data and reporting recommendations", "recommendations"),
+    ],
+)
+def test_a_pattern_is_found_again_on_its_line(heading: str, kind: SectionKind) -> None:
+    pattern = section_wording(heading).pattern
+    lines = Path(section_kinds.__file__).with_suffix(".toml").read_text(encoding="utf-8").splitlines()
+    line = find_pattern(pattern, kind)
+    assert pattern.replace("\\", "\\\\") in lines[line - 1]
+    assert [one for one in lines[:line] if one.startswith("kind")][-1] == f'kind = "{kind}"'
+    assert find_pattern("no such pattern") == 0

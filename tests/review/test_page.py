@@ -10,6 +10,7 @@ import pytest
 from review.pages import coding, document
 from review.review_items import ReviewItems
 from support.review_page import CODEBOOK, STUDIES, TEXTS, Served
+from synthesis.humanize import SECTION_WORDS
 
 KHAN, NOOR = STUDIES
 
@@ -27,6 +28,13 @@ def test_by_study_suggestions_come_in_the_order_of_the_text_strongest_theme_firs
     assert "1 of 8, 8 open" in page
     panel = served.browser().act("value", KHAN, served.passage(0), "GW", value=1, query=f"by=study&study={KHAN}").json()
     assert f'data-passage="{served.passage(0)}" data-theme="FS"' in panel["panel"]
+
+
+def test_the_panel_and_the_cell_name_the_kind_of_section_that_a_passage_stands_in(served: Served) -> None:
+    browser, passage = served.browser(), served.shelf.documents[KHAN].passages[0]
+    panel = browser.get(f"/code?by=study&study={KHAN}").text
+    assert f'<span title="{passage.section_rule}">section: {SECTION_WORDS[passage.section]}</span>' in panel
+    assert f"section: {SECTION_WORDS[passage.section]}" in browser.get(f"/cell/{KHAN}/GW").text
 
 
 def test_an_answer_is_stored_with_its_anchor_and_what_the_machine_had_said(served: Served) -> None:

@@ -193,12 +193,13 @@ def test_a_quotation_carries_page_and_boxes_of_its_passage() -> None:
     found = cell([passage("TI", 2, key="p2", note="clear")], document=document()).evidence[0]
     assert (found.by, found.quote, found.page, found.page_label) == ("A", "the words", 2, "6")
     assert found.boxes == (Box(2, 1, 2, 3, 4),)
-    assert (found.heading, found.why, found.orphaned) == ("Findings", ("clear",), False)
+    assert (found.heading, found.section, found.why, found.orphaned) == ("Findings", "other", ("clear",), False)
 
 
 def test_a_quotation_that_is_gone_from_the_text_stays_as_orphaned() -> None:
     found = cell([passage("TI", 2, key="gone")], document=document()).evidence[0]
     assert (found.orphaned, found.page, found.boxes, found.quote) == (True, 3, (), "the words")
+    assert found.section is None
 
 
 def test_without_a_text_a_quotation_is_not_called_orphaned() -> None:

@@ -183,6 +183,7 @@ def test_the_report_shows_quotation_page_source_and_reason(page: str) -> None:
     assert "<mark>exclusion errors</mark>" in cell
     assert "probability 0.90" in cell
     assert "page 1 (printed 5)" in cell
+    assert "under “Findings” · section: of no usual kind" in cell
     assert f'href="../../pdfs/{SHA}.pdf#page=1"' in cell
     assert f'src="{PICTURE}"' in cell
     assert "“exclusion errors” (rule TI.exclusion-error) speaks clearly for it, +1.4" in cell
