@@ -50,8 +50,8 @@ bench: $(READY)  ## speed and memory; PDFS=folder measures on PDFs of yours
 	$(if $(PDFS),$(BIN)/python -m bench.extraction $(PDFS))
 	$(if $(PDFS),$(BIN)/python -m bench.tables $(PDFS))
 
-bench-against: $(READY)  ## what people wait for, against an earlier revision: REV=...
-	$(BIN)/python -m bench.against $(REV)
+bench-against: $(READY)  ## what people wait for, against an earlier revision: REV=... ROUNDS=5 QUICK=1
+	$(BIN)/python -m bench.against $(REV) $(ROUNDS) $(if $(QUICK),--quick)
 
 audit: $(READY)  ## packages with their licences, a bill of materials (sbom.json), known faults
 	$(BIN)/python -m bench.audit
