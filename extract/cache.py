@@ -36,10 +36,10 @@ def load_document(workspace: Workspace, sha256: str, *, ocr: bool = False) -> Do
 
     With `ocr`, a program for it is there now: a Document with unread pages that was read without one counts as none.
     """
-    depot = ObjectStore(workspace)
+    store = ObjectStore(workspace)
     for extractor in (OCR_EXTRACTOR, EXTRACTOR):
         try:
-            document = document_from_json(depot.read(document_name(sha256, extractor)))
+            document = document_from_json(store.read(document_name(sha256, extractor)))
         except (FileNotFoundError, ValidationError):
             continue
         if (document.sha256, document.extractor) == (sha256, extractor):

@@ -15,7 +15,7 @@ from corpus.outcome import FrontPages
 from extract.document import Document, Grid, Page, State, Table
 from extract.layout.blocks import block_of, grouped, laid_out
 from extract.layout.document_sections import in_sections
-from extract.lines.page_lines import PageLines, sheet_of
+from extract.lines.page_lines import PageLines, read_page_lines
 from extract.passages import passages_of
 from extract.pdfium.open_document import UnreadableError, opened, page_count
 from extract.readers.ocr_engine import Engine
@@ -60,13 +60,13 @@ def read_with_unread(path: Path, sha256: str, *, engine: Engine | None = None) -
     if problem := _not_a_file(path):
         return Document(sha256, EXTRACTOR, *problem), 0
     try:
-        sheets = each_page(path, sheet_of)
+        sheets = each_page(path, read_page_lines)
     except UnreadableError as error:
         if error.password:
             return Document(sha256, EXTRACTOR, "password", _NEEDS_PASSWORD), 0
         sheets = []
     if not sheets:
-        sheets = list(map(sheet_of, _second_reader(path)))
+        sheets = list(map(read_page_lines, _second_reader(path)))
     if not sheets:
         return Document(sha256, EXTRACTOR, "damaged", _damage(path)), 0
     file = _file_facts(path)
@@ -74,7 +74,7 @@ def read_with_unread(path: Path, sha256: str, *, engine: Engine | None = None) -
     if engine and document.state != "read":
         pages = [sheet.page for sheet in sheets if sheet.page.number in unread]
         read = {page.number: page for page in recognised(path, pages, unread, engine=engine) if page.reader == "OCR"}
-        sheets = [sheet_of(read[one.page.number]) if one.page.number in read else one for one in sheets]
+        sheets = [read_page_lines(read[one.page.number]) if one.page.number in read else one for one in sheets]
         document, _ = _laid_out(sheets, sha256, file=file, engine=engine)
     return document, len(unread)
 
@@ -97,10 +97,10 @@ def read_front_pages(path: Path, *, engine: Engine | None = None) -> FrontPages:
     if not pages:
         return FrontPages("damaged", _damage(path))
     count = max(count, len(pages))
-    text = "\n".join(line.text for page in pages for line in sheet_of(page).lines)
+    text = "\n".join(line.text for page in pages for line in read_page_lines(page).lines)
     if not text and engine:
         read = recognised(path, pages, [page.number for page in pages], engine=engine)
-        text = "\n".join(line.text for page in read if page.reader == "OCR" for line in sheet_of(page).lines)
+        text = "\n".join(line.text for page in read if page.reader == "OCR" for line in read_page_lines(page).lines)
     if not text:
         return FrontPages("no text layer", f"the first {len(pages)} of {count} pages have no text layer", count)
     return FrontPages("read", "", count, text)
@@ -108,7 +108,7 @@ def read_front_pages(path: Path, *, engine: Engine | None = None) -> FrontPages:
 
 def document_of(pages: Iterable[PageWords], sha256: str) -> Document:
     """Layout, roles, blocks and passages from the words of `pages`."""
-    return _laid_out(list(map(sheet_of, pages)), sha256)[0]
+    return _laid_out(list(map(read_page_lines, pages)), sha256)[0]
 
 
 class _FileFacts(NamedTuple):

@@ -62,7 +62,8 @@ async def _serve(workspace: Workspace, plan: Plan, made: Sequence[RunnerDeployme
 async def clear_leftovers(client: PrefectClient, deployment_ids: Sequence[str]) -> tuple[int, int]:
     """End in Prefect's books what ended in a killed process, and call off all but the newest late run of each.
 
-    Returns how many were crashed, and how many called off. Nobody else serves these deployments: the lifeline is held.
+    Returns how many were crashed, and how many called off. Nobody else serves these deployments: the serve
+    lock is held.
     """
     crashed = called_off = 0
     for deployment_id in deployment_ids:

@@ -44,5 +44,5 @@ def at_work(workspace: Workspace, doing: str) -> Iterator[None]:
 
 
 def tell_aside(said: str) -> None:
-    """A line for people, beside the results."""
+    """Print a line for people on standard error: standard output is for results."""
     print(f"jaiza: {said}", file=sys.stderr)

@@ -23,9 +23,12 @@ class SourcePair(Protocol):
     """Two sources that may be one work: their ids, the earlier of the registry first."""
 
     @property
-    def first(self) -> str: ...
+    def first(self) -> str:
+        """Id of the source that comes earlier in the registry."""
+
     @property
-    def second(self) -> str: ...
+    def second(self) -> str:
+        """Id of the other source."""
 
 
 PairT = TypeVar("PairT", bound=SourcePair)

@@ -126,9 +126,9 @@ def pdf_path(workspace: Workspace, sha256: str) -> Path:
 
 def share_pdf(workspace: Workspace, sha256: str) -> None:
     """Put a PDF of this workspace into its shared store, if it has one and the PDF is not there yet."""
-    depot, name = ObjectStore(workspace), f"pdfs/{sha256}.pdf"
-    if not depot.is_local and depot.size(name) is None:
-        depot.write(name, pdf_path(workspace, sha256).read_bytes())
+    store, name = ObjectStore(workspace), f"pdfs/{sha256}.pdf"
+    if not store.is_local and store.size(name) is None:
+        store.write(name, pdf_path(workspace, sha256).read_bytes())
 
 
 def local_pdf(workspace: Workspace, sha256: str) -> Path:
@@ -137,11 +137,11 @@ def local_pdf(workspace: Workspace, sha256: str) -> Path:
     StoreError: it is nowhere.
     """
     path = pdf_path(workspace, sha256)
-    if not path.exists() and not (depot := ObjectStore(workspace)).is_local:
+    if not path.exists() and not (store := ObjectStore(workspace)).is_local:
         try:
-            write_atomic(path, depot.read(f"pdfs/{sha256}.pdf"))
+            write_atomic(path, store.read(f"pdfs/{sha256}.pdf"))
         except FileNotFoundError:
-            raise StoreError(f"{depot.url} has no pdfs/{sha256}.pdf: run `jaiza run` where it was pulled") from None
+            raise StoreError(f"{store.url} has no pdfs/{sha256}.pdf: run `jaiza run` where it was pulled") from None
     return path
 
 

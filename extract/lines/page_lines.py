@@ -31,7 +31,7 @@ class PageLines(NamedTuple):
     grids: list[Grid]
 
 
-def sheet_of(page: PageWords) -> PageLines:
+def read_page_lines(page: PageWords) -> PageLines:
     """The lines and tables of a page; none where its font gives other letters than the ones shown."""
     if page.reader != "OCR" and is_garbled(page.words.texts):
         page = page._replace(words=_NONE, drawn=True)

@@ -205,7 +205,7 @@ def _jumps(places: npt.NDArray[np.float64]) -> tuple[int, int]:
 
 
 def kinds(tags: Mapping[int, Tag]) -> dict[int, Tag]:
-    """The tags with artifacts as one of the kinds."""
+    """`tags` by marked content id, and in addition a tag under ARTIFACT for what is no part of the text."""
     return {**tags, ARTIFACT: ARTIFACT_TAG}
 
 

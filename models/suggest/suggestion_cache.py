@@ -21,7 +21,7 @@ def suggestions_name(sha256: str, extractor: str, model_id: str) -> str:
 
 
 def suggestions_path(workspace: Workspace, sha256: str, extractor: str, model_id: str) -> Path:
-    """Where that is, in a workspace that is its own store."""
+    """The file with the suggestions for one PDF, in a workspace without an object store."""
     return workspace.root / suggestions_name(sha256, extractor, model_id)
 
 

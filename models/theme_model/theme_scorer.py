@@ -23,14 +23,14 @@ Arrays = Mapping[str, NDArray[np.generic]]  # what is kept of a scorer, by name
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """What scorers learn from the passages of some inputs."""
+    """The labels that a scorer learns from: which themes each passage has, and how much it counts."""
 
     labels: Integers  # (passages, themes): 0, 1 asserted, 2 with evidence; below 0 nobody knows
     weights: Floats  # (passages,)
     themes: tuple[str, ...]
 
     def take(self, chosen: Flags) -> Lesson:
-        """Of the `chosen` passages only."""
+        """The labels of the `chosen` passages only."""
         return Lesson(self.labels[chosen], self.weights[chosen], self.themes)
 
 

@@ -50,32 +50,32 @@ _OF_THIS_RUN = ("failure", "did", "seconds", "began", "worker")  # nothing that 
 _STORED: TypeAdapter[DocumentRecord] = TypeAdapter(DocumentRecord)
 
 
-def store_reading(depot: ObjectStore, reading: DocumentRecord, model_id: str) -> None:
+def store_reading(store: ObjectStore, reading: DocumentRecord, model_id: str) -> None:
     """Keep the facts; written last, so that they speak of files that are there."""
     facts: JsonObject = {key: value for key, value in asdict(reading).items() if key not in _OF_THIS_RUN}
-    depot.write(_name(reading.sha256, model_id), json.dumps(facts, ensure_ascii=False).encode() + b"\n")
+    store.write(_name(reading.sha256, model_id), json.dumps(facts, ensure_ascii=False).encode() + b"\n")
 
 
-def load_reading(depot: ObjectStore, sha256: str, model_id: str, *, ocr: bool) -> DocumentRecord | None:
+def load_reading(store: ObjectStore, sha256: str, model_id: str, *, ocr: bool) -> DocumentRecord | None:
     """The facts of a PDF read and coded before; None where it has to be read or coded again.
 
     Of files in the workspace the sizes are compared too: a text that was deleted or cut off is made again. With `ocr`,
     a program for it is there now, and pages that were not read without one are.
     """
     try:
-        found = _STORED.validate_json(depot.read(_name(sha256, model_id)))
+        found = _STORED.validate_json(store.read(_name(sha256, model_id)))
     except (FileNotFoundError, ValidationError):
         return None
     if found.sha256 != sha256 or found.extractor not in (EXTRACTOR, OCR_EXTRACTOR):
         return None
     if ocr and found.extractor == EXTRACTOR and found.state in UNREAD:
         return None
-    if not depot.is_local:
+    if not store.is_local:
         return found
-    if depot.size(document_name(sha256, found.extractor)) != found.text_bytes:
+    if store.size(document_name(sha256, found.extractor)) != found.text_bytes:
         return None
     if found.model_id:
-        suggested = depot.size(suggestions_name(sha256, found.extractor, found.model_id))
+        suggested = store.size(suggestions_name(sha256, found.extractor, found.model_id))
         if suggested != found.suggestion_bytes:
             return None
     return found

@@ -31,23 +31,23 @@ class Quarantined:
 _STORED: TypeAdapter[Quarantined] = TypeAdapter(Quarantined)
 
 
-def set_aside(depot: ObjectStore, found: Quarantined) -> None:
+def set_aside(store: ObjectStore, found: Quarantined) -> None:
     """Keep `found`. StoreError: the store can't be written."""
-    depot.write(_name(found.sha256), _STORED.dump_json(found, indent=1) + b"\n")
+    store.write(_name(found.sha256), _STORED.dump_json(found, indent=1) + b"\n")
 
 
-def quarantined(depot: ObjectStore, sha256: str, tried_with: Sequence[str]) -> Quarantined | None:
+def quarantined(store: ObjectStore, sha256: str, tried_with: Sequence[str]) -> Quarantined | None:
     """Why the document is set aside; None where it is not, or where it was tried with something else."""
     try:
-        found = _STORED.validate_json(depot.read(_name(sha256)))
+        found = _STORED.validate_json(store.read(_name(sha256)))
     except (FileNotFoundError, ValidationError):
         return None
     return found if (found.sha256, found.tried_with) == (sha256, tuple(tried_with)) else None
 
 
-def release(depot: ObjectStore, sha256: str) -> None:
+def release(store: ObjectStore, sha256: str) -> None:
     """Let the document be tried again."""
-    depot.remove(_name(sha256))
+    store.remove(_name(sha256))
 
 
 def _name(sha256: str) -> str:

@@ -19,7 +19,7 @@ from synthesis.result import ReviewResult
 from synthesis.runs.run_changes import changes_table
 from synthesis.statistics.frequency import frequencies
 from synthesis.statistics.frequency_table import frequencies_table
-from synthesis.statistics.robustness import firmness
+from synthesis.statistics.robustness import robustness
 
 
 def write_results(result: ReviewResult, folder: Path) -> list[Path]:
@@ -43,7 +43,7 @@ def _files(result: ReviewResult) -> Iterator[tuple[str, bytes | Iterable[bytes]]
     yield "cells.csv", csv_parts(cells_tables(result.cells, result.sources, result.screenings))
     yield "codings.csv", csv_parts(codings_tables(result.codings, labels))
     counted = [item for view in VIEWS for item in frequencies(result.cells, view)]
-    firm = [item for view in VIEWS for item in firmness(result.cells, view)]
+    firm = [item for view in VIEWS for item in robustness(result.cells, view)]
     yield "frequencies.csv", to_csv(frequencies_table(counted, firm))
     yield "audit.json", audit_json(result)
     yield "matrix.xlsx", workbook_parts(result)

@@ -23,13 +23,13 @@ AIMS = {"balanced": "balanced", "find more": "find more, with more wrong ones", 
 
 
 class MachinePage:
-    """Its requests."""
+    """The page on the machine: a method for each of its addresses."""
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (
             PageRoute("/machine", self.page, role="admin", menu="Machine", manage=True),
             PageRoute("/machine", self.change, role="admin", method="POST"),

@@ -24,13 +24,13 @@ _REPORT_POLICY = (
 
 
 class ResultsPage:
-    """Its requests."""
+    """The page of the results: a method for each of its addresses."""
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (
             PageRoute("/results", self.page, role="admin", menu="Results", manage=True),
             PageRoute("/results/export", self.export, role="admin"),

@@ -28,13 +28,13 @@ _KINDS = {
 
 
 class RunsPage:
-    """Its requests."""
+    """The page on which runs are started and watched: a method for each of its addresses."""
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (
             PageRoute("/runs", self.page, role="admin", menu="Runs", manage=True),
             PageRoute("/runs", self.change, role="admin", method="POST"),

@@ -28,13 +28,13 @@ _MOST_NAME = 200  # characters of a file's name
 
 
 class SourcesPage:
-    """Its requests."""
+    """The page of the sources: a method for each of its addresses."""
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (
             PageRoute("/sources", self.page, role="admin", menu="Sources", manage=True),
             PageRoute("/sources", self.change, role="admin", method="POST"),

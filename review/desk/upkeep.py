@@ -18,13 +18,13 @@ from review.pages.page_route import PageRoute
 
 
 class UpkeepPage:
-    """Its requests."""
+    """The page of upkeep: a method for each of its addresses."""
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (
             PageRoute("/upkeep", self.page, role="admin", menu="Upkeep", manage=True),
             PageRoute("/upkeep/backup", self.backup, role="admin"),

@@ -19,13 +19,13 @@ _AT_ONCE = 25  # on one page: each has a page image
 
 
 class Disputing:
-    """Its requests."""
+    """The page on which an adjudicator rules where coders differ: a method for each of its addresses."""
 
     def __init__(self, room: ReviewContext) -> None:
         self._room = room
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (
             PageRoute("/adjudicate", self.page, role="adjudicator", menu="Adjudicate"),
             PageRoute("/adjudicate", self.rule, role="adjudicator", method="POST"),

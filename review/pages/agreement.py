@@ -46,14 +46,14 @@ _LISTED = 50  # disagreements on a page
 
 
 class Agreeing:
-    """Its requests."""
+    """The page of the agreement between coders: a method for each of its addresses."""
 
     def __init__(self, room: ReviewContext) -> None:
         self._room = room
         self._made: dict[tuple[int, str, bool, str], list[Agreement]] = {}
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (PageRoute("/agreement", self.page, role="adjudicator", menu="Agreement"),)
 
     def page(self, request: Request, session: Session) -> Response:

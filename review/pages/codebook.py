@@ -29,13 +29,13 @@ class ThemeEntry:
 
 
 class CodebookPage:
-    """Its requests."""
+    """The page of the codebook: a method for each of its addresses."""
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (PageRoute("/codebook", self.page, menu="Codebook"),)
 
     def page(self, _request: Request, session: Session) -> Response:

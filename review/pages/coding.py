@@ -43,14 +43,14 @@ _PANELS_AHEAD = 12  # sent to the browser beforehand: a minute or two of coding
 
 
 class CodingPage:
-    """Its requests."""
+    """The page on which suggestions are judged one at a time: a method for each of its addresses."""
 
     def __init__(self, room: ReviewContext) -> None:
         self._room = room
         self._panel = SuggestionPanel(room)
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (
             PageRoute("/code", self.page, menu="Code"),
             PageRoute("/item", self.item, as_json=True),

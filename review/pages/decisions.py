@@ -35,7 +35,7 @@ _MOST_SECONDS = 24 * 3600.0
 
 
 class Deciding:
-    """Its requests."""
+    """What the buttons of the review pages send: a method for each of its addresses."""
 
     def __init__(self, context: ReviewContext) -> None:
         self._context, self._coding, self._document = context, CodingPage(context), DocumentPage(context)
@@ -48,7 +48,7 @@ class Deciding:
         }
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (PageRoute("/act", self.act, as_json=True, method="POST"),)
 
     def act(self, request: Request, session: Session) -> Response:

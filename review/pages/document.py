@@ -56,14 +56,14 @@ class Heading:
 
 
 class DocumentPage:
-    """Its requests."""
+    """The page of a whole document: a method for each of its addresses."""
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
         self._codes = DocumentCodes(context)
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (
             PageRoute("/document/{source}", self.page),
             PageRoute("/document/{source}/codes", self.codes, as_json=True),

@@ -33,7 +33,7 @@ class MatrixPages:
         self._room = room
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (
             PageRoute("/", self.page, menu="Matrix"),
             PageRoute("/cell/{source}/{column}", self.cell),

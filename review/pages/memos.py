@@ -12,13 +12,13 @@ from review.pages.page_route import PageRoute
 
 
 class MemoPage:
-    """Its requests."""
+    """The page of the memos: a method for each of its addresses."""
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (PageRoute("/memos", self.page, menu="Memos"),)
 
     def page(self, request: Request, session: Session) -> Response:

@@ -28,4 +28,4 @@ class ReviewPage(Protocol):
     """A page of the review: a class in `review/pages` or `review/desk`, made of a ReviewContext, and a row of PAGES."""
 
     def routes(self) -> Sequence[PageRoute]:
-        """Its paths."""
+        """Its addresses, and what answers each."""

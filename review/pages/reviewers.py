@@ -19,7 +19,7 @@ class People:
         self._room, self._reviewers = room, Reviewers(room.standing.log.engine)
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (
             PageRoute("/people", self.page, role="admin", menu="People", manage=True),
             PageRoute("/people", self.change, role="admin", method="POST"),

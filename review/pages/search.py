@@ -47,7 +47,7 @@ class Found:
 
 
 class SearchPage:
-    """Its requests."""
+    """The page of the search: a method for each of its addresses."""
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
@@ -57,7 +57,7 @@ class SearchPage:
         context.on_warm_up.append(self.warm_up)
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (
             PageRoute("/search", self.page, menu="Search"),
             PageRoute("/search", self.save, method="POST"),

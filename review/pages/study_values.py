@@ -1,4 +1,4 @@
-"""The sheet of a study: a value for every theme at once, as in a data extraction form."""
+"""The values of a study: one for every theme, given at once, as in a data extraction form."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from review.pages.page_route import PageRoute
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A theme in the sheet of a study."""
+class StudyValueRow:
+    """One theme in the table of the values of a study."""
 
     theme: Theme
     column: str | None  # in which it is counted
@@ -28,13 +28,13 @@ class SheetRow:
 
 
 class StudyValues:
-    """Its requests."""
+    """The page of the values of a study: a method for each of its addresses."""
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context
 
     def routes(self) -> tuple[PageRoute, ...]:
-        """Its paths."""
+        """Its addresses, and what answers each."""
         return (PageRoute("/sheet/{source}", self.page),)
 
     def page(self, request: Request, session: Session) -> Response:
@@ -52,7 +52,7 @@ class StudyValues:
             column = context.shelf.codebook.column_of(theme.code)
             highest = max((d.value or 0 for d in here), default=0)
             first = place_key(here[0]) if here else ""
-            rows.append(SheetRow(theme, column, values.get(theme.code), len(here), highest, first))
+            rows.append(StudyValueRow(theme, column, values.get(theme.code), len(here), highest, first))
         return context.page(
             "sheet.html",
             session,

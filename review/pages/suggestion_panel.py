@@ -55,7 +55,7 @@ class Shown:
 
 
 class SuggestionPanel:
-    """Makes them."""
+    """Makes what panel.html shows of a suggestion or a passage."""
 
     def __init__(self, context: ReviewContext) -> None:
         self._context = context

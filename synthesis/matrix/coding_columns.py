@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from synthesis.matrix.coding import Coding
 
-Places = NDArray[np.int64]  # of codings in a pile
+Places = NDArray[np.int64]  # of codings in a CodingColumns
 
 
 class CodingColumns(Sequence[Coding]):
@@ -34,7 +34,7 @@ class CodingColumns(Sequence[Coding]):
 
     @classmethod
     def of(cls, codings: Sequence[Coding]) -> CodingColumns:
-        """These codings as a pile."""
+        """These codings as columns."""
         if isinstance(codings, CodingColumns):
             return codings
         made = cls()
@@ -42,7 +42,7 @@ class CodingColumns(Sequence[Coding]):
         return made
 
     def add(self, codings: Sequence[Coding]) -> None:
-        """Put codings on the pile: all that there are of their studies."""
+        """Add codings: all that there are of their studies."""
         if not codings:
             return
         self._blocks.append(self._keep(codings))
@@ -147,10 +147,10 @@ _COLUMNS = {"source": "i", "theme": "i", "codes": "i", "passage": "i", "value": 
 
 
 class CodingSelection(Sequence[Coding]):
-    """Some of a pile, in an order of their own."""
+    """Some of the codings of a CodingColumns, in an order of their own."""
 
-    def __init__(self, pile: CodingColumns, places: Places) -> None:
-        self.pile, self.places = pile, places
+    def __init__(self, columns: CodingColumns, places: Places) -> None:
+        self.columns, self.places = columns, places
 
     def __len__(self) -> int:
         return len(self.places)
@@ -162,10 +162,10 @@ class CodingSelection(Sequence[Coding]):
     def __getitem__(self, place: slice) -> CodingSelection: ...
 
     def __getitem__(self, place: int | slice) -> Coding | CodingSelection:
-        return self.pick(self.places[place]) if isinstance(place, slice) else self.pile[int(self.places[place])]
+        return self.pick(self.places[place]) if isinstance(place, slice) else self.columns[int(self.places[place])]
 
     def __iter__(self) -> Iterator[Coding]:
-        return (self.pile[place] for place in self.places.tolist())
+        return (self.columns[place] for place in self.places.tolist())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CodingSelection) and list(self) == list(other)
@@ -173,13 +173,13 @@ class CodingSelection(Sequence[Coding]):
     __hash__ = None  # type: ignore[assignment]
 
     def pick(self, places: Places) -> CodingSelection:
-        """Others of the same pile."""
-        return CodingSelection(self.pile, places)
+        """A selection of other codings of the same columns."""
+        return CodingSelection(self.columns, places)
 
     @property
     def studies(self) -> tuple[str, ...]:
         """Source ids, in the order of their names."""
-        return tuple(self.pile.named(np.unique(self._column("source")).tolist()))
+        return tuple(self.columns.named(np.unique(self._column("source")).tolist()))
 
     @property
     def passages(self) -> int:
@@ -191,7 +191,7 @@ class CodingSelection(Sequence[Coding]):
         """First-level codes, with the number of codings that they found."""
         counted = Counter[str]()
         for number, times in zip(*np.unique(self._column("codes"), return_counts=True), strict=True):
-            for code in self.pile.codes_of(number):
+            for code in self.columns.codes_of(number):
                 counted[code] += int(times)
         return counted
 
@@ -206,7 +206,7 @@ class CodingSelection(Sequence[Coding]):
 
     def strongest_first(self) -> CodingSelection:
         """By value, then by the machine's probability."""
-        by = (self.pile.rank[self.places], -self._column("score"), -self._column("value"))
+        by = (self.columns.rank[self.places], -self._column("score"), -self._column("value"))
         return self.pick(self.places[np.lexsort(by)])
 
     def _firsts(self) -> Places:
@@ -214,4 +214,4 @@ class CodingSelection(Sequence[Coding]):
         return found
 
     def _column(self, name: str) -> NDArray[np.int64]:
-        return self.pile.column(name)[self.places]
+        return self.columns.column(name)[self.places]

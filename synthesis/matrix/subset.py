@@ -47,7 +47,7 @@ class Condition:
     values: tuple[str, ...]  # any of them will do
 
     def meets(self, source: Source, verdict: str) -> bool | None:
-        """Whether a study does; None where the registry does not say."""
+        """Does `source`, screened with `verdict`, meet the condition? None where the registry does not say."""
         words = [word for word in _FACTS[self.field](source, verdict) if word and word != _UNKNOWN]
         if not words:
             return (self.sign == "=") if _UNKNOWN in self.values else None

@@ -38,35 +38,35 @@ class Argument:
 
 def recurring(codings: Sequence[Coding], groups: Sequence[Subtheme]) -> tuple[Argument, ...]:
     """Arguments of at least FEWEST_STUDIES studies, those of most studies first."""
-    pile = CodingColumns.of(codings)
+    columns = CodingColumns.of(codings)
     found = [Argument("sub-theme", group.name, (group.theme,), group.passages) for group in groups]
-    found += [*_links(pile), *_codes(pile)]
+    found += [*_links(columns), *_codes(columns)]
     spread = [(len(argument.studies), argument) for argument in found]
     several = [(studies, argument) for studies, argument in spread if studies >= FEWEST_STUDIES]
     several.sort(key=lambda row: (-row[0], -len(row[1].passages), row[1].kind, row[1].name))
     return tuple(argument for _, argument in several)
 
 
-def _links(pile: CodingColumns) -> list[Argument]:
+def _links(columns: CodingColumns) -> list[Argument]:
     """Two themes in one passage: where a study ties one problem to another."""
-    of_theme = {theme: pile.of_theme(theme).places for theme in pile.themes}
-    passages = pile.column("passage")
+    of_theme = {theme: columns.of_theme(theme).places for theme in columns.themes}
+    passages = columns.column("passage")
     found = []
-    for one, other in combinations(pile.themes, 2):
+    for one, other in combinations(columns.themes, 2):
         both = of_theme[one][np.isin(passages[of_theme[one]], passages[of_theme[other]])]
         if len(both):
             found.append(
-                Argument("link", f"{one} with {other}", (one, other), CodingSelection(pile, both).strongest_first())
+                Argument("link", f"{one} with {other}", (one, other), CodingSelection(columns, both).strongest_first())
             )
     return found
 
 
-def _codes(pile: CodingColumns) -> list[Argument]:
+def _codes(columns: CodingColumns) -> list[Argument]:
     found = []
-    for code in pile.codes:
+    for code in columns.codes:
         theme, _, name = code.partition(".")
-        places = np.intersect1d(pile.having(code), pile.of_theme(theme).places)
+        places = np.intersect1d(columns.having(code), columns.of_theme(theme).places)
         if len(places):
-            picked = CodingSelection(pile, places).strongest_first()
+            picked = CodingSelection(columns, places).strongest_first()
             found.append(Argument("code", name.replace("-", " "), (theme,), picked))
     return found

@@ -72,7 +72,7 @@ def _category(group: Subtheme) -> Branch:
             "code",
             code.partition(".")[2].replace("-", " ") or code,
             code,
-            *_counts([group.passages.pick(np.intersect1d(group.passages.places, group.passages.pile.having(code)))]),
+            *_counts([group.passages.pick(np.intersect1d(group.passages.places, group.passages.columns.having(code)))]),
         )
         for code, _ in group.codes
     )

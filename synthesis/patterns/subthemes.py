@@ -76,10 +76,10 @@ class Subtheme:
 def subthemes(codings: Sequence[Coding], themes: Sequence[str], namings: Sequence[Naming] = ()) -> tuple[Subtheme, ...]:
     """The sub-themes of every theme, themes in the given order, the largest group of a theme first."""
     found: list[Subtheme] = []
-    pile = CodingColumns.of(codings)
+    columns = CodingColumns.of(codings)
     for theme in themes:
         named = [naming for naming in namings if naming.theme == theme]
-        groups = _merged(_clustered(theme, pile.of_theme(theme)), named)
+        groups = _merged(_clustered(theme, columns.of_theme(theme)), named)
         found += sorted(groups, key=lambda group: (-len(group.passages), group.name))
     return tuple(found)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from synthesis.humanize import counted, listed, percent
 from synthesis.result import ReviewResult
 from synthesis.statistics.frequency import Frequency, frequencies
-from synthesis.statistics.robustness import firmness
+from synthesis.statistics.robustness import robustness
 
 FIRM = 0.95  # probability from which a theme is said to come first
 ASSOCIATED = 0.05  # q below which two themes are said to go together
@@ -59,7 +59,7 @@ def _shares(result: ReviewResult, ordered: Sequence[Frequency]) -> list[str]:
 
 def _first(result: ReviewResult, ordered: Sequence[Frequency]) -> str:
     """Which theme comes first, and how surely."""
-    firm = {item.theme: item for item in firmness(result.cells, "merged")}
+    firm = {item.theme: item for item in robustness(result.cells, "merged")}
     leading = sorted(ordered, key=lambda item: -(firm[item.theme].first or 0))[:2]
     chances = [f"{one.theme} in {percent(firm[one.theme].first or 0)}" for one in leading]
     sure = (firm[leading[0].theme].first or 0) >= FIRM

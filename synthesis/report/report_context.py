@@ -19,7 +19,7 @@ from synthesis.result import ReviewResult
 from synthesis.statistics.crosstab import Part, StudyGroup
 from synthesis.statistics.frequency import frequencies
 from synthesis.statistics.machine_vs_people import compare
-from synthesis.statistics.robustness import firmness
+from synthesis.statistics.robustness import robustness
 from synthesis.statistics.saturation import ORDERS, SaturationStep
 from synthesis.statistics.threshold_sensitivity import sensitivity
 from synthesis.statistics.trust_table import calibration_rows, headings, trust_rows, trust_sentences
@@ -90,7 +90,7 @@ def frequency_parts(result: ReviewResult) -> JsonObject:
     """Firmness, sensitivity, every theme by itself, and the frequencies without what fails screening."""
     verdicts = {one.source_id: one.verdict for one in result.screenings}
     return {
-        "firm": {view: {item.theme: item for item in firmness(result.cells, view)} for view in VIEWS},
+        "firm": {view: {item.theme: item for item in robustness(result.cells, view)} for view in VIEWS},
         "settings": sensitivity(result.cells, list(result.themes)),
         "every_theme": result.every_theme if any(item.known for item in result.every_theme) else (),
         "subsets": subsets(result.cells, {key: str(verdict) for key, verdict in verdicts.items()}, "merged"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def frequencies_table(found: Sequence[Frequency], firm: Sequence[Robustness] = ()) -> pd.DataFrame:
     """The rows of frequencies.csv; shares and probabilities as per cent with one decimal.
 
-    `firm` has the firmness of the same themes and views, where it was computed.
+    `firm` has the robustness of the same themes and views, where it was computed.
     """
     import pandas as pd
 

@@ -39,8 +39,8 @@ class Robustness:
     without_one_high: float | None
 
 
-def firmness(cells: Sequence[Cell], view: View, *, themes: Sequence[str] = ()) -> tuple[Robustness, ...]:
-    """The firmness of every theme, in the order of the matrix."""
+def robustness(cells: Sequence[Cell], view: View, *, themes: Sequence[str] = ()) -> tuple[Robustness, ...]:
+    """The robustness of every theme, in the order of the matrix."""
     themes = themes or list(dict.fromkeys(cell.theme for cell in cells))
     present, known, strength = _grids(cells, view, themes)
     if not len(present):

@@ -10,11 +10,11 @@ from support.cells import grid
 from support.published_matrix import published_cells
 from synthesis.matrix.cell import Value
 from synthesis.matrix.tables import matrix
-from synthesis.statistics.robustness import DRAWS, SEED, Robustness, firmness
+from synthesis.statistics.robustness import DRAWS, SEED, Robustness, robustness
 
 
 def firm(rows: dict[str, list[Value]]) -> dict[str, Robustness]:
-    return {item.theme: item for item in firmness(grid(rows), "merged")}
+    return {item.theme: item for item in robustness(grid(rows), "merged")}
 
 
 def test_strength_weighs_twice_what_is_supported() -> None:
@@ -22,7 +22,7 @@ def test_strength_weighs_twice_what_is_supported() -> None:
 
 
 def test_ticks_have_no_strength_to_weigh() -> None:
-    assert {item.weighted for item in firmness(published_cells(), "published")} == {None}
+    assert {item.weighted for item in robustness(published_cells(), "published")} == {None}
 
 
 def test_a_theme_in_every_study_is_always_first_and_ties_share_it() -> None:
@@ -50,13 +50,13 @@ def test_the_bootstrap_is_that_of_pandas_with_the_same_draws() -> None:
     leads = draws.eq(draws.max(axis=1), axis=0)
     expected = leads.div(leads.sum(axis=1), axis=0).mean()
     ranks = draws.rank(axis=1, method="min", ascending=False)
-    for item in firmness(published_cells(), "published"):
+    for item in robustness(published_cells(), "published"):
         assert item.first == pytest.approx(expected[item.theme])
         assert item.rank_high == ranks[item.theme].quantile(0.975, interpolation="lower")
         assert item.rank_low == ranks[item.theme].quantile(0.025, interpolation="higher")
 
 
 def test_the_paper_s_first_theme_is_not_firm() -> None:
-    found = {item.theme: item for item in firmness(published_cells(), "published")}
+    found = {item.theme: item for item in robustness(published_cells(), "published")}
     assert 0.55 < (found["TI"].first or 0) < 0.7
     assert 0.3 < (found["GW"].first or 0) < 0.45

@@ -67,7 +67,7 @@ def run_command(
     if not sample:
         require_sources(workspace, sources)
     results: list[RunResult] = []
-    wishes = RunOptions(
+    run_options = RunOptions(
         refresh=refresh,
         retry_failed=retry_failed,
         include_proposed=include_proposed,
@@ -77,7 +77,7 @@ def run_command(
         wait=wait,
         log=log or "",
     )
-    with Runs(workspace, wishes, prefect=not without_prefect) as runs:
+    with Runs(workspace, run_options, prefect=not without_prefect) as runs:
         if not sample:
             results.append(print_result(runs.run(workspace), options, workspace))
         if sample or (or_sample and not results[0].had):
