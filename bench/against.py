@@ -12,6 +12,7 @@ With --quick only the commands are timed that need no sample review, and none is
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -123,6 +124,7 @@ def format_spread(values: Sequence[float]) -> str:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the earlier tree is taken away all the same
     words = [word for word in sys.argv[1:] if word != "--quick"]
     if not words:
         sys.exit("name a revision: python -m bench.against 14bd598")
