@@ -79,14 +79,8 @@ class ReviewContext:
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, auto_reload=False
         )
-        self._templates.globals.update(
-            review=workspace.review,
-            spoken=spoken,
-            section_words=SECTION_WORDS,
-            spoken_value=spoken_value,
-            spoken_cell=spoken_cell,
-            words=reason_words,
-        )
+        self._templates.globals.update(spoken=spoken, spoken_value=spoken_value, spoken_cell=spoken_cell)
+        self._templates.globals.update(review=workspace.review, words=reason_words, section_words=SECTION_WORDS)
 
     def page(self, name: str, session: Session | None, *, here: str = "", **values: Any) -> HTMLResponse:
         """A whole page."""
