@@ -71,6 +71,9 @@ def _parts(paragraphs: Sequence[Paragraph], known: frozenset[str]) -> Iterator[l
             in_list = paragraph.item and bool(waiting) and (waiting[-1].paragraph.item or introduces)
             if not in_list and (is_label(text) or _is_title(paragraph, text, same, follower)):
                 continue
+            if waiting and done and not in_list and _ends_list(done[-1], waiting):
+                done[-1] = done[-1] + waiting
+                waiting = []
             waiting += read
             introduces = text.endswith(":")  # a list follows
             if _count(waiting) < FEWEST_WORDS or (introduces and _count(waiting) <= MOST_WORDS // 2):
@@ -82,6 +85,12 @@ def _parts(paragraphs: Sequence[Paragraph], known: frozenset[str]) -> Iterator[l
         elif waiting:
             done += _balanced(waiting)
         yield from done
+
+
+def _ends_list(before: Sequence[_Sentence], waiting: Sequence[_Sentence]) -> bool:
+    """Are the sentences `waiting` the last items of the list that the passage `before` is of, too few for their own?"""
+    items = before[-1].paragraph.item and all(sentence.paragraph.item for sentence in waiting)
+    return items and _count(before) + _count(waiting) <= MOST_WORDS
 
 
 def _is_title(paragraph: Paragraph, text: str, paragraphs: Sequence[Paragraph], follower: Paragraph | None) -> bool:

@@ -45,6 +45,9 @@ def test_a_list_mark_without_a_meaning_begins_an_item() -> None:
     document = read_document(DATA / "latex_list_marks_lost.pdf", "0" * 64)
     items = [document.text[slice(*block.span)] for block in document.blocks if block.role == "list item"]
     assert items[1:] == ["• The lists of the two ministries were never compared.", "• Fees were taken by the banks"]
+    passages = [passage.text for passage in document.passages]
+    assert passages[1].endswith("• Fees were taken by the banks")
+    assert passages[2].startswith("Nothing was done")
 
 
 def test_ligatures_are_read_by_the_names_of_their_glyphs_and_the_rest_is_marked(tmp_path: Path) -> None:
