@@ -126,7 +126,9 @@ def _files(workspace: Workspace, *, pdfs: bool) -> Iterator[tuple[str, Path]]:
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         top = name.split("/")[0]
-        if path.is_symlink() or not path.is_file() or top in _LEFT_OUT or top.startswith((f"{DATABASE}-", ".")):
+        if path.is_symlink() or not path.is_file() or top in _LEFT_OUT or top.startswith(f"{DATABASE}-"):
+            continue
+        if any(part.startswith(".") for part in name.split("/")):  # half-written, or of the system
             continue
         if pdfs or top not in ("pdfs", "inbox") or path.suffix.lower() != ".pdf":
             yield name, path

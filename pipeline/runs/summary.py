@@ -96,7 +96,8 @@ class RunResult:
 
     def _studies(self) -> str:
         if not any(frequency.known for frequency in self.frequencies):
-            return "nobody has judged a cell yet: `jaiza review` shows the suggestions to decide on"
+            what = "the suggestions to decide on" if self.counts["suggestions"] else "the studies, to be read and coded"
+            return f"nobody has judged a cell yet: the review's pages (`jaiza review`) show {what}"
         return ", ".join(
             f"{f.theme} {f.present} of {f.known}" + (f" ({f.percent:.0f} %)" if f.percent is not None else "")
             for f in self.frequencies

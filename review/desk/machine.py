@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -35,7 +37,7 @@ class MachinePage:
             PageRoute("/machine", self.change, role="admin", method="POST"),
         )
 
-    def page(self, _request: Request, session: Session) -> Response:
+    def page(self, request: Request, session: Session) -> Response:
         """Every model, newest first, and what happened to them."""
         workspace = self._context.workspace
         used = model_in_use_or_none(workspace)
@@ -53,10 +55,18 @@ class MachinePage:
             aim=workspace.review.models.aim,
             aims=AIMS,
             calibration=load_calibration(workspace, coding),
+            wrong=request.query_params.get("wrong", "")[:400],
         )
 
     def change(self, request: Request, session: Session) -> Response:
         """Learn anew, let another model count, go back to the one before, or show suggestions under another aim."""
+        try:
+            self._change(request, session)
+        except JaizaError as error:
+            return RedirectResponse(f"/machine?wrong={quote(str(error)[:400])}", 303)
+        return RedirectResponse("/machine", 303)
+
+    def _change(self, request: Request, session: Session) -> None:
         workspace, given = self._context.workspace, request.state.given
         what, why = str(given.get("what", "")), str(given.get("why", "")).strip()[:300]
         if what == "retrain":
@@ -74,4 +84,3 @@ class MachinePage:
             self._context.load_again()
         else:
             raise JaizaError("this page does not know what is wanted: load it again")
-        return RedirectResponse("/machine", 303)

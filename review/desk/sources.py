@@ -24,6 +24,8 @@ from review.auth import Session
 from review.context import ReviewContext
 from review.pages.page_route import PageRoute
 
+# What the words of the record mean to somebody who looks at the page.
+_PLAIN = {"cached": "there", "pulled": "fetched", "attached": "given", "no text layer": "there, without a text layer"}
 _MOST_NAME = 200  # characters of a file's name
 
 
@@ -152,7 +154,7 @@ def _row(source: Source, outcome: Outcome | None, held: Holding | None) -> dict[
         "label": source.label,
         "title": source.title,
         "year": source.year or "",
-        "state": state,
+        "state": _PLAIN.get(state, state),
         "message": outcome.message if outcome and held is None else (held.title_note if held else ""),
         "remedy": remedy,
         "has_file": held is not None or usable,

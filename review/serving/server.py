@@ -24,6 +24,7 @@ from corpus.workspace import Workspace, read_review
 from models.codebook.codebook import load_codebook
 from pipeline.documents.stages import Stages
 from pipeline.documents.stored_sources import stored_sources
+from pipeline.intake.take_files import UPLOADS
 from pipeline.lazy_documents import LazyDocuments
 from pipeline.requeue import mark_touched
 from pipeline.text_history import note_texts
@@ -59,6 +60,8 @@ def opened_review(
     workspace: Workspace, *, coder: str, host: str, listening: socket.socket, command: Sequence[str]
 ) -> Iterator[OpenedReview]:
     """The pages of a review, its log open for the time of the block. `command`: see `review.desk.jobs.Jobs`."""
+    for half in (workspace.root / UPLOADS).glob(".upload-*"):  # of a server that was killed while a file came
+        half.unlink(missing_ok=True)
     shelf = shelf_of(workspace)
     with open_log(workspace) as log:
         read = {source: (text.sha256, text.extractor) for source, text in shelf.documents.items()}

@@ -17,6 +17,7 @@ from corpus.workspace import establish, write_atomic
 from review.app import make_app
 from review.desk.jobs import Jobs
 from review.review_items import ReviewItems
+from review.serving.server import listening_on, opened_review
 from support.review_page import CODEBOOK, HOST, Browser, Served
 from support.small_review import sample_pdfs
 
@@ -225,3 +226,21 @@ def test_another_aim_is_kept_in_the_settings_and_nothing_else_changes_there(serv
         'title = "Mine"\nshipped_sources = false\n\n[models]\naim = "find more"\n'
     )
     assert "does not know what is wanted" in _change(browser, "/machine", what="aim", aim="everything")
+
+
+def test_what_a_killed_server_left_half_written_is_in_no_backup_and_goes(served: Served) -> None:
+    establish(served.workspace)
+    half = served.workspace.root / "uploads" / ".upload-x"
+    write_atomic(half, b"%PDF half")
+    with zipfile.ZipFile(BytesIO(served.browser().get("/upkeep/backup").content)) as packed:
+        assert not [name for name in packed.namelist() if "upload" in name]
+    with (
+        listening_on("127.0.0.1", 0) as listening,
+        opened_review(served.workspace, coder="amina", host="127.0.0.1", listening=listening, command=()),
+    ):
+        assert not half.exists()
+
+
+def test_learning_that_can_not_be_started_is_told_on_its_page(served: Served) -> None:
+    served.room.jobs = Jobs(served.workspace, ("/no/such/program",))
+    assert "/no/such/program can&#39;t be started" in _change(served.browser(), "/machine", what="retrain")
