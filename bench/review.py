@@ -136,14 +136,14 @@ def _proposals(document: Document, codebook: Codebook, count: int, dice: random.
     return DocumentSuggestions(document.sha256, document.extractor, "made", codebook.revision, suggestions, studies)
 
 
-def decide(shelf: ReviewItems, log: DecisionLog, count: int) -> None:
+def decide(review_items: ReviewItems, log: DecisionLog, count: int) -> None:
     """`count` decisions of two coders, as the page records them."""
     dice = random.Random(3)
     start = datetime(2026, 1, 1, tzinfo=UTC)
     decisions = []
-    for number, item in enumerate(dice.sample(shelf.suggested, count)):
-        document = shelf.documents[item.source_id]
-        anchor = of_passage(document, shelf.passage(item.source_id, item.passage_id))
+    for number, item in enumerate(dice.sample(review_items.suggested, count)):
+        document = review_items.documents[item.source_id]
+        anchor = of_passage(document, review_items.passage(item.source_id, item.passage_id))
         assert item.suggestion is not None
         decisions.append(
             Decision(
@@ -166,19 +166,19 @@ def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(Path(folder), Review(title="A made review"))
-        shelf = made_shelf(workspace)
+        review_items = made_shelf(workspace)
         with open_log(workspace) as log:
-            decide(shelf, log, DECISIONS)
+            decide(review_items, log, DECISIONS)
             began = time.perf_counter()
-            room = ReviewContext(workspace, shelf, ReviewState(shelf, log))
+            context = ReviewContext(workspace, review_items, ReviewState(review_items, log))
             print(
-                f"{len(shelf.sources)} studies of {PAGES} pages, {len(shelf.suggested)} suggestions, {DECISIONS} "
-                f"decisions in the log, read in {time.perf_counter() - began:.1f} s at the start"
+                f"{len(review_items.sources)} studies of {PAGES} pages, {len(review_items.suggested)} suggestions, "
+                f"{DECISIONS} decisions in the log, read in {time.perf_counter() - began:.1f} s at the start"
             )
             reviewers = Reviewers(log.engine)
             access = Access(reviewers, hosts=(HOST,))
             cookies = {"jaiza": reviewers.open_session(reviewers.ensure("amina", "admin"))}
-            app = make_app(room, access)
+            app = make_app(context, access)
             asyncio.run(_measure(app, cookies))
 
 

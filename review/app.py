@@ -19,16 +19,16 @@ from review.desk.runs import RunsPage
 from review.desk.sources import SourcesPage
 from review.desk.upkeep import UpkeepPage
 from review.menu import MenuEntry
-from review.pages.adjudication import Disputing
-from review.pages.agreement import Agreeing
+from review.pages.adjudication import AdjudicationPage
+from review.pages.agreement import AgreementPage
 from review.pages.codebook import CodebookPage
 from review.pages.coding import CodingPage
-from review.pages.decisions import Deciding
+from review.pages.decisions import DecisionRoutes
 from review.pages.document import DocumentPage
 from review.pages.matrix import MatrixPages
 from review.pages.memos import MemoPage
 from review.pages.page_route import ReviewPage
-from review.pages.reviewers import People
+from review.pages.reviewers import ReviewersPage
 from review.pages.search import SearchPage
 from review.pages.study_values import StudyValues
 from review.pages.trust import TrustPage
@@ -38,36 +38,36 @@ from review.serving.careful import Careful
 PAGES: tuple[Callable[[ReviewContext], ReviewPage], ...] = (
     MatrixPages,
     CodingPage,
-    Deciding,
+    DecisionRoutes,
     DocumentPage,
     StudyValues,
     CodebookPage,
     MemoPage,
     SearchPage,
-    Disputing,
-    Agreeing,
+    AdjudicationPage,
+    AgreementPage,
     TrustPage,
     SourcesPage,
     RunsPage,
     ResultsPage,
     MachinePage,
-    People,
+    ReviewersPage,
     UpkeepPage,
 )
 
 
-def make_app(room: ReviewContext, access: Access) -> Starlette:
+def make_app(context: ReviewContext, access: Access) -> Starlette:
     """The application: every path but the way in and the page's own files is for those who are logged in."""
-    rows = [row for page in PAGES for row in page(room).routes()]
-    room.menu = tuple(MenuEntry(row.path, row.menu, row.role, row.manage) for row in rows if row.menu)
-    uploads = Uploads(room.workspace.root / UPLOADS, int(room.workspace.review.pull.size_cap_mb * 1_000_000))
+    rows = [row for page in PAGES for row in page(context).routes()]
+    context.menu = tuple(MenuEntry(row.path, row.menu, row.role, row.manage) for row in rows if row.menu)
+    uploads = Uploads(context.workspace.root / UPLOADS, int(context.workspace.review.pull.size_cap_mb * 1_000_000))
 
     def way_in(request: Request) -> Response:
         left = "left" in request.query_params
-        return room.page("enter.html", access.session(request), wrong="", left=left)
+        return context.page("enter.html", access.session(request), wrong="", left=left)
 
     def denied(why: str) -> Response:
-        page = room.page("enter.html", None, wrong=why, left=False)
+        page = context.page("enter.html", None, wrong=why, left=False)
         page.status_code = 403
         return page
 

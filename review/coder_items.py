@@ -20,8 +20,8 @@ class CoderItems:
     A passage that is drawn to measure what the machine misses comes as a whole too, behind what is proposed for it.
     """
 
-    def __init__(self, shelf: ReviewItems, standing: ReviewState, assignment: Assignment) -> None:
-        self._shelf, self._standing, self.assignment = shelf, standing, assignment
+    def __init__(self, review_items: ReviewItems, review_state: ReviewState, assignment: Assignment) -> None:
+        self._review_items, self._review_state, self.assignment = review_items, review_state, assignment
         self._guard = Lock()
         self._items: dict[str, tuple[ReviewItem, ...]] = {}
         self._by_study: dict[str, dict[str, list[ReviewItem]]] = {}
@@ -51,14 +51,16 @@ class CoderItems:
 
     def by_lot(self, source_id: str, passage_id: str) -> bool:
         """Is a passage drawn to measure what the machine misses? Not where there is nothing to code: a bibliography."""
-        passage = self._shelf.passage(source_id, passage_id)
+        passage = self._review_items.passage(source_id, passage_id)
         return passage.section not in SKIPPED and self.assignment.by_lot(source_id, passage_id)
 
     def item(self, coder: str, source_id: str, passage_id: str, theme: str) -> ReviewItem:
         """The item at a place as `coder` may see it."""
         if self.hidden(source_id, passage_id):
             return ReviewItem(source_id, passage_id)
-        return self._shelf.by_place.get((source_id, passage_id, theme)) or ReviewItem(source_id, passage_id, theme)
+        return self._review_items.by_place.get((source_id, passage_id, theme)) or ReviewItem(
+            source_id, passage_id, theme
+        )
 
     def may_see_all(self, session: Session, source_id: str) -> bool:
         """May they see what others and the machine say of a study?
@@ -70,7 +72,7 @@ class CoderItems:
         if hidden and not self.assignment.settings.coders:  # everybody codes everything
             blind = frozenset({session.coder})
         if session.coder in blind:
-            return all(self._standing.own(coder, source_id).done for coder in blind)
+            return all(self._review_state.own(coder, source_id).done for coder in blind)
         return not blind or session.may("adjudicator")
 
     def blind(self, coder: str, source_id: str) -> bool:
@@ -80,14 +82,14 @@ class CoderItems:
 
     def _drawn(self, coder: str) -> tuple[ReviewItem, ...]:
         found: list[ReviewItem] = []
-        suggested = self._shelf.by_study
-        for source in self._shelf.sources:
-            if source.id not in self._shelf.proposals or source.id not in self._shelf.documents:
+        suggested = self._review_items.by_study
+        for source in self._review_items.sources:
+            if source.id not in self._review_items.proposals or source.id not in self._review_items.documents:
                 continue
             proposed: dict[str, list[ReviewItem]] = {}
             for item in suggested.get(source.id, ()):
                 proposed.setdefault(item.passage_id, []).append(item)
-            for passage in self._shelf.documents[source.id].passages:
+            for passage in self._review_items.documents[source.id].passages:
                 if not self.assignment.codes(coder, source.id, passage.id):
                     continue
                 hidden, by_lot = self.hidden(source.id, passage.id), self.by_lot(source.id, passage.id)
@@ -99,7 +101,7 @@ class CoderItems:
         """Who codes a part of a study that two code or on which the machine is hidden; is it hidden anywhere?"""
         with self._guard:
             if source_id not in self._blind:
-                document, draw = self._shelf.documents.get(source_id), self.assignment
+                document, draw = self._review_items.documents.get(source_id), self.assignment
                 found: set[str] = set()
                 hidden = False
                 for passage in document.passages if document else ():

@@ -63,8 +63,8 @@ class Progress:
 class ReviewContext:
     """One review while it is served."""
 
-    def __init__(self, workspace: Workspace, shelf: ReviewItems, standing: ReviewState) -> None:
-        self.workspace, self.shelf, self.standing = workspace, shelf, standing
+    def __init__(self, workspace: Workspace, review_items: ReviewItems, review_state: ReviewState) -> None:
+        self.workspace, self.review_items, self.review_state = workspace, review_items, review_state
         self.load_items: Callable[[], ReviewItems] | None = None  # reads the texts anew; None: they do not change
         self._loaded = self._newest_run()
         self.menu: Sequence[MenuEntry] = ()  # of the bars
@@ -73,8 +73,8 @@ class ReviewContext:
         self.outdated = in_words(outdated_texts(workspace))
         self.pictures = PageImages(workspace)
         self.changes = load_recoding(workspace)
-        self.sight = CoderItems(shelf, standing, open_assignment(workspace, standing.log))
-        self.listing = Listing(shelf, standing, self.sight)
+        self.coder_items = CoderItems(review_items, review_state, open_assignment(workspace, review_state.log))
+        self.listing = Listing(review_items, review_state, self.coder_items)
         self.matrix = LiveMatrix(self)
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, auto_reload=False
@@ -87,7 +87,7 @@ class ReviewContext:
         menu, managed = bars(self.menu, session, here)
         newer = self.load_items is not None and self._newest_run() != self._loaded
         values = {
-            "codebook": self.shelf.codebook,
+            "codebook": self.review_items.codebook,
             "newer": newer,
             "managed": managed,
             "outdated": self.outdated,
@@ -98,16 +98,16 @@ class ReviewContext:
 
     def fragment(self, name: str, **values: Any) -> str:
         """A part of a page."""
-        return self._templates.get_template(name).render(**{"codebook": self.shelf.codebook, **values})
+        return self._templates.get_template(name).render(**{"codebook": self.review_items.codebook, **values})
 
     def warm_up(self) -> None:
         """Have ready what the first visitor would wait seconds for: the cells, a library, the process that draws."""
         import annotations.progress.stopping_rule  # noqa: F401
 
-        for item in self.shelf.suggested[:1]:
-            page = self.shelf.passage(item.source_id, item.passage_id).page
-            self.pictures.page(self.shelf.document(item.source_id), page, SCALES[0])
-        for source in self.shelf.sources:
+        for item in self.review_items.suggested[:1]:
+            page = self.review_items.passage(item.source_id, item.passage_id).page
+            self.pictures.page(self.review_items.document(item.source_id), page, SCALES[0])
+        for source in self.review_items.sources:
             self.cells(source.id)
         for prepare in self.on_warm_up:
             prepare()
@@ -118,10 +118,10 @@ class ReviewContext:
             return
         newest = self._newest_run()
         items = self.load_items()
-        with self.standing.lock:
+        with self.review_state.lock:
             self.changes = load_recoding(self.workspace)
             self.open_items(items)
-            self.standing.begin_again()
+            self.review_state.begin_again()
             self._loaded = newest
             self.outdated = in_words(outdated_texts(self.workspace))
 
@@ -138,15 +138,15 @@ class ReviewContext:
 
     def progress(self, coder: str, source_id: str) -> Progress:
         """How far `coder` is with a study."""
-        items = self.sight.by_study(coder).get(source_id, ())
-        own = self.standing.own(coder, source_id)
-        document = self.shelf.documents.get(source_id)
+        items = self.coder_items.by_study(coder).get(source_id, ())
+        own = self.review_state.own(coder, source_id)
+        document = self.review_items.documents.get(source_id)
         return Progress(
             total=len(items),
             decided=self.listing.decided(coder, source_id),
             done=own.done,
             all_shown=own.done and not own.marks["done", "", ""].not_shown,
-            whole=self.sight.assignment.codes_whole(coder, source_id),
+            whole=self.coder_items.assignment.codes_whole(coder, source_id),
             passages=len(document.passages) if document else 0,
             judged=len(own.judged),
             seen=len(own.looked_at),
@@ -171,45 +171,47 @@ class ReviewContext:
 
     def study_state(self, coder: str, source_id: str) -> StudyState:
         """Which passages of a study `coder` has judged, passed over, and not been shown."""
-        own = self.standing.own(coder, source_id)
+        own = self.review_state.own(coder, source_id)
         return study_state(
             coder,
             source_id,
-            self.shelf.documents.get(source_id),
+            self.review_items.documents.get(source_id),
             own.decisions,
             own.marks.values(),
-            assignment=self.sight.assignment,
-            codebook=self.shelf.codebook,
+            assignment=self.coder_items.assignment,
+            codebook=self.review_items.codebook,
         )
 
     def reveal(self, session: Session, source_id: str) -> bool:
         """May this person see what others and the machine say of a study? Where they coded it blindly, that they were
         shown it now is recorded once."""
-        if not self.sight.may_see_all(session, source_id):
+        if not self.coder_items.may_see_all(session, source_id):
             return False
-        own = self.standing.own(session.coder, source_id)
-        if own.done and self.sight.blind(session.coder, source_id) and ("revealed", "", "") not in own.marks:
+        own = self.review_state.own(session.coder, source_id)
+        if own.done and self.coder_items.blind(session.coder, source_id) and ("revealed", "", "") not in own.marks:
             now = datetime.now(UTC).isoformat(timespec="microseconds")
-            revision = self.shelf.codebook.revision
-            self.standing.log.record(marks=[Mark(source_id, "revealed", session.coder, decided=now, codebook=revision)])
-            self.standing.catch_up()
+            revision = self.review_items.codebook.revision
+            self.review_state.log.record(
+                marks=[Mark(source_id, "revealed", session.coder, decided=now, codebook=revision)]
+            )
+            self.review_state.catch_up()
         return True
 
     def reload_codebook(self) -> None:
         """The codebook and what became of its themes, as the files of the review have them now."""
-        with self.standing.lock:
+        with self.review_state.lock:
             codebook = load_codebook(self.workspace)
             self.changes = load_recoding(self.workspace)
-            self.open_items(self.shelf.under(codebook, self.changes))
-            mark_touched(self.workspace, self.standing.log)
-            self.standing.touch()
-            self.standing.catch_up()
+            self.open_items(self.review_items.under(codebook, self.changes))
+            mark_touched(self.workspace, self.review_state.log)
+            self.review_state.touch()
+            self.review_state.catch_up()
 
     def open_items(self, items: ReviewItems) -> None:
         """Serve other texts, suggestions or themes from now on."""
-        self.shelf = self.standing.shelf = items
-        self.sight = CoderItems(items, self.standing, self.sight.assignment)
-        self.listing = Listing(items, self.standing, self.sight)
+        self.review_items = self.review_state.review_items = items
+        self.coder_items = CoderItems(items, self.review_state, self.coder_items.assignment)
+        self.listing = Listing(items, self.review_state, self.coder_items)
         self.matrix.forget()
 
     def cells(self, source_id: str, *, coder: str = "") -> tuple[Cell, ...]:
@@ -218,18 +220,18 @@ class ReviewContext:
 
     def codables(self) -> tuple[Codable, ...]:
         """What can be coded with, in the order of the codebook."""
-        return codables_of(self.shelf.codebook, self.standing.codes)
+        return codables_of(self.review_items.codebook, self.review_state.codes)
 
     def codable(self, code: str) -> Codable:
         """The theme or code `code`; UnknownChoiceError names the themes there are."""
         found = next((one for one in self.codables() if one.code == code), None)
         if found is None:
-            raise UnknownChoiceError("theme", code[:20], self.shelf.codebook.codes)
+            raise UnknownChoiceError("theme", code[:20], self.review_items.codebook.codes)
         return found
 
     def code_themes(self) -> dict[str, str]:
         """Under which theme each code of people's own stands; "" where under none."""
-        codes = {code.code_id: code for code in self.standing.codes}
+        codes = {code.code_id: code for code in self.review_state.codes}
         return {code_id: theme_of(code_id, codes) for code_id in codes}
 
     def stands_under(self, code: str, other: str) -> bool:
@@ -243,28 +245,28 @@ class ReviewContext:
 
     def judges_first(self, coder: str) -> bool:
         """Does `coder` see the machine's label only after a judgement of their own?"""
-        return self.standing.judge_first.get(coder, self.workspace.review.coding.judge_first)
+        return self.review_state.judge_first.get(coder, self.workspace.review.coding.judge_first)
 
     def visible(self, moment: Moment) -> set[str]:
         """The studies of which whoever acts may see what others said."""
         session = Session(moment.coder, moment.role, "")
-        return {source.id for source in self.shelf.sources if self.sight.may_see_all(session, source.id)}
+        return {source.id for source in self.review_items.sources if self.coder_items.may_see_all(session, source.id)}
 
     def short(self, code: str) -> str:
-        """How a theme or code is called where there is little room."""
+        """How a theme or code is called where there is little space."""
         return next((one.short for one in self.codables() if one.code == code), code)
 
     def judged(self, moment: Moment, source_id: str, theme: str, value: Value | None, anchor: Anchor) -> Decision:
         """A judgement of a passage, with what the machine says there."""
         self.codable(theme)
-        if ("revealed", "", "") in self.standing.own(moment.coder, source_id).marks:
+        if ("revealed", "", "") in self.review_state.own(moment.coder, source_id).marks:
             moment = replace(moment, shown=True)  # whatever is hidden now: they have seen it
-        item = self.shelf.by_place.get((source_id, anchor.passage_id, theme))
+        item = self.review_items.by_place.get((source_id, anchor.passage_id, theme))
         return judged(moment, source_id, theme, value, anchor, item.suggestion if item else None)
 
     def selection(self, source_id: str, first: tuple[int, int], last: tuple[int, int]) -> tuple[SelectedWords, ...]:
         """The words from `first` to `last`, each told by its page and its number there (from 0, as they are read)."""
-        document = self.shelf.document(source_id)
+        document = self.review_items.document(source_id)
         if first > last or last[0] - first[0] >= _PAGES_SELECTED:
             raise UnknownChoiceError("words on page", str(first[0]), [], "Select them again")
         found = []
@@ -284,7 +286,7 @@ class ReviewContext:
 
     def page_of(self, request: Request) -> tuple[Document, int]:
         """The document and the page that an address names."""
-        document = self.shelf.document(request.path_params["source"])
+        document = self.review_items.document(request.path_params["source"])
         page = request.path_params["page"]
         check_page(document, page)
         return document, page

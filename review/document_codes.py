@@ -55,7 +55,7 @@ class DocumentCodes:
     def own(self, coder: str, source_id: str, *, passages: Collection[str] | None = None) -> dict[str, MarginCode]:
         """A coder's own codes by id; with `passages` those there, and those that stand in no passage."""
         found = {}
-        for decision in self._context.standing.own(coder, source_id).decisions:
+        for decision in self._context.review_state.own(coder, source_id).decisions:
             if decision.anchor is None or (passages is not None and decision.anchor.passage_id not in {*passages, ""}):
                 continue
             code = self._of_decision(decision, "mine")
@@ -64,7 +64,7 @@ class DocumentCodes:
 
     def ids(self, coder: str, source_id: str) -> set[str]:
         """The ids of a coder's own codes."""
-        own = self._context.standing.own(coder, source_id)
+        own = self._context.review_state.own(coder, source_id)
         return {place_key(decision) for decision in own.decisions if decision.anchor}
 
     def all(self, session: Session, source_id: str) -> list[MarginCode]:
@@ -76,8 +76,8 @@ class DocumentCodes:
 
     def memos(self, session: Session, source_id: str) -> Iterator[MarginCode]:
         """The memos on words or passages of the study that this person may see."""
-        whole = self._context.sight.may_see_all(session, source_id)
-        for memo in self._context.standing.memos:
+        whole = self._context.coder_items.may_see_all(session, source_id)
+        for memo in self._context.review_state.memos:
             if memo.source_id == source_id and memo.anchor and (whole or memo.coder == session.coder):
                 boxes, exact = self._boxes(source_id, memo.anchor)
                 yield MarginCode(
@@ -100,9 +100,9 @@ class DocumentCodes:
         self, session: Session, source_id: str, *, passages: Collection[str] | None = None
     ) -> Iterator[MarginCode]:
         """What the machine proposes, where this person may see it; with `passages` there only."""
-        whole = self._context.sight.may_see_all(session, source_id)
-        by_study = self._context.shelf.by_study if whole else self._context.sight.by_study(session.coder)
-        own = self._context.standing.own(session.coder, source_id)
+        whole = self._context.coder_items.may_see_all(session, source_id)
+        by_study = self._context.review_items.by_study if whole else self._context.coder_items.by_study(session.coder)
+        own = self._context.review_state.own(session.coder, source_id)
         for item in by_study.get(source_id, ()):
             if item.suggestion is None or (passages is not None and item.passage_id not in passages):
                 continue
@@ -113,12 +113,12 @@ class DocumentCodes:
 
     def layers(self, session: Session, source_id: str) -> list[Layer]:
         """Which layers there may be for this person."""
-        if self._context.sight.may_see_all(session, source_id):
+        if self._context.coder_items.may_see_all(session, source_id):
             return ["mine", "others", "machine", "published", "adjudicated", "memos"]
         return ["mine", "machine", "memos"]
 
     def _others(self, session: Session, source_id: str) -> Iterator[MarginCode]:
-        for decision in self._context.standing.of_study(source_id):
+        for decision in self._context.review_state.of_study(source_id):
             if decision.anchor is None or (decision.role == "coder" and decision.coder == session.coder):
                 continue
             layers: Mapping[str, Layer] = {"coder": "others", "published": "published", "adjudicator": "adjudicated"}
@@ -127,7 +127,7 @@ class DocumentCodes:
     def _of_decision(self, decision: Decision, layer: Layer) -> MarginCode:
         anchor = decision.anchor
         assert anchor is not None
-        document = self._context.shelf.document(decision.source_id)
+        document = self._context.review_items.document(decision.source_id)
         boxes, exact = self._boxes(decision.source_id, anchor)
         now = self._context.matrix.theme_now(decision)
         return MarginCode(
@@ -148,12 +148,12 @@ class DocumentCodes:
 
     def _boxes(self, source_id: str, anchor: Anchor) -> tuple[list[list[float]] | None, bool]:
         """The rectangles of an anchor, None where they are the passage's; and whether they are exact."""
-        shelf = self._context.shelf
-        there = shelf.has(source_id, anchor.passage_id)
-        passage = shelf.passage(source_id, anchor.passage_id) if there else None
+        review_items = self._context.review_items
+        there = review_items.has(source_id, anchor.passage_id)
+        passage = review_items.passage(source_id, anchor.passage_id) if there else None
         if passage is not None and anchor.quote == passage.text:
             return None, True
-        document, images = shelf.document(source_id), self._context.pictures
+        document, images = review_items.document(source_id), self._context.pictures
         boxes, exact = boxes_of_code(document, passage, anchor, lambda page: images.words_at_hand(document, page))
         return [[b.page, b.x0, b.top, b.x1, b.bottom] for b in boxes], exact
 
@@ -161,8 +161,8 @@ class DocumentCodes:
         """A suggestion; without `label` how likely and how strong is kept until the coder has judged."""
         suggestion = item.suggestion
         assert suggestion is not None
-        document = self._context.shelf.document(item.source_id)
-        passage = self._context.shelf.passage(item.source_id, item.passage_id)
+        document = self._context.review_items.document(item.source_id)
+        passage = self._context.review_items.passage(item.source_id, item.passage_id)
         said = f"{score_words(suggestion)}, {spoken(suggestion.strength)}" if label else _LABEL_AFTER
         why = ", ".join(reason.text for reason in suggestion.reasons if reason.weight > 0)
         return MarginCode(

@@ -61,8 +61,8 @@ class Own:
 class ReviewState:
     """The current judgements and marks, by coder and study; what each coder can undo."""
 
-    def __init__(self, shelf: ReviewItems, log: DecisionLog) -> None:
-        self.shelf, self.log = shelf, log
+    def __init__(self, review_items: ReviewItems, log: DecisionLog) -> None:
+        self.review_items, self.log = review_items, log
         self.lock = RLock()
         self.version = 0  # grows with every event
         self.changed: dict[str, int] = defaultdict(int)  # study -> version at its last event
@@ -110,7 +110,7 @@ class ReviewState:
     def touch(self) -> None:
         """What was made of any study is to be made anew: the codebook has changed."""
         self.version += 1
-        for source in self.shelf.sources:
+        for source in self.review_items.sources:
             self.changed[source.id] = self.version
 
     def _forget(self) -> None:
@@ -197,7 +197,7 @@ class ReviewState:
         """`events` in the texts as they are now; the usual case, that a text is as it was, without a search."""
         found = list(events)
         moved = [number for number, event in enumerate(events) if not self._stands(event)]
-        documents = self.shelf.documents
+        documents = self.review_items.documents
         decisions = {number: event for number in moved if isinstance(event := events[number], Decision)}
         marks = {number: event for number in moved if isinstance(event := events[number], Mark)}
         for number, decision in zip(decisions, anchored_all(decisions.values(), documents), strict=True):
@@ -209,9 +209,9 @@ class ReviewState:
     def _stands(self, event: Event) -> bool:
         """Is the quote of an event still in the passage that the event names?"""
         anchor = event.anchor
-        if anchor is None or event.source_id not in self.shelf.documents:
+        if anchor is None or event.source_id not in self.review_items.documents:
             return True
-        if not self.shelf.has(event.source_id, anchor.passage_id):
+        if not self.review_items.has(event.source_id, anchor.passage_id):
             return False
-        text = self.shelf.passage(event.source_id, anchor.passage_id).text
+        text = self.review_items.passage(event.source_id, anchor.passage_id).text
         return anchor.quote in text or fold(anchor.quote) in fold(text)

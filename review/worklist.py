@@ -46,15 +46,15 @@ class Wanted:
     words: str = ""
 
 
-def wanted(query: Mapping[str, str], shelf: ReviewItems) -> Wanted:
+def wanted(query: Mapping[str, str], review_items: ReviewItems) -> Wanted:
     """The choice in a query; UnknownChoiceError where it names what is not there."""
     by, study, theme = query.get("by") or "study", query.get("study", ""), query.get("theme", "")
     if by not in dict(ORDERS):
         raise UnknownChoiceError("order", by[:40], dict(ORDERS))
     if study:
-        shelf.source(study)
+        review_items.source(study)
     if theme:
-        shelf.codebook.theme(theme)
+        review_items.codebook.theme(theme)
     words = " ".join(query.get("words", "").casefold().split())[:200]
     return Wanted(by, study, theme, _share(query.get("least"), 0.0), _share(query.get("most"), 1.0), words)
 
@@ -74,28 +74,32 @@ class Listed:
 class Listing:
     """The lists of the coders. A decision changes one study: what follows from the others is kept."""
 
-    def __init__(self, shelf: ReviewItems, standing: ReviewState, sight: CoderItems) -> None:
-        self._shelf, self._standing, self._sight = shelf, standing, sight
+    def __init__(self, review_items: ReviewItems, review_state: ReviewState, coder_items: CoderItems) -> None:
+        self._review_items, self._review_state, self._coder_items = review_items, review_state, coder_items
         self._lists: dict[tuple[str, Wanted], tuple[int, Listed]] = {}
         self._parts: dict[tuple[str, str, str], tuple[int, list[ReviewItem]]] = {}
 
     def listed(self, coder: str, wanted: Wanted) -> Listed:
         """Everything that fits `wanted`, decided or not."""
         if wanted.by in _CHANGING:
-            found = (item for study in self._sight.by_study(coder) for item in self._part(coder, wanted.by, study))
+            found = (
+                item for study in self._coder_items.by_study(coder) for item in self._part(coder, wanted.by, study)
+            )
             return Listed([item for item in found if self._fits(item, wanted)])
-        decided = len(self._standing.reviewed(coder))
+        decided = len(self._review_state.reviewed(coder))
         kept = self._lists.get((coder, wanted))
         if kept and (wanted.by != "next" or decided - kept[0] < ORDERED_ANEW):
             return kept[1]
-        items = [item for item in self._sight.items(coder) if self._fits(item, wanted)]
+        items = [item for item in self._coder_items.items(coder) if self._fits(item, wanted)]
         if wanted.by == "next":
             items = self._by_value(coder, items)
         elif wanted.by == "lot":
-            items = [item for item in items if not item.theme and self._sight.by_lot(item.source_id, item.passage_id)]
-            items.sort(key=lambda i: self._sight.assignment.lot(i.source_id, i.passage_id))
+            items = [
+                item for item in items if not item.theme and self._coder_items.by_lot(item.source_id, item.passage_id)
+            ]
+            items.sort(key=lambda i: self._coder_items.assignment.lot(i.source_id, i.passage_id))
         elif wanted.by == "theme":
-            codes = {code: number for number, code in enumerate(self._shelf.codebook.codes)}
+            codes = {code: number for number, code in enumerate(self._review_items.codebook.codes)}
             items.sort(key=lambda i: (codes.get(i.theme, -1), -(i.suggestion.score if i.suggestion else 0)))
         if len(self._lists) >= _KEPT:  # searches are many; the lists are long
             self._lists.pop(next(iter(self._lists)), None)
@@ -104,10 +108,10 @@ class Listing:
 
     def open(self, coder: str, item: ReviewItem) -> bool:
         """Has `coder` not yet decided on it?"""
-        own = self._standing.own(coder, item.source_id)
+        own = self._review_state.own(coder, item.source_id)
         if not item.theme:
             mark = own.marks.get(("seen", item.passage_id, ""))
-            return mark is None or (mark.note != BY_LOT and self._sight.by_lot(item.source_id, item.passage_id))
+            return mark is None or (mark.note != BY_LOT and self._coder_items.by_lot(item.source_id, item.passage_id))
         decisions = own.by_passage.get(item.passage_id)
         return not decisions or all(decision.theme != item.theme for decision in decisions.values())
 
@@ -117,14 +121,14 @@ class Listing:
             return True
         if not self.open(coder, item):
             return False
-        own = self._standing.own(coder, item.source_id)
+        own = self._review_state.own(coder, item.source_id)
         return not own.done and not any(own.marked(kind, item.passage_id, item.theme) for kind in ("unsure", "skipped"))
 
     def how_many_wait(self, coder: str, listed: Listed, wanted: Wanted) -> int:
         """How many of a list wait for `coder`."""
         total = 0
         for study, items in listed.by_study.items():
-            version = self._standing.own(coder, study).version
+            version = self._review_state.own(coder, study).version
             kept = listed.waiting.get(study)
             if kept is None or kept[0] != version:
                 kept = version, sum(self.waiting(coder, item, wanted) for item in items)
@@ -150,16 +154,16 @@ class Listing:
 
     def _part(self, coder: str, by: str, study: str) -> list[ReviewItem]:
         """A study's part of a list that changes with every decision."""
-        version = self._standing.own(coder, study).version
+        version = self._review_state.own(coder, study).version
         kept = self._parts.get((coder, by, study))
         if kept is None or kept[0] != version:
             fits = {"conflict": self._differs, "decided": self._decided}.get(by, self._marked(_MARKED.get(by, "")))
-            items = self._sight.by_study(coder).get(study, ())
+            items = self._coder_items.by_study(coder).get(study, ())
             kept = self._parts[coder, by, study] = version, [item for item in items if fits(coder, item)]
         return kept[1]
 
     def _by_value(self, coder: str, items: list[ReviewItem]) -> list[ReviewItem]:
-        found = Counter(decision.theme for decision in self._standing.reviewed(coder) if decision.value)
+        found = Counter(decision.theme for decision in self._review_state.reviewed(coder) if decision.value)
         suggested: list[tuple[ReviewItem, Suggestion]] = [(item, item.suggestion) for item in items if item.suggestion]
         # What is decided keeps a place behind the rest: one can step back to it.
         waiting = [number for number, (item, _) in enumerate(suggested) if self.open(coder, item)]
@@ -174,7 +178,7 @@ class Listing:
 
     def _differs(self, coder: str, item: ReviewItem) -> bool:
         """Did `coder` reject what the machine finds likelier than not, or accept what it finds less likely?"""
-        decisions = self._standing.own(coder, item.source_id).by_passage.get(item.passage_id)
+        decisions = self._review_state.own(coder, item.source_id).by_passage.get(item.passage_id)
         if not item.suggestion or not decisions:
             return False
         likely = item.suggestion.score >= _LIKELY
@@ -182,7 +186,7 @@ class Listing:
 
     def _marked(self, kind: str) -> Callable[[str, ReviewItem], bool]:
         def is_marked(coder: str, item: ReviewItem) -> bool:
-            return self._standing.own(coder, item.source_id).marked(kind, item.passage_id, item.theme) is not None
+            return self._review_state.own(coder, item.source_id).marked(kind, item.passage_id, item.theme) is not None
 
         return is_marked
 
@@ -194,7 +198,7 @@ class Listing:
         score = item.suggestion.score if item.suggestion else None
         if (wanted.least > 0 or wanted.most < 1) and (score is None or not wanted.least <= score <= wanted.most):
             return False
-        return not wanted.words or wanted.words in self._shelf.folded(item)
+        return not wanted.words or wanted.words in self._review_items.folded(item)
 
 
 def _spread(items: list[ReviewItem], among: list[ReviewItem]) -> list[ReviewItem]:

@@ -31,7 +31,7 @@ class CodebookActs:
         """One edit. Without "sure" it is only told what it would do."""
         context = self._context
         edit = _edit(given, moment)
-        before = context.shelf.codebook
+        before = context.review_items.codebook
         outcome = outcome_of(context.workspace, before, edit)
         if not given.get("sure"):
             return ActResult(question=self._question(edit, given, moment))
@@ -45,17 +45,17 @@ class CodebookActs:
     def _question(self, edit: CodebookEdit, given: Given, moment: Moment) -> str:
         context = self._context
         seen = context.visible(moment)
-        outcome = outcome_of(context.workspace, context.shelf.codebook, edit)
+        outcome = outcome_of(context.workspace, context.review_items.codebook, edit)
         every = context.matrix.log_decisions()
         decisions = [d for d in every if d.coder == moment.coder or d.source_id in seen]
-        effect, _, _ = effect_of(outcome, context.shelf.codebook, decisions, context.changes, edit)
+        effect, _, _ = effect_of(outcome, context.review_items.codebook, decisions, context.changes, edit)
         later = (*context.changes, outcome.recoding) if outcome.recoding else context.changes
         cells = [] if edit.kind == "move" else context.matrix.cells_changed(outcome.codebook, later, seen)
         told = list(with_cells(effect, cells).sentences)
         if cells:
             more = f" and {len(cells) - _CELLS_NAMED} more" if len(cells) > _CELLS_NAMED else ""
             told.append(f"{'; '.join(cells[:_CELLS_NAMED])}{more}.")
-        if len(seen) < len(context.shelf.sources):
+        if len(seen) < len(context.review_items.sources):
             told.append("Studies that you code without seeing others' work are left out of this.")
         name = str(given.get("name", ""))
         near = nearly_same(name, context.codables()) if edit.kind in ("add", "begin", "split") and name else ""

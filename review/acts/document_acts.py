@@ -80,11 +80,11 @@ class DocumentActs:
         source_id, passages = str(given.get("source", "")), given.get("passages")
         if not isinstance(passages, list) or len(passages) > _BATCH:
             raise ValueError(f"up to {_BATCH} passages at once")
-        own = self._context.standing.own(moment.coder, source_id)
-        document = self._context.shelf.document(source_id)
+        own = self._context.review_state.own(moment.coder, source_id)
+        document = self._context.review_items.document(source_id)
         marks = []
         for passage_id in dict.fromkeys(map(str, passages)):
-            anchor = of_passage(document, self._context.shelf.passage(source_id, passage_id))
+            anchor = of_passage(document, self._context.review_items.passage(source_id, passage_id))
             if not any((kind, passage_id, "") in own.marks for kind in ("seen", "passed over")):
                 marks.append(
                     Mark(
@@ -109,8 +109,8 @@ class DocumentActs:
             if not isinstance(place, list) or len(place) != 2:
                 raise ValueError("a passage is told by its study and its id")
             source_id, passage_id = map(str, place)
-            shelf = self._context.shelf
-            anchor = of_passage(shelf.document(source_id), shelf.passage(source_id, passage_id))
+            review_items = self._context.review_items
+            anchor = of_passage(review_items.document(source_id), review_items.passage(source_id, passage_id))
             seen = replace(moment, shown=False)
             made = [self._context.judged(seen, source_id, to, value, anchor)]
             one = with_consequences(self._context, seen, source_id, anchor, made)
@@ -121,12 +121,12 @@ class DocumentActs:
 
     def anchor(self, source_id: str, given: Given) -> Anchor:
         """What an act is about: the selected words, or a whole passage."""
-        document = self._context.shelf.document(source_id)
+        document = self._context.review_items.document(source_id)
         if isinstance(given.get("from"), dict) and "word" in given["from"] and "page" not in given["from"]:
             return self._in_text(document, given)
         if "from" in given:
             return of_selection(document, self._context.selection_of(source_id, given))
-        return of_passage(document, self._context.shelf.passage(source_id, str(given.get("passage", ""))))
+        return of_passage(document, self._context.review_items.passage(source_id, str(given.get("passage", ""))))
 
     def _in_text(self, document: Document, given: Given) -> Anchor:
         """Words of the flowing text: `from` and `to`, each with `passage` or `block`, and `word`."""
@@ -138,12 +138,12 @@ class DocumentActs:
                 raise ValueError("words of a table, a note or a heading are selected by themselves")
             block = document.blocks[number]
             return of_block(document, block, block_text(document, block), begin, until)
-        shelf, source_id = self._context.shelf, str(given.get("source", ""))
-        from_, to = (shelf.passage(source_id, str(one.get("passage", ""))) for one in (first, last))
+        review_items, source_id = self._context.review_items, str(given.get("source", ""))
+        from_, to = (review_items.passage(source_id, str(one.get("passage", ""))) for one in (first, last))
         return of_text(document, (from_, begin), (to, until))
 
     def _as_seen(self, moment: Moment, source_id: str, anchor: Anchor) -> Moment:
-        hidden = not anchor.passage_id or self._context.sight.hidden(source_id, anchor.passage_id)
+        hidden = not anchor.passage_id or self._context.coder_items.hidden(source_id, anchor.passage_id)
         return replace(moment, shown=False) if hidden else moment
 
     def _consequences(self, decision: Decision, moment: Moment, made: list[Decision]) -> Events:
@@ -152,7 +152,7 @@ class DocumentActs:
 
     def _own(self, given: Given, moment: Moment) -> Decision:
         source_id, asked = str(given.get("source", "")), str(given.get("id", ""))
-        own = self._context.standing.own(moment.coder, source_id)
+        own = self._context.review_state.own(moment.coder, source_id)
         found = {place_key(decision): decision for decision in own.decisions if decision.anchor}
         if asked not in found:
             raise UnknownChoiceError(

@@ -42,7 +42,7 @@ class NoteActs:
         if not _MEMO.fullmatch(memo_id):
             raise ValueError("a memo has an id of 32 hex digits")
         text = text_in(given, "text", most=LONGEST_MEMO)
-        known = next((memo for memo in self._context.standing.memos if memo.memo_id == memo_id), None)
+        known = next((memo for memo in self._context.review_state.memos if memo.memo_id == memo_id), None)
         if known:
             if known.coder != moment.coder:
                 raise ValueError(f"this memo is {known.coder}'s: write one of your own")
@@ -53,7 +53,7 @@ class NoteActs:
         source_id, theme = str(given.get("source", "")), str(given.get("about", ""))
         anchor: Anchor | None = None
         if source_id:
-            self._context.shelf.source(source_id)
+            self._context.review_items.source(source_id)
             if "from" in given or given.get("passage"):
                 anchor = self._document.anchor(source_id, given)
         if theme:
@@ -106,7 +106,7 @@ class NoteActs:
     def change_code(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
         """Rename, move, colour, merge or take away a code of one's own; what it does is told before."""
         code_id = str(given.get("code", ""))
-        known = next((code for code in self._context.standing.codes if code.code_id == code_id), None)
+        known = next((code for code in self._context.review_state.codes if code.code_id == code_id), None)
         if known is None:
             raise UnknownChoiceError("code", code_id[:20], [])
         under, into = str(given.get("under", known.under)), str(given.get("into", ""))
@@ -141,16 +141,16 @@ def effect_of_code(context: ReviewContext, before: Code, after: Code, moment: Mo
     seen = context.visible(moment)
     made = [
         d
-        for d in context.standing.decisions()
+        for d in context.review_state.decisions()
         if d.theme == before.code_id and (d.coder == moment.coder or d.source_id in seen)
     ]
-    codes = {code.code_id: code for code in context.standing.codes}
+    codes = {code.code_id: code for code in context.review_state.codes}
     old = theme_of(before.code_id, codes)
     new = theme_of(before.code_id, {**codes, before.code_id: after})
     if not made or old == new:
         return ""
     who = ", ".join(sorted({d.coder for d in made}))
     counted = f"{len(made)} {'place' if len(made) == 1 else 'places'}, coded by {who},"
-    then = f"would count under {new}" if new in context.shelf.codebook.codes else "would count nowhere"
-    now = f"under {old}" if old in context.shelf.codebook.codes else "nowhere"
+    then = f"would count under {new}" if new in context.review_items.codebook.codes else "would count nowhere"
+    now = f"under {old}" if old in context.review_items.codebook.codes else "nowhere"
     return f"{counted} count {now} now and {then}. They stay in the record. Go on?"

@@ -78,7 +78,7 @@ class PassageActs:
         page, first, last = (number_in(given.get(name)) for name in ("page", "first", "last"))
         until = number_in(given.get("until", page))  # the page on which the selection ends
         selection = self._context.selection(source_id, (page, first), (until, last))
-        anchor = of_selection(self._context.shelf.document(source_id), selection)
+        anchor = of_selection(self._context.review_items.document(source_id), selection)
         moment = self._as_seen(moment, source_id, anchor, at)
         decision = self._judged(moment, source_id, to, value, anchor)
         say = f"{self._context.short(to)} added: {spoken(value)}"
@@ -89,7 +89,7 @@ class PassageActs:
         item, to = required(at), str(given.get("to", ""))
         anchor = self._whole(item)
         moment = self._as_seen(moment, item.source_id, anchor, item)
-        own = self._context.standing.own(moment.coder, item.source_id).by_passage.get(item.passage_id, {})
+        own = self._context.review_state.own(moment.coder, item.source_id).by_passage.get(item.passage_id, {})
         made = [
             taken_back(decision, moment)
             for decision in own.values()
@@ -101,9 +101,11 @@ class PassageActs:
     def seen(self, _given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
         """The passage was looked at, and has no theme (more)."""
         item = required(at)
-        own = self._context.standing.own(moment.coder, item.source_id)
+        own = self._context.review_state.own(moment.coder, item.source_id)
         marks = settling(own, moment, item.source_id, "", self._whole(item))
-        if self._context.sight.by_lot(item.source_id, item.passage_id):  # what was left out is a no to every theme
+        if self._context.coder_items.by_lot(
+            item.source_id, item.passage_id
+        ):  # what was left out is a no to every theme
             seen = marked(moment, item.source_id, "seen", anchor=self._whole(item))
             marks = [*(mark for mark in marks if mark.kind != "seen"), replace(seen, note=BY_LOT)]
         return ActResult(Events([], marks), "Seen", item, stay=False)
@@ -130,20 +132,20 @@ class PassageActs:
         """What is said of the machine's label once somebody who wants it so has judged, and what the log keeps."""
         if at is None or at.suggestion is None or not self._context.judges_first(moment.coder):
             return "", ""
-        own = self._context.standing.own(moment.coder, at.source_id).by_passage.get(at.passage_id, {}).values()
+        own = self._context.review_state.own(moment.coder, at.source_id).by_passage.get(at.passage_id, {}).values()
         if any(decision.theme == at.theme for decision in own):
             return "", ""
         one = at.suggestion
         return f". The machine: {100 * one.score:.0f} % likely, {spoken(one.strength)}", _BEFORE_THE_LABEL
 
     def _whole(self, item: ReviewItem) -> Anchor:
-        shelf = self._context.shelf
-        return of_passage(shelf.document(item.source_id), shelf.passage(item.source_id, item.passage_id))
+        review_items = self._context.review_items
+        return of_passage(review_items.document(item.source_id), review_items.passage(item.source_id, item.passage_id))
 
     def _as_seen(self, moment: Moment, source_id: str, anchor: Anchor, at: ReviewItem | None) -> Moment:
         """The moment with what is known of whether the suggestion was seen, whatever the browser says."""
         elsewhere = at is None or anchor.passage_id != at.passage_id
-        hidden = elsewhere or self._context.sight.hidden(source_id, anchor.passage_id)
+        hidden = elsewhere or self._context.coder_items.hidden(source_id, anchor.passage_id)
         return replace(moment, shown=False) if hidden else moment
 
     def _judged(self, moment: Moment, source_id: str, theme: str, value: Value, anchor: Anchor) -> Decision:
@@ -176,16 +178,16 @@ def with_consequences(
 ) -> Events:
     """Decisions on a passage with what follows from them: marks, and in a finished study its values. `codes` are those
     being made or changed with them."""
-    own = context.standing.own(moment.coder, source_id)
+    own = context.review_state.own(moment.coder, source_id)
     marks = [mark for d in decisions for mark in settling(own, moment, source_id, d.theme, anchor)]
-    whole = context.sight.assignment.codes_whole(moment.coder, source_id)
+    whole = context.coder_items.assignment.codes_whole(moment.coder, source_id)
     finished = own.marks.get(("done", "", ""))
     following = following_from(
         own,
         moment,
         source_id,
         decisions,
-        [*context.standing.codes, *codes],
+        [*context.review_state.codes, *codes],
         done=finished is not None and whole,
         all_shown=finished is not None and not finished.not_shown,
     )

@@ -40,8 +40,8 @@ class StudyActs:
     def done(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
         """The study is finished: themes left out of all of it are not discussed. Asks first where much is open."""
         source_id = self._study(given, at)
-        label = self._context.shelf.source(source_id).label
-        if self._context.standing.own(moment.coder, source_id).done:
+        label = self._context.review_items.source(source_id).label
+        if self._context.review_state.own(moment.coder, source_id).done:
             return ActResult(say=f"{label} is done already", at=at)
         question = self._context.unfinished(moment.coder, source_id)
         if question and not given.get("sure"):
@@ -51,22 +51,24 @@ class StudyActs:
     def reopen(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
         """The study is open again: what followed from finishing it is taken back."""
         source_id = self._study(given, at)
-        if not self._context.standing.own(moment.coder, source_id).done:
-            return ActResult(say=f"{self._context.shelf.source(source_id).label} is open already", at=at)
-        if ("revealed", "", "") in self._context.standing.own(moment.coder, source_id).marks and not given.get("sure"):
+        if not self._context.review_state.own(moment.coder, source_id).done:
+            return ActResult(say=f"{self._context.review_items.source(source_id).label} is open already", at=at)
+        if ("revealed", "", "") in self._context.review_state.own(moment.coder, source_id).marks and not given.get(
+            "sure"
+        ):
             return ActResult(question=_SEEN_ALREADY, at=at)
         return self._finish(False, moment, source_id, at)
 
     def value_of_study(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
         """A value for a theme in the study as a whole: 0, 1, 2, "not known" with the reason, or "" to take it back."""
         source_id, theme, value = str(given.get("source", "")), str(given.get("theme", "")), given.get("value")
-        label = self._context.shelf.source(source_id).label
-        self._context.shelf.codebook.theme(theme)
-        if not self._context.sight.assignment.codes_whole(moment.coder, source_id):
+        label = self._context.review_items.source(source_id).label
+        self._context.review_items.codebook.theme(theme)
+        if not self._context.coder_items.assignment.codes_whole(moment.coder, source_id):
             raise ValueError(
                 "the passages of this study are given out to several coders: only together they give it a value"
             )
-        own = {d.theme: d for d in self._context.standing.own(moment.coder, source_id).study.values()}
+        own = {d.theme: d for d in self._context.review_state.own(moment.coder, source_id).study.values()}
         not_known = value == NOT_KNOWN
         if not_known and not moment.note:
             raise ValueError("not known: say why, for example “annexes missing from the file”")
@@ -89,7 +91,7 @@ class StudyActs:
 
     def undo(self, _given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
         """Take back what this coder did last and has not undone."""
-        state = self._context.standing
+        state = self._context.review_state
         last = state.acts.last(moment.coder)
         if last is None:
             return ActResult(say="There is nothing to undo", at=at)
@@ -124,7 +126,7 @@ class StudyActs:
 
     def _finish(self, done: bool, moment: Moment, source_id: str, at: ReviewItem | None) -> ActResult:
         context = self._context
-        own = context.standing.own(moment.coder, source_id)
+        own = context.review_state.own(moment.coder, source_id)
         codebook, decided = moment.codebook, moment.decided
         if done:
             state = context.study_state(moment.coder, source_id)
@@ -132,11 +134,11 @@ class StudyActs:
         else:
             mark = Mark(source_id, "done", moment.coder, on=False, decided=decided, codebook=codebook.revision)
         # Whoever codes a part of a study only can't say that it does not discuss a theme.
-        whole = context.sight.assignment.codes_whole(moment.coder, source_id)
+        whole = context.coder_items.assignment.codes_whole(moment.coder, source_id)
         decisions = following_from(
-            own, moment, source_id, [], context.standing.codes, done=done and whole, all_shown=not mark.not_shown
+            own, moment, source_id, [], context.review_state.codes, done=done and whole, all_shown=not mark.not_shown
         )
-        label = context.shelf.source(source_id).label
+        label = context.review_items.source(source_id).label
         if not done:
             return ActResult(Events(decisions, [mark]), f"{label} is open again", at)
         absent = ", ".join(decision.theme for decision in decisions if decision.value == 0)
@@ -150,13 +152,13 @@ class StudyActs:
         source_id = at.source_id if at else str(given.get("source", ""))
         if not source_id:
             raise ValueError("which study is it about?")
-        self._context.shelf.document(source_id)
+        self._context.review_items.document(source_id)
         return source_id
 
     def _item(self, event: Decision | Mark) -> ReviewItem:
         assert event.anchor is not None
         key = (event.source_id, event.anchor.passage_id, event.theme)
-        return self._context.sight.item(event.coder, *key)
+        return self._context.coder_items.item(event.coder, *key)
 
 
 def spoken_of(decision: Decision) -> str:

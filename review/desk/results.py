@@ -49,7 +49,7 @@ class ResultsPage:
             has_report=latest is not None and (latest / "report.html").is_file(),
             formats=FORMATS,
             sources=load_sources(self._context.workspace),
-            coders=sorted({one.coder for one in self._context.standing.decisions()}),
+            coders=sorted({one.coder for one in self._context.review_state.decisions()}),
             wrong=request.query_params.get("wrong", "")[:500],
         )
 

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 class Served(Protocol):
     """What is served, as it is at the moment."""
 
-    shelf: ReviewItems
-    standing: ReviewState
-    sight: CoderItems
+    review_items: ReviewItems
+    review_state: ReviewState
+    coder_items: CoderItems
     changes: tuple[Recoding, ...]
     workspace: Workspace
 
@@ -55,39 +55,44 @@ class LiveMatrix:
         from annotations.progress.stopping_rule import recall_estimate  # scipy.stats, which takes seconds to load
 
         first = {}  # what counts on each suggestion, in the order of review; what was undone found nothing
-        for decision in self._served.standing.counting(coder):
+        for decision in self._served.review_state.counting(coder):
             if decision.anchor and decision.model_id and decision.shown:
                 first[decision.source_id, decision.anchor.passage_id, decision.theme] = bool(decision.value)
         if not first:
             return None
-        total = max(len(first), sum(item.suggestion is not None for item in self._served.sight.items(coder)))
+        total = max(len(first), sum(item.suggestion is not None for item in self._served.coder_items.items(coder)))
         return recall_estimate(list(first.values()), total=total, points=0)
 
     def ratings(self) -> tuple[Ratings, Ratings]:
         """Who gave what a value: passages, and studies. Made anew only where something was decided."""
-        with self._served.standing.lock:
-            if self._ratings is None or self._ratings[0] != self._served.standing.version:
-                now = self._as_it_stands(self._served.standing.decisions(), self._served.standing.marks())
+        with self._served.review_state.lock:
+            if self._ratings is None or self._ratings[0] != self._served.review_state.version:
+                now = self._as_it_stands(self._served.review_state.decisions(), self._served.review_state.marks())
                 rated = self._rated(now)
                 made = (*disputes(rated[0], now.decisions), *disputes(rated[1], now.decisions))
                 if any(mark.kind == "revealed" for mark in now.marks):  # what was said since is not independent
-                    rated = self._rated(self._as_it_stands(*independent(self._served.standing.log.entries())))
-                self._ratings = (self._served.standing.version, *rated, made)
+                    rated = self._rated(self._as_it_stands(*independent(self._served.review_state.log.entries())))
+                self._ratings = (self._served.review_state.version, *rated, made)
             return self._ratings[1], self._ratings[2]
 
     def _rated(self, said: StandingLog) -> tuple[Ratings, Ratings]:
         """Passages and studies as coders rated them."""
-        shelf, assignment = self._served.shelf, self._served.sight.assignment
-        codes, judged = shelf.codebook.codes, self._judged_themes()
+        review_items, assignment = self._served.review_items, self._served.coder_items.assignment
+        codes, judged = review_items.codebook.codes, self._judged_themes()
         passages = passage_ratings(
-            said.decisions, said.marks, shelf.documents, themes=codes, assignment=assignment, judged_themes=judged
+            said.decisions,
+            said.marks,
+            review_items.documents,
+            themes=codes,
+            assignment=assignment,
+            judged_themes=judged,
         )
         studies = study_ratings(
             said.decisions,
             said.marks,
-            sources=[source.id for source in shelf.sources],
+            sources=[source.id for source in review_items.sources],
             themes=codes,
-            documents=shelf.documents,
+            documents=review_items.documents,
             assignment=assignment,
             judged_themes=judged,
         )
@@ -95,35 +100,37 @@ class LiveMatrix:
 
     def _judged_themes(self) -> JudgedThemes:
         """Which of today's themes could be given under which revision of the codebook."""
-        return themes_judged(self._served.workspace, self._served.shelf.codebook)
+        return themes_judged(self._served.workspace, self._served.review_items.codebook)
 
     def _as_it_stands(self, decisions: Sequence[Decision], marks: Sequence[Mark]) -> StandingLog:
         """Under today's themes and in today's texts, without what a later decision or an edition has overtaken."""
         return standing(
             decisions,
             marks,
-            self._served.standing.log.codes(),
-            self._served.shelf.documents,
-            codebook=self._served.shelf.codebook,
+            self._served.review_state.log.codes(),
+            self._served.review_items.documents,
+            codebook=self._served.review_items.codebook,
             changes=self._served.changes,
-            assignment=self._served.sight.assignment,
+            assignment=self._served.coder_items.assignment,
         )
 
     def disputes(self) -> tuple[Dispute, ...]:
         """Where coders differ, ruled on or not."""
-        with self._served.standing.lock:
+        with self._served.review_state.lock:
             self.ratings()
             assert self._ratings is not None
             return self._ratings[3]
 
     def cells(self, source_id: str, *, coder: str = "") -> tuple[Cell, ...]:
         """The cells of a study; with `coder` what that person alone has said, and nothing of the machine's."""
-        version = self._served.standing.changed[source_id]
+        version = self._served.review_state.changed[source_id]
         kept = self._cells.get((source_id, coder))
         if kept and kept[0] == version:
             return kept[1]
-        marks = [mark for mark in self._served.standing.marks() if mark.source_id == source_id]
-        decisions: Sequence[Decision] = self._as_it_stands(self._served.standing.of_study(source_id), marks).decisions
+        marks = [mark for mark in self._served.review_state.marks() if mark.source_id == source_id]
+        decisions: Sequence[Decision] = self._as_it_stands(
+            self._served.review_state.of_study(source_id), marks
+        ).decisions
         if coder:
             decisions = [d for d in decisions if d.role == "coder" and d.coder == coder]
         cells = self._merged(source_id, decisions, machine=not coder)
@@ -131,29 +138,31 @@ class LiveMatrix:
         return cells
 
     def _merged(self, source_id: str, decisions: Sequence[Decision], *, machine: bool) -> tuple[Cell, ...]:
-        shelf = self._served.shelf
-        source = shelf.source(source_id)
-        proposals = {source_id: shelf.proposals[source_id]} if machine and source_id in shelf.proposals else {}
-        documents = {source_id: shelf.documents[source_id]} if source_id in shelf.documents else {}
-        marks = [mark for mark in self._served.standing.marks() if mark.source_id == source_id]
+        review_items = self._served.review_items
+        source = review_items.source(source_id)
+        proposals = (
+            {source_id: review_items.proposals[source_id]} if machine and source_id in review_items.proposals else {}
+        )
+        documents = {source_id: review_items.documents[source_id]} if source_id in review_items.documents else {}
+        marks = [mark for mark in self._served.review_state.marks() if mark.source_id == source_id]
         counting = counting_for_studies(
             decisions,
             marks,
             documents,
-            assignment=self._served.sight.assignment,
-            themes=shelf.codebook.codes,
+            assignment=self._served.coder_items.assignment,
+            themes=review_items.codebook.codes,
             judged_themes=self._judged_themes(),
         )
         everybody = counting if machine else None  # what one person alone has said is not the team's
-        return merge_cells([source], decisions, proposals, documents, shelf.codebook, standing=everybody)
+        return merge_cells([source], decisions, proposals, documents, review_items.codebook, standing=everybody)
 
     def log_decisions(self) -> Sequence[Decision]:
         """What counts now, as it was decided, codes of people's own under their themes."""
-        return place_codes(self._served.standing.decisions(), self._served.standing.codes)
+        return place_codes(self._served.review_state.decisions(), self._served.review_state.codes)
 
     def cells_changed(self, codebook: Codebook, changes: Sequence[Recoding], studies: Collection[str]) -> list[str]:
         """The cells of `studies` in the matrix that would be others under another codebook, in words."""
-        sources = [source for source in self._served.shelf.sources if source.id in studies]
+        sources = [source for source in self._served.review_items.sources if source.id in studies]
         before = {(cell.source_id, cell.theme): cell.merged for one in sources for cell in self.cells(one.id)}
         after = {
             (cell.source_id, cell.theme): cell.merged
@@ -172,14 +181,13 @@ class LiveMatrix:
             same = [after.get((source_id, str(codebook.column_of(code)))) for code in now]
             if (value is not None or any(same)) and same != [value]:
                 became = ", ".join(spoken_value(one) for one in same) or "no column any more"
-                found.append(
-                    f"{self._served.shelf.source(source_id).label}, {column}: {spoken_value(value)} becomes {became}"
-                )
+                label = self._served.review_items.source(source_id).label
+                found.append(f"{label}, {column}: {spoken_value(value)} becomes {became}")
         return found
 
     def theme_now(self, decision: Decision) -> str:
         """The theme of the codebook as it is now under which a decision stands."""
         if not self._served.changes:
             return decision.theme
-        now = recoded([decision], self._served.changes, self._served.shelf.codebook)
+        now = recoded([decision], self._served.changes, self._served.review_items.codebook)
         return now[0].theme if now else decision.theme

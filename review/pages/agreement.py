@@ -45,11 +45,11 @@ _DRAWS = 500  # of the bootstrap: a page should open in seconds; the command dra
 _LISTED = 50  # disagreements on a page
 
 
-class Agreeing:
+class AgreementPage:
     """The page of the agreement between coders: a method for each of its addresses."""
 
-    def __init__(self, room: ReviewContext) -> None:
-        self._room = room
+    def __init__(self, context: ReviewContext) -> None:
+        self._context = context
         self._made: dict[tuple[int, str, bool, str], list[Agreement]] = {}
 
     def routes(self) -> tuple[PageRoute, ...]:
@@ -60,15 +60,19 @@ class Agreeing:
         """The tables of one level, of all coders or of two of them, or of people and machine."""
         from annotations.agreement.automation_bias import automation_bias  # scipy.stats, which takes seconds to load
 
-        room, query = self._room, request.query_params
-        room.standing.catch_up()
-        blind = [source.id for source in room.shelf.sources if not room.sight.may_see_all(session, source.id)]
+        context, query = self._context, request.query_params
+        context.review_state.catch_up()
+        blind = [
+            source.id
+            for source in context.review_items.sources
+            if not context.coder_items.may_see_all(session, source.id)
+        ]
         level = "study" if query.get("level") == "study" else "passage"
         machine = query.get("with") == "machine"
-        passages, studies = room.matrix.ratings()
+        passages, studies = context.matrix.ratings()
         people = _without(studies if level == "study" else passages, blind)
-        decisions = room.standing.decisions()
-        proposals = room.shelf.proposals
+        decisions = context.review_state.decisions()
+        proposals = context.review_items.proposals
         rated = agreed_ratings(people, decisions).beside(machine_ratings(people, proposals)) if machine else people
         two = [] if machine else list(pairs(rated))
         chosen = query.get("pair", "")
@@ -76,10 +80,12 @@ class Agreeing:
         rated = rated.only(pair) if pair else rated
         judged = bool(pairs(rated))
         bias: tuple[BiasComparison, ...] = ()
-        if level == "passage" and people.raters and room.sight.assignment.settings.blind_share:
-            bias = automation_bias(people, machine_ratings(people, proposals), decisions, room.sight.assignment)
+        if level == "passage" and people.raters and context.coder_items.assignment.settings.blind_share:
+            bias = automation_bias(
+                people, machine_ratings(people, proposals), decisions, context.coder_items.assignment
+            )
         differing = list(disagreements(rated))
-        return room.page(
+        return context.page(
             "agreement.html",
             session,
             here="/agreement",
@@ -97,13 +103,13 @@ class Agreeing:
             more=max(0, len(differing) - _LISTED),
             bias=bias,
             blind=len(blind),
-            of=room.shelf.source,
+            of=context.review_items.source,
             rate_told=rate_told,
             difference_told=difference_told,
         )
 
     def _tables(self, rated: Ratings, level: str, machine: bool, blind: list[str]) -> dict[str, list[Agreement]]:
-        key = (self._room.standing.version, level, machine, "\0".join((*rated.raters, "", *blind)))
+        key = (self._context.review_state.version, level, machine, "\0".join((*rated.raters, "", *blind)))
         if key not in self._made:
             self._made = {k: made for k, made in self._made.items() if k[0] == key[0]}  # the log has moved on
             self._made[key] = [one for scale in SCALES for one in agreements(rated, scale=scale, draws=_DRAWS)]

@@ -41,12 +41,12 @@ class CodebookPage:
     def page(self, _request: Request, session: Session) -> Response:
         """The whole codebook."""
         context = self._context
-        context.standing.catch_up()
-        codebook = context.shelf.codebook
-        visible = {s.id for s in context.shelf.sources if context.sight.may_see_all(session, s.id)}
+        context.review_state.catch_up()
+        codebook = context.review_items.codebook
+        visible = {s.id for s in context.review_items.sources if context.coder_items.may_see_all(session, s.id)}
         counted = Counter(
             decision.theme
-            for decision in context.standing.decisions()
+            for decision in context.review_state.decisions()
             if decision.anchor and decision.value and (decision.coder == session.coder or decision.source_id in visible)
         )
         codables = context.codables()
@@ -57,7 +57,7 @@ class CodebookPage:
             if not one.own:
                 current = []
                 theme = codebook.theme(one.code)
-                memos = tuple(memo for memo in context.standing.memos if memo.theme == one.code)
+                memos = tuple(memo for memo in context.review_state.memos if memo.theme == one.code)
                 entries.append((theme, one, counted[one.code], current, memos))
             elif one.level:
                 (free if free else current).append((one, counted[one.code]))

@@ -45,9 +45,9 @@ _PANELS_AHEAD = 12  # sent to the browser beforehand: a minute or two of coding
 class CodingPage:
     """The page on which suggestions are judged one at a time: a method for each of its addresses."""
 
-    def __init__(self, room: ReviewContext) -> None:
-        self._room = room
-        self._panel = SuggestionPanel(room)
+    def __init__(self, context: ReviewContext) -> None:
+        self._context = context
+        self._panel = SuggestionPanel(context)
 
     def routes(self) -> tuple[PageRoute, ...]:
         """Its addresses, and what answers each."""
@@ -63,13 +63,13 @@ class CodingPage:
 
     def page(self, request: Request, session: Session) -> Response:
         """The page as it opens: the first open suggestion of those chosen."""
-        room = self._room
-        room.standing.catch_up()
-        chosen = wanted(request.query_params, room.shelf)
+        context = self._context
+        context.review_state.catch_up()
+        chosen = wanted(request.query_params, context.review_items)
         if document := self._document_instead(session.coder, chosen):
             return RedirectResponse(f"/document/{document}", 303)
-        studies = [source for source in room.shelf.sources if source.id in room.shelf.proposals]
-        return room.page(
+        studies = [source for source in context.review_items.sources if source.id in context.review_items.proposals]
+        return context.page(
             "code.html",
             session,
             here="/code",
@@ -78,29 +78,33 @@ class CodingPage:
             studies=studies,
             keys=KEYS,
             scales=SCALES,
-            judge_first=room.judges_first(session.coder),
+            judge_first=context.judges_first(session.coder),
             **self._panel.of(session.coder, chosen, self._asked(session.coder, request.query_params, chosen)),
         )
 
     def _document_instead(self, coder: str, chosen: Wanted) -> str:
         """The study to read as a whole where nothing is proposed that could be gone through one by one; "" else."""
-        room = self._room
-        mine = room.sight.by_study(coder)
+        context = self._context
+        mine = context.coder_items.by_study(coder)
         if chosen.study:
-            return chosen.study if chosen.study in room.shelf.documents and not mine.get(chosen.study) else ""
+            return chosen.study if chosen.study in context.review_items.documents and not mine.get(chosen.study) else ""
         if mine:
             return ""
-        read = [source.id for source in room.shelf.sources if source.id in room.shelf.documents]
-        return next((study for study in read if not room.standing.own(coder, study).done), read[0] if read else "")
+        read = [source.id for source in context.review_items.sources if source.id in context.review_items.documents]
+        return next(
+            (study for study in read if not context.review_state.own(coder, study).done), read[0] if read else ""
+        )
 
     def _asked(self, coder: str, query: Mapping[str, str], chosen: Wanted) -> ReviewItem | None:
         """The item at the place that one comes from, out of the whole document."""
         passage_id, theme = query.get("passage", ""), query.get("at", "")
         if not passage_id or not chosen.study:
             return None
-        self._room.shelf.passage(chosen.study, passage_id)
+        self._context.review_items.passage(chosen.study, passage_id)
         there = [
-            item for item in self._room.sight.by_study(coder).get(chosen.study, ()) if item.passage_id == passage_id
+            item
+            for item in self._context.coder_items.by_study(coder).get(chosen.study, ())
+            if item.passage_id == passage_id
         ]
         return next(
             (item for item in there if item.theme == theme), next(iter(there), ReviewItem(chosen.study, passage_id))
@@ -108,49 +112,49 @@ class CodingPage:
 
     def item(self, request: Request, session: Session) -> Response:
         """Another panel: a step in the list, a neighbouring passage, or the first open one."""
-        room, query = self._room, request.query_params
-        room.standing.catch_up()
-        chosen = wanted(query, room.shelf)
+        context, query = self._context, request.query_params
+        context.review_state.catch_up()
+        chosen = wanted(query, context.review_items)
         at = (query.get("source", ""), query.get("passage", ""), query.get("at", ""))
         if query.get("move"):
-            passage = room.shelf.neighbour(at[0], at[1], 1 if query["move"] == "1" else -1)
+            passage = context.review_items.neighbour(at[0], at[1], 1 if query["move"] == "1" else -1)
             given = self._panel.of(session.coder, chosen, ReviewItem(at[0], passage.id))
         elif query.get("step"):
-            listed = room.listing.listed(session.coder, chosen)
+            listed = context.listing.listed(session.coder, chosen)
             by, last = {"1": 1, "-1": -1}.get(query["step"], 0), len(listed.items) - 1
             place = max(0, min(last, listed.number[at] + by)) if at in listed.number else 0
             given = self._panel.of(session.coder, chosen, listed.items[place] if listed.items else None)
         else:
             given = self._panel.of(session.coder, chosen, None)
-        return JSONResponse({"panel": room.fragment("panel.html", **given)})
+        return JSONResponse({"panel": context.fragment("panel.html", **given)})
 
     def ahead(self, request: Request, session: Session) -> Response:
         """The panels of what waits behind a place, ready before they are asked for: coding goes on with them at once,
         and without a connection."""
-        room, query = self._room, request.query_params
-        room.standing.catch_up()
-        chosen = wanted(query, room.shelf)
+        context, query = self._context, request.query_params
+        context.review_state.catch_up()
+        chosen = wanted(query, context.review_items)
         at = (query.get("source", ""), query.get("passage", ""), query.get("at", ""))
-        listed = room.listing.listed(session.coder, chosen)
-        items = islice(room.listing.following(session.coder, listed, chosen, at), _PANELS_AHEAD)
-        panels = [room.fragment("panel.html", **self._panel.of(session.coder, chosen, item)) for item in items]
+        listed = context.listing.listed(session.coder, chosen)
+        items = islice(context.listing.following(session.coder, listed, chosen, at), _PANELS_AHEAD)
+        panels = [context.fragment("panel.html", **self._panel.of(session.coder, chosen, item)) for item in items]
         return JSONResponse({"panels": panels})
 
     def stored(
         self, coder: str, query: str, at: ReviewItem | None, say: str, *, stay: bool, study: str = ""
     ) -> Response:
         """The answer to an act: what to show next, and what to say. `at` is what the act was about, in `study`."""
-        chosen = wanted(dict(parse_qsl(query[:2000])), self._room.shelf)
+        chosen = wanted(dict(parse_qsl(query[:2000])), self._context.review_items)
         given = self._panel.of(coder, chosen, at if stay else None, after=None if stay else at, study=study)
-        return JSONResponse({"panel": self._room.fragment("panel.html", **given), "say": say})
+        return JSONResponse({"panel": self._context.fragment("panel.html", **given), "say": say})
 
     def quote(self, request: Request, _session: Session) -> Response:
         """What words selected on a page image will be kept as."""
         source_id = request.query_params.get("source", "")
         page, first, last = (whole(request.query_params.get(name)) for name in ("page", "first", "last"))
         to = whole(request.query_params.get("to") or str(page))  # the page on which the selection ends
-        selection = self._room.selection(source_id, (page, first), (to, last))
-        anchor = of_selection(self._room.shelf.document(source_id), selection)
+        selection = self._context.selection(source_id, (page, first), (to, last))
+        anchor = of_selection(self._context.review_items.document(source_id), selection)
         hint = (
             "" if anchor.passage_id else "These words stand in no passage: they are kept as they are, with their page."
         )
@@ -159,24 +163,24 @@ class CodingPage:
     def pages(self, request: Request, _session: Session) -> Response:
         """The frames of all pages of a study."""
         source_id = request.path_params["source"]
-        document = self._room.shelf.document(source_id)
-        html = self._room.fragment(
+        document = self._context.review_items.document(source_id)
+        html = self._context.fragment(
             "pages.html", pages=document.pages, source_id=source_id, sha256=document.sha256, scales=SCALES
         )
         return HTMLResponse(html)
 
     def picture(self, request: Request, _session: Session) -> Response:
         """A page image; the address carries the file's hash, so that a browser may keep it."""
-        document, page = self._room.page_of(request)
-        drawn = self._room.pictures.page(document, page, self._room.scale(request))
+        document, page = self._context.page_of(request)
+        drawn = self._context.pictures.page(document, page, self._context.scale(request))
         if drawn is None:
             raise UnknownChoiceError("picture of page", str(page), [], "This page can't be drawn")
         return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, max-age=604800, immutable"})
 
     def words(self, request: Request, _session: Session) -> Response:
         """The words of a page with their places: [text, x0, top, x1, bottom]."""
-        document, page = self._room.page_of(request)
-        words = self._room.pictures.words(document, page) or ()
+        document, page = self._context.page_of(request)
+        words = self._context.pictures.words(document, page) or ()
         return JSONResponse([[w.text, w.x0, w.top, w.x1, w.bottom] for w in words])
 
 

@@ -34,7 +34,7 @@ _FOR_ADJUDICATORS = ("codebook",)
 _MOST_SECONDS = 24 * 3600.0
 
 
-class Deciding:
+class DecisionRoutes:
     """What the buttons of the review pages send: a method for each of its addresses."""
 
     def __init__(self, context: ReviewContext) -> None:
@@ -62,7 +62,7 @@ class Deciding:
             return JSONResponse({"error": str(error)}, 503)  # the browser keeps the act and sends it again
 
     def _acted(self, given: Given, session: Session) -> Response:
-        state = self._context.standing
+        state = self._context.review_state
         moment = replace(self._moment(given, session.coder), role=session.role)
         with state.lock:
             state.catch_up()
@@ -92,7 +92,7 @@ class Deciding:
             decided=moment.decided,
             note=result.note or (result.say if result.do else ""),
         )
-        self._context.standing.log.record(
+        self._context.review_state.log.record(
             events.decisions,
             events.marks,
             memos=events.memos,
@@ -112,12 +112,12 @@ class Deciding:
     def _before(self, given: Given, session: Session) -> set[str]:
         """The coder's codes as the page with the whole document shows them now."""
         source_id = str(given.get("source", ""))
-        in_document = given.get("view") == "document" and source_id in self._context.shelf.documents
+        in_document = given.get("view") == "document" and source_id in self._context.review_items.documents
         return self._document.before(session.coder, source_id) if in_document else set()
 
     def _answer(self, given: Given, session: Session, result: ActResult, before: set[str]) -> Response:
         source_id = str(given.get("source", ""))
-        if given.get("view") == "document" and source_id in self._context.shelf.documents:
+        if given.get("view") == "document" and source_id in self._context.review_items.documents:
             return self._document.stored(session, source_id, result, before)
         if given.get("view") == "form":
             return JSONResponse({"say": result.say, "reload": True})
@@ -130,10 +130,10 @@ class Deciding:
         if not passage_id:
             return None
         theme = str(given.get("theme") or "")
-        self._context.shelf.passage(source_id, passage_id)
+        self._context.review_items.passage(source_id, passage_id)
         if theme:
-            self._context.shelf.codebook.theme(theme)
-        return self._context.sight.item(coder, source_id, passage_id, theme)
+            self._context.review_items.codebook.theme(theme)
+        return self._context.coder_items.item(coder, source_id, passage_id, theme)
 
     def _moment(self, given: JsonTable, coder: str) -> Moment:
         key, note, seconds = str(given.get("key", "")), given.get("note", ""), given.get("seconds")
@@ -147,7 +147,7 @@ class Deciding:
         return Moment(
             coder,
             key,
-            self._context.shelf.codebook,
+            self._context.review_items.codebook,
             note.strip(),
             bool(given.get("shown")),
             round(float(seconds), 1) if timed and seconds is not None else None,

@@ -74,12 +74,12 @@ class DocumentPage:
     def page(self, request: Request, session: Session) -> Response:
         """The page as it opens."""
         context = self._context
-        context.standing.catch_up()
-        source = context.shelf.source(request.path_params["source"])
-        if source.id not in context.shelf.documents:
+        context.review_state.catch_up()
+        source = context.review_items.source(request.path_params["source"])
+        if source.id not in context.review_items.documents:
             return context.page("no_text.html", session, source=source)
-        document = context.shelf.document(source.id)
-        own = context.standing.own(session.coder, source.id)
+        document = context.review_items.document(source.id)
+        own = context.review_state.own(session.coder, source.id)
         looked = [passage_id for kind, passage_id, theme in own.marks if passage_id and kind in ("seen", "passed over")]
         layers = [
             (layer, LAYERS[layer], layer not in _OFF_AT_FIRST) for layer in self._codes.layers(session, source.id)
@@ -104,9 +104,9 @@ class DocumentPage:
 
     def codes(self, request: Request, session: Session) -> Response:
         """The codes in the margin, and the themes with their colours."""
-        self._context.standing.catch_up()
+        self._context.review_state.catch_up()
         source_id = request.path_params["source"]
-        self._context.shelf.document(source_id)
+        self._context.review_items.document(source_id)
         return JSONResponse(
             {
                 "themes": self._themes(),
@@ -116,7 +116,7 @@ class DocumentPage:
 
     def passages(self, request: Request, _session: Session) -> Response:
         """The passages in the order of the text: [id, [[page, x0, top, x1, bottom], ...]]."""
-        document = self._context.shelf.document(request.path_params["source"])
+        document = self._context.review_items.document(request.path_params["source"])
         placed = [
             [passage.id, [[b.page, b.x0, b.top, b.x1, b.bottom] for b in passage.boxes]]
             for passage in document.passages
@@ -125,7 +125,7 @@ class DocumentPage:
 
     def text(self, request: Request, _session: Session) -> Response:
         """The document as flowing text, piece by piece in the order it is read."""
-        document = self._context.shelf.document(request.path_params["source"])
+        document = self._context.review_items.document(request.path_params["source"])
         pieces = [one.as_json() for one in flowing_text(document)]
         return JSONResponse(pieces, headers={"Cache-Control": "private, max-age=604800"})
 
@@ -156,7 +156,7 @@ class DocumentPage:
             "changed": {"added": added, "removed": sorted(before - now)},
             "progress": context.fragment(
                 "document_progress.html",
-                source=context.shelf.source(source_id),
+                source=context.review_items.source(source_id),
                 progress=context.progress(session.coder, source_id),
             ),
         }

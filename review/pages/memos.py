@@ -24,19 +24,19 @@ class MemoPage:
     def page(self, request: Request, session: Session) -> Response:
         """The memos that this person may see, newest first; with `q` those that have its words."""
         context, query = self._context, request.query_params
-        context.standing.catch_up()
+        context.review_state.catch_up()
         words = query.get("q", "")[:200].casefold().split()
         study = query.get("study", "")
         if study:
-            context.shelf.source(study)
+            context.review_items.source(study)
         found = [
             memo
-            for memo in reversed(context.standing.memos)
+            for memo in reversed(context.review_state.memos)
             if may_see(context, session, memo)
             and study in ("", memo.source_id)
             and all(word in f"{memo.text} {memo.anchor.quote if memo.anchor else ''}".casefold() for word in words)
         ]
-        labels = {source.id: source.label for source in context.shelf.sources}
+        labels = {source.id: source.label for source in context.review_items.sources}
         return context.page(
             "memos.html",
             session,
@@ -45,7 +45,7 @@ class MemoPage:
             labels=labels,
             q=query.get("q", "")[:200],
             study=study,
-            sources=context.shelf.sources,
+            sources=context.review_items.sources,
             names={one.code: one.name for one in context.codables()},
         )
 
@@ -54,4 +54,4 @@ def may_see(context: ReviewContext, session: Session, memo: Memo) -> bool:
     """A memo on a study is for its writer alone as long as the study is coded blindly."""
     if memo.coder == session.coder or not memo.source_id:
         return True
-    return context.sight.may_see_all(session, memo.source_id)
+    return context.coder_items.may_see_all(session, memo.source_id)

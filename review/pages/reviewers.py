@@ -12,11 +12,11 @@ from review.context import ReviewContext
 from review.pages.page_route import PageRoute
 
 
-class People:
+class ReviewersPage:
     """Its requests, all of them for an admin."""
 
-    def __init__(self, room: ReviewContext) -> None:
-        self._room, self._reviewers = room, Reviewers(room.standing.log.engine)
+    def __init__(self, context: ReviewContext) -> None:
+        self._context, self._reviewers = context, Reviewers(context.review_state.log.engine)
 
     def routes(self) -> tuple[PageRoute, ...]:
         """Its addresses, and what answers each."""
@@ -45,8 +45,8 @@ class People:
         return self._page(session, invited=reviewer.name, link=link)
 
     def _page(self, session: Session, *, invited: str = "", link: str = "") -> Response:
-        coding = self._room.sight.assignment.settings
-        return self._room.page(
+        coding = self._context.coder_items.assignment.settings
+        return self._context.page(
             "people.html",
             session,
             here="/people",

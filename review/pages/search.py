@@ -66,11 +66,11 @@ class SearchPage:
     def page(self, request: Request, session: Session) -> Response:
         """The hits of `q` (words), or of `like` (a passage as "study passage", or a theme as "theme:GW")."""
         context, query = self._context, request.query_params
-        context.standing.catch_up()
+        context.review_state.catch_up()
         sought, like = query.get("q", "")[:_LONGEST], query.get("like", "")[:200]
         study, without = query.get("study", ""), query.get("without", "")
         if study:
-            context.shelf.source(study)
+            context.review_items.source(study)
         if without:
             context.codable(without)
         carrying = self._carrying(session.coder, without) if without else set()
@@ -97,7 +97,7 @@ class SearchPage:
             problem=problem,
             examples=EXAMPLES,
             codables=context.codables(),
-            sources=[s for s in context.shelf.sources if s.id in context.shelf.documents],
+            sources=[s for s in context.review_items.sources if s.id in context.review_items.documents],
             most=MOST,
             meaning=self._similar.available,
             ready=self._similar.ready,
@@ -120,12 +120,12 @@ class SearchPage:
     def warm_up(self) -> None:
         """Make the index, and the vectors of all passages; what is there already is kept."""
         with self._making:
-            self._full_text.bring_up_to_date(self._context.shelf.documents)
-        self._similar.bring_up_to_date(self._context.shelf.documents)
+            self._full_text.bring_up_to_date(self._context.review_items.documents)
+        self._similar.bring_up_to_date(self._context.review_items.documents)
 
     def _by_words(self, coder: str, sought: str, study: str, without: Collection[Key]) -> tuple[int, list[Found]]:
         with self._making:
-            self._full_text.bring_up_to_date(self._context.shelf.documents)
+            self._full_text.bring_up_to_date(self._context.review_items.documents)
         count, hits = self._full_text.search(sought, source_id=study, limit=MOST if without else _SHOWN)
         kept = [hit for hit in hits if (hit.source_id, hit.passage_id) not in without]
         if without:
@@ -133,29 +133,29 @@ class SearchPage:
         return count, [self._found(coder, hit) for hit in kept[:_SHOWN]]
 
     def _by_meaning(self, coder: str, like: str, study: str, without: Collection[Key]) -> list[Found]:
-        shelf = self._context.shelf
+        review_items = self._context.review_items
         left_out = set(without)
         if like.startswith("theme:"):
             one = self._context.codable(like.removeprefix("theme:"))
             text = f"{one.name}. {one.definition}"
         else:
             source_id, _, passage_id = like.partition(" ")
-            text = shelf.passage(source_id, passage_id).text
+            text = review_items.passage(source_id, passage_id).text
             left_out.add((source_id, passage_id))
         found = []
         for (source_id, passage_id), likeness in self._similar.like(text, without=left_out, count=_SHOWN * 4):
-            if study in ("", source_id) and shelf.has(source_id, passage_id):
-                passage = shelf.passage(source_id, passage_id)
+            if study in ("", source_id) and review_items.has(source_id, passage_id):
+                passage = review_items.passage(source_id, passage_id)
                 hit = Hit(source_id, passage_id, passage.page, passage.boxes[0].top, ((passage.text, False),))
                 found.append(self._found(coder, hit, likeness))
         return found[:_SHOWN]
 
     def _found(self, coder: str, hit: Hit, likeness: float | None = None) -> Found:
         context = self._context
-        page = context.shelf.document(hit.source_id).pages[hit.page - 1]
-        own = context.standing.own(coder, hit.source_id).by_passage.get(hit.passage_id, {}).values()
+        page = context.review_items.document(hit.source_id).pages[hit.page - 1]
+        own = context.review_state.own(coder, hit.source_id).by_passage.get(hit.passage_id, {}).values()
         codes = tuple(context.short(decision.theme) for decision in own if decision.value)
-        label = context.shelf.source(hit.source_id).label
+        label = context.review_items.source(hit.source_id).label
         return Found(
             hit.source_id,
             label,
@@ -172,7 +172,7 @@ class SearchPage:
         """The passages that this coder has coded with a theme."""
         return {
             (decision.source_id, decision.anchor.passage_id)
-            for decision in self._context.standing.counting(coder)
+            for decision in self._context.review_state.counting(coder)
             if decision.anchor and decision.theme == theme and decision.value
         }
 

@@ -40,16 +40,16 @@ class StudyValues:
     def page(self, request: Request, session: Session) -> Response:
         """Every theme with what this coder said of it."""
         context = self._context
-        context.standing.catch_up()
-        source = context.shelf.source(request.path_params["source"])
-        own = context.standing.own(session.coder, source.id)
+        context.review_state.catch_up()
+        source = context.review_items.source(request.path_params["source"])
+        own = context.review_state.own(session.coder, source.id)
         values = {decision.theme: decision for decision in own.study.values()}
         themes = context.code_themes()
         coded = [d for d in own.decisions if d.anchor and d.value]
         rows = []
-        for theme in context.shelf.codebook.themes:
+        for theme in context.review_items.codebook.themes:
             here = [d for d in coded if themes.get(d.theme, d.theme) == theme.code]
-            column = context.shelf.codebook.column_of(theme.code)
+            column = context.review_items.codebook.column_of(theme.code)
             highest = max((d.value or 0 for d in here), default=0)
             first = place_key(here[0]) if here else ""
             rows.append(StudyValueRow(theme, column, values.get(theme.code), len(here), highest, first))
@@ -59,6 +59,6 @@ class StudyValues:
             here="/",
             source=source,
             rows=rows,
-            has_text=source.id in context.shelf.documents,
-            whole=context.sight.assignment.codes_whole(session.coder, source.id),
+            has_text=source.id in context.review_items.documents,
+            whole=context.coder_items.assignment.codes_whole(session.coder, source.id),
         )

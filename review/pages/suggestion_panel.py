@@ -64,7 +64,7 @@ class SuggestionPanel:
         self, coder: str, chosen: Wanted, item: ReviewItem | None, *, after: ReviewItem | None = None, study: str = ""
     ) -> JsonTable:
         """What panel.html needs for `item`, or for the first that waits behind `after`; `study` is the one at hand."""
-        room, listing = self._context, self._context.listing
+        context, listing = self._context, self._context.listing
         listed = listing.listed(coder, chosen)
         if item is None:
             item = next(listing.following(coder, listed, chosen, after.key if after else None), None)
@@ -72,18 +72,18 @@ class SuggestionPanel:
             ended = self._ended(coder, after.source_id if after else study or chosen.study)
             return {"item": None, "total": len(listed.items), **ended}
         ahead = islice(listing.following(coder, listed, chosen, item.key), _AHEAD)
-        own = room.standing.own(coder, item.source_id)
+        own = context.review_state.own(coder, item.source_id)
         return {
             "item": self._shown(coder, item),
-            "theme": room.shelf.codebook.theme(item.theme) if item.theme else None,
+            "theme": context.review_items.codebook.theme(item.theme) if item.theme else None,
             "own": list(own.by_passage.get(item.passage_id, {}).values()),
             "number": listed.number.get(item.key, -1) + 1,
             "total": len(listed.items),
             "open": listing.how_many_wait(coder, listed, chosen),
             "coming": [self._picture_of(one) for one in ahead],
             "why_here": self._why_here(item, chosen),
-            "study": room.progress(coder, item.source_id),
-            "source": room.shelf.source(item.source_id),
+            "study": context.progress(coder, item.source_id),
+            "source": context.review_items.source(item.source_id),
         }
 
     def _why_here(self, item: ReviewItem, chosen: Wanted) -> str:
@@ -91,53 +91,55 @@ class SuggestionPanel:
         if chosen.words:
             return f"found by “{chosen.words}”"
         if not item.theme:
-            hidden = self._context.sight.hidden(item.source_id, item.passage_id)
-            if self._context.sight.by_lot(item.source_id, item.passage_id):
+            hidden = self._context.coder_items.hidden(item.source_id, item.passage_id)
+            if self._context.coder_items.by_lot(item.source_id, item.passage_id):
                 return "by lot: this measures what the machine misses"
             return "by lot, without the machine's view" if hidden else "beside the one before"
         return _WHY_HERE[chosen.by]
 
     def _ended(self, coder: str, study: str) -> JsonTable:
         """What to offer where nothing waits: to finish the study at hand, and the studies that are not finished."""
-        room = self._context
-        known = study in room.shelf.documents
+        context = self._context
+        known = study in context.review_items.documents
         left = [
             source
-            for source in room.shelf.sources
-            if source.id in room.shelf.documents and not room.standing.own(coder, source.id).done and source.id != study
+            for source in context.review_items.sources
+            if source.id in context.review_items.documents
+            and not context.review_state.own(coder, source.id).done
+            and source.id != study
         ]
         return {
-            "source": room.shelf.source(study) if known else None,
-            "study": room.progress(coder, study) if known else None,
+            "source": context.review_items.source(study) if known else None,
+            "study": context.progress(coder, study) if known else None,
             "left": left,
-            "assigned": bool(room.sight.items(coder)),
+            "assigned": bool(context.coder_items.items(coder)),
         }
 
     def _shown(self, coder: str, item: ReviewItem) -> Shown:
-        shelf, own = self._context.shelf, self._context.standing.own(coder, item.source_id)
-        passage = shelf.passage(item.source_id, item.passage_id)
+        review_items, own = self._context.review_items, self._context.review_state.own(coder, item.source_id)
+        passage = review_items.passage(item.source_id, item.passage_id)
         answers = [d for d in own.by_passage.get(item.passage_id, {}).values() if d.theme == item.theme]
         whole_passage = [d for d in answers if d.anchor and d.anchor.quote == passage.text]
         again = own.marked("look again", item.passage_id, item.theme)
         phrases = [r.text for r in item.suggestion.reasons if r.weight > 0] if item.suggestion else []
         return Shown(
-            shelf.source(item.source_id),
-            shelf.document(item.source_id),
+            review_items.source(item.source_id),
+            review_items.document(item.source_id),
             passage,
             item.theme,
             item.suggestion,
             next(reversed(whole_passage or answers), None),
             unsure=own.marked("unsure", item.passage_id, item.theme) is not None,
             look_again=(again.note or "the codebook has changed") if again else "",
-            hidden=self._context.sight.hidden(item.source_id, item.passage_id),
-            by_lot=not item.theme and self._context.sight.by_lot(item.source_id, item.passage_id),
+            hidden=self._context.coder_items.hidden(item.source_id, item.passage_id),
+            by_lot=not item.theme and self._context.coder_items.by_lot(item.source_id, item.passage_id),
             label_after=not answers and self._context.judges_first(coder),
             marked=with_marks(passage.text, phrases),
         )
 
     def _picture_of(self, item: ReviewItem) -> str:
-        passage = self._context.shelf.passage(item.source_id, item.passage_id)
-        sha256 = self._context.shelf.document(item.source_id).sha256
+        passage = self._context.review_items.passage(item.source_id, item.passage_id)
+        sha256 = self._context.review_items.document(item.source_id).sha256
         return f"/picture/{item.source_id}/{passage.page}?of={sha256[:12]}&scale="
 
 

@@ -36,7 +36,7 @@ class TrustPage:
     def page(self, request: Request, session: Session) -> Response:
         """Sentences and tables, as it stands."""
         context = self._context
-        context.standing.catch_up()
+        context.review_state.catch_up()
         asked = request.query_params.get("width", "")
         width = next((width for width in WIDTHS if asked == f"{width:g}"), WIDTH)
         trust = self._trust(width)
@@ -52,7 +52,7 @@ class TrustPage:
             width=width,
             widths=WIDTHS,
             shares=sorted({*SHARES, trust.share} - {0.0}),
-            themes={theme.code: theme.name for theme in context.shelf.codebook.themes},
+            themes={theme.code: theme.name for theme in context.review_items.codebook.themes},
         )
 
     def draw(self, request: Request, _session: Session) -> Response:
@@ -60,27 +60,27 @@ class TrustPage:
         given = str(request.state.given.get("share", ""))
         share = next((share for share in SHARES if given == f"{share:g}"), 0.0)
         context = self._context
-        with context.standing.lock:
+        with context.review_state.lock:
             context.workspace = write_setting(context.workspace, "coding", "lot_share", share)
-            assignment = open_assignment(context.workspace, context.standing.log)
-            context.sight = CoderItems(context.shelf, context.standing, assignment)
-            context.open_items(context.shelf)
+            assignment = open_assignment(context.workspace, context.review_state.log)
+            context.coder_items = CoderItems(context.review_items, context.review_state, assignment)
+            context.open_items(context.review_items)
         self._made.clear()
         return RedirectResponse("/trust", 303)
 
     def _trust(self, width: float) -> ReviewTrust:
         context = self._context
         version, known = self._made.get(width, (-1, None))
-        if known is None or version != context.standing.version:
+        if known is None or version != context.review_state.version:
             known = trust_in_review(
-                context.standing.decisions(),
-                context.standing.marks(),
-                context.shelf.documents,
-                context.shelf.proposals,
-                assignment=context.sight.assignment,
-                themes=themes_judged(context.workspace, context.shelf.codebook),
+                context.review_state.decisions(),
+                context.review_state.marks(),
+                context.review_items.documents,
+                context.review_items.proposals,
+                assignment=context.coder_items.assignment,
+                themes=themes_judged(context.workspace, context.review_items.codebook),
                 ranks=ranked_themes(context.workspace),
                 width=width,
             )
-            self._made[width] = context.standing.version, known
+            self._made[width] = context.review_state.version, known
         return known

@@ -62,17 +62,17 @@ def opened_review(
     """The pages of a review, its log open for the time of the block. `command`: see `review.desk.jobs.Jobs`."""
     for half in (workspace.root / UPLOADS).glob(".upload-*"):  # of a server that was killed while a file came
         half.unlink(missing_ok=True)
-    shelf = shelf_of(workspace)
+    review_items = review_items_of(workspace)
     with open_log(workspace) as log:
-        read = {source: (text.sha256, text.extractor) for source, text in shelf.documents.items()}
-        note_texts(workspace, log, read, shelf.documents)
+        read = {source: (text.sha256, text.extractor) for source, text in review_items.documents.items()}
+        note_texts(workspace, log, read, review_items.documents)
         mark_touched(workspace, log)
         reviewers = Reviewers(log.engine)
         owner = reviewers.ensure(coder, "admin")
         port = listening.getsockname()[1]
         access = access_of(reviewers, host=host, port=port, owner=owner)
-        context = ReviewContext(workspace, shelf, ReviewState(shelf, log))
-        context.load_items = partial(shelf_of, workspace)
+        context = ReviewContext(workspace, review_items, ReviewState(review_items, log))
+        context.load_items = partial(review_items_of, workspace)
         address = f"http://{LOCAL if _everywhere(host) else _in_address(host)}:{port}"
         context.jobs = Jobs(workspace, command)
         yield OpenedReview(make_app(context, access), context, access, owner, address)
@@ -102,7 +102,7 @@ def serve(
         run_server(review.app, listening)
 
 
-def shelf_of(workspace: Workspace) -> ReviewItems:
+def review_items_of(workspace: Workspace) -> ReviewItems:
     """The texts and suggestions that are stored, under the settings as they are now."""
     workspace = Workspace(workspace.root, read_review(workspace.root / "review.toml"))
     sources = load_sources(workspace)

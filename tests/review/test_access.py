@@ -56,19 +56,19 @@ def test_every_class_of_a_page_is_in_the_table_of_pages() -> None:
 
 def test_each_path_is_for_the_role_that_its_page_tells(served: Served) -> None:
     coder, refused = served.browser("bilal", "coder"), set()
-    for row in (row for page in app.PAGES for row in page(served.room).routes()):
+    for row in (row for page in app.PAGES for row in page(served.context).routes()):
         path = row.path.replace("{source}", KHAN).replace("{page:int}", "1").replace("{column}", "GW")
         sent = coder.get(path) if row.method == "GET" else coder.post(path, json={}, headers=ORIGIN)
         if "you are a coder" in sent.text:
             refused.add(row.path)
         assert ("you are a coder" in sent.text) == (row.role != "coder"), path
-    managed = {row.path for page in app.PAGES for row in page(served.room).routes() if row.role == "admin"}
+    managed = {row.path for page in app.PAGES for row in page(served.context).routes() if row.role == "admin"}
     assert {"/people", "/sources", "/sources/upload", "/runs", "/results/export", "/upkeep/backup"} <= managed
     assert refused == {"/adjudicate", "/agreement"} | managed
 
 
 def test_the_bar_leads_only_to_what_the_role_allows(served: Served) -> None:
-    assert [entry.name for entry in served.room.menu][:2] == ["Matrix", "Code"]
+    assert [entry.name for entry in served.context.menu][:2] == ["Matrix", "Code"]
     assert 'href="/sources"' in served.browser().get("/memos").text
     assert 'href="/people"' in served.browser().get("/sources").text
     assert 'href="/sources"' not in served.browser("bilal", "coder").get("/memos").text

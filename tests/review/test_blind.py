@@ -85,9 +85,11 @@ def test_where_the_machine_is_hidden_nothing_tells_what_it_says(hidden: Served, 
     other = _served(tmp_path / "other", double_share=1.0, blind_share=1.0)
     proposals = {
         study: replace(proposed, suggestions=tuple(replace(s, score=1 - s.score) for s in proposed.suggestions[3:]))
-        for study, proposed in other.shelf.proposals.items()
+        for study, proposed in other.review_items.proposals.items()
     }
-    other.shelf = other.shelf.__class__(other.shelf.sources, other.shelf.documents, proposals, other.shelf.codebook)
+    other.review_items = other.review_items.__class__(
+        other.review_items.sources, other.review_items.documents, proposals, other.review_items.codebook
+    )
     other.start()
     for seen, with_other in zip(_pages(hidden, "chen"), _pages(other, "chen"), strict=True):
         assert _same(seen) == _same(with_other)
@@ -114,8 +116,8 @@ def test_a_forged_act_on_a_hidden_passage_gets_no_view_of_it(hidden: Served) -> 
 
 def test_each_passage_goes_to_its_coder_only(tmp_path: Path) -> None:
     served = _served(tmp_path)
-    own = {name: {item.key for item in served.room.sight.items(name)} for name in BOTH}
-    assert own["bilal"] | own["chen"] == {item.key for item in served.shelf.suggested}
+    own = {name: {item.key for item in served.context.coder_items.items(name)} for name in BOTH}
+    assert own["bilal"] | own["chen"] == {item.key for item in served.review_items.suggested}
     assert not own["bilal"] & own["chen"]
     served.log.close()
 

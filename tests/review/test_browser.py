@@ -122,12 +122,14 @@ def _exported_exactly(served: Served) -> None:
     """What another program gets is what the log holds, each under the name of its coder."""
     studies = [
         Study(
-            source, served.shelf.documents.get(source.id), [d for d in served.log.current() if d.source_id == source.id]
+            source,
+            served.review_items.documents.get(source.id),
+            [d for d in served.log.current() if d.source_id == source.id],
         )
-        for source in served.shelf.sources
+        for source in served.review_items.sources
     ]
     out = io.BytesIO()
-    write_project(CodedReview("Mine", served.shelf.codebook, studies), out)
+    write_project(CodedReview("Mine", served.review_items.codebook, studies), out)
     with zipfile.ZipFile(out) as project:
         written = ElementTree.fromstring(project.read("project.qde"))
     space = "{urn:QDA-XML:project:1.0}"

@@ -31,7 +31,9 @@ def browser() -> Iterator[Any]:
 def _served(folder: Path, **given: Any) -> Served:
     """Three reports in which the machine proposes nothing."""
     made = Served(folder, studies=THREE, **given)
-    made.shelf = ReviewItems(made.shelf.sources, made.shelf.documents, {}, made.shelf.codebook)
+    made.review_items = ReviewItems(
+        made.review_items.sources, made.review_items.documents, {}, made.review_items.codebook
+    )
     made.log.close()
     made.start()
     return made
@@ -115,7 +117,7 @@ def test_a_review_without_one_suggestion_is_coded_by_keyboard_and_its_matrix_is_
     with served_at(served) as address:
         amina = Coder(browser, address, served.access.link)
         _codebook(amina)
-        assert served.room.shelf.codebook.codes == ("DEL", "MON", "OUT", "REG")
+        assert served.context.review_items.codebook.codes == ("DEL", "MON", "OUT", "REG")
         for study, plan in (
             (KHAN, ("ad", "b", "ac", "d")),
             (NOOR, ("ad", "bd", "c", "ad")),

@@ -43,7 +43,7 @@ def test_a_ruling_is_added_and_what_the_coders_said_stays(served: Served) -> Non
     assert [(d.coder, d.role, d.value) for d in served.log.current()] == [
         ("amina", "coder", 2), ("bilal", "coder", 0), ("dilnoza", "adjudicator", 1),
     ]  # fmt: skip
-    assert next(cell.human for cell in served.room.cells(KHAN) if cell.theme == "GW") == 1
+    assert next(cell.human for cell in served.context.cells(KHAN) if cell.theme == "GW") == 1
     assert "dilnoza ruled" in browser.get("/adjudicate?settled=1").text
 
 

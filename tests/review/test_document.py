@@ -29,7 +29,9 @@ def served(tmp_path: Path) -> Iterator[Served]:
 @pytest.fixture
 def unsuggested(tmp_path: Path) -> Iterator[Served]:
     made = Served(tmp_path)
-    made.shelf = ReviewItems(made.shelf.sources, made.shelf.documents, {}, made.shelf.codebook)
+    made.review_items = ReviewItems(
+        made.review_items.sources, made.review_items.documents, {}, made.review_items.codebook
+    )
     made.log.close()
     made.start()
     yield made
@@ -65,7 +67,7 @@ def test_a_study_without_suggestions_is_read_coded_and_finished(unsuggested: Ser
     }  # fmt: skip
     unsuggested.show_all(browser)
     browser.act("done", KHAN, "", view="document", sure=True)
-    assert {cell.theme: cell.human for cell in unsuggested.room.cells(KHAN)} == {"GW": 2, "FS": 0, "TI": 1}
+    assert {cell.theme: cell.human for cell in unsuggested.context.cells(KHAN)} == {"GW": 2, "FS": 0, "TI": 1}
 
 
 def test_finishing_asks_where_much_is_open_and_stores_nothing(served: Served) -> None:
@@ -86,7 +88,7 @@ def test_words_over_a_page_break_are_one_quotation_that_names_the_first_passage(
     assert (decision.anchor.page, decision.anchor.passage_id) == (1, served.passage(1))
     (code,) = [one for one in _margin(browser) if one["layer"] == "mine"]
     assert {box[0] for box in code["boxes"]} == {1, 2}
-    assert served.room.standing.own("amina", KHAN).by_passage[served.passage(1)]
+    assert served.context.review_state.own("amina", KHAN).by_passage[served.passage(1)]
 
 
 def test_of_a_word_that_stands_twice_in_a_passage_the_one_selected_is_kept(served: Served) -> None:
@@ -192,7 +194,7 @@ _WORDS = [("Payments", "villages"), ("delayed", "months"), ("The", "onwards."), 
 def test_words_of_the_flowing_text_are_kept_as_those_on_the_page_image(served: Served, first: str, last: str) -> None:
     browser = served.browser()
     _code(browser, first, last, ("GW", 1))
-    passages = served.shelf.documents[KHAN].passages
+    passages = served.review_items.documents[KHAN].passages
     ends = []
     for word in (first, last):
         after = ends[0]["passage"] if ends else passages[0].id

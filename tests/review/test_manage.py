@@ -84,7 +84,7 @@ def test_the_same_file_given_twice_is_told_before_anybody_confirms_it(served: Se
 
 def test_a_review_without_studies_says_where_to_begin(tmp_path: Path) -> None:
     served = Served(tmp_path / "mine")
-    served.room.open_items(ReviewItems([], {}, {}, CODEBOOK))
+    served.context.open_items(ReviewItems([], {}, {}, CODEBOOK))
     try:
         assert 'Begin with <a href="/sources">Sources</a>' in served.browser().get("/").text
         assert "Whoever manages the review" in served.browser("bilal", "coder").get("/").text
@@ -126,7 +126,7 @@ def test_a_file_that_can_not_be_taken_says_why_and_leaves_nothing(
 def test_a_file_over_the_limit_is_refused_while_it_comes(tmp_path: Path) -> None:
     served = Served(tmp_path / "mine")
     object.__setattr__(served.workspace.review.pull, "size_cap_mb", 0.01)
-    served.app = make_app(served.room, served.access)
+    served.app = make_app(served.context, served.access)
     try:
         taken = _upload(served.browser(), "large.pdf", b"%PDF" + bytes(20_000))
         assert (taken["status"], "limit" in taken["error"]) == ("400", True)
@@ -154,7 +154,7 @@ def _ended(jobs: Jobs, name: str) -> str:
 
 
 def test_a_run_from_the_page_is_the_command_and_outlives_the_page(served: Served) -> None:
-    jobs = served.room.jobs = Jobs(served.workspace, ECHO)
+    jobs = served.context.jobs = Jobs(served.workspace, ECHO)
     browser = served.browser()
     _change(browser, "/runs", what="retry")
     assert _ended(jobs, "run") == "done"
@@ -164,7 +164,7 @@ def test_a_run_from_the_page_is_the_command_and_outlives_the_page(served: Served
 
 
 def test_one_run_at_a_time_and_it_can_be_stopped(served: Served) -> None:
-    jobs = served.room.jobs = Jobs(served.workspace, (sys.executable, "-c", "import time; time.sleep(60)"))
+    jobs = served.context.jobs = Jobs(served.workspace, (sys.executable, "-c", "import time; time.sleep(60)"))
     browser = served.browser()
     _change(browser, "/runs", what="start")
     again = _change(browser, "/runs", what="start")
@@ -178,12 +178,12 @@ def test_one_run_at_a_time_and_it_can_be_stopped(served: Served) -> None:
 
 
 def test_a_job_that_fails_or_can_not_be_started_is_told(served: Served) -> None:
-    jobs = served.room.jobs = Jobs(served.workspace, (sys.executable, "-c", "raise SystemExit('no space left')"))
+    jobs = served.context.jobs = Jobs(served.workspace, (sys.executable, "-c", "raise SystemExit('no space left')"))
     browser = served.browser()
     _change(browser, "/machine", what="retrain")
     assert _ended(jobs, "retrain") == "failed"
     assert "no space left" in browser.get("/machine").text
-    served.room.jobs = Jobs(served.workspace, ("/no/such/program",))
+    served.context.jobs = Jobs(served.workspace, ("/no/such/program",))
     assert "/no/such/program can&#39;t be started" in _change(served.browser(), "/runs", what="start")
 
 
@@ -242,5 +242,5 @@ def test_what_a_killed_server_left_half_written_is_in_no_backup_and_goes(served:
 
 
 def test_learning_that_can_not_be_started_is_told_on_its_page(served: Served) -> None:
-    served.room.jobs = Jobs(served.workspace, ("/no/such/program",))
+    served.context.jobs = Jobs(served.workspace, ("/no/such/program",))
     assert "/no/such/program can&#39;t be started" in _change(served.browser(), "/machine", what="retrain")

@@ -49,7 +49,7 @@ def _files(folder: Path) -> list[str]:
 
 
 def test_files_are_dropped_in_confirmed_and_a_run_is_watched(browser: Any, served: Served, tmp_path: Path) -> None:
-    served.room.jobs = Jobs(served.workspace, SLOW)
+    served.context.jobs = Jobs(served.workspace, SLOW)
     with served_at(served) as address:
         reader = Reader(browser, address, served.access.link)
         page = reader.page

@@ -31,7 +31,7 @@ def test_by_study_suggestions_come_in_the_order_of_the_text_strongest_theme_firs
 
 
 def test_the_panel_and_the_cell_name_the_kind_of_section_that_a_passage_stands_in(served: Served) -> None:
-    browser, passage = served.browser(), served.shelf.documents[KHAN].passages[0]
+    browser, passage = served.browser(), served.review_items.documents[KHAN].passages[0]
     panel = browser.get(f"/code?by=study&study={KHAN}").text
     assert f'<span title="{passage.section_rule}">section: {SECTION_WORDS[passage.section]}</span>' in panel
     assert f"section: {SECTION_WORDS[passage.section]}" in browser.get(f"/cell/{KHAN}/GW").text
@@ -109,7 +109,7 @@ def test_a_finished_study_says_that_the_other_themes_are_not_discussed(served: S
     on_study = {d.theme: d.value for d in served.log.current() if d.anchor is None}
     assert on_study == {"FS": 0, "TI": 0}
     assert any(mark.kind == "done" for mark in served.log.marks())
-    assert {cell.theme: cell.human for cell in served.room.cells(KHAN)} == {"GW": 1, "FS": 0, "TI": 0}
+    assert {cell.theme: cell.human for cell in served.context.cells(KHAN)} == {"GW": 1, "FS": 0, "TI": 0}
 
 
 def test_opening_a_finished_study_again_takes_its_absences_back(served: Served) -> None:
@@ -125,9 +125,9 @@ def test_a_code_added_to_a_finished_study_is_not_overruled_by_its_absence(served
     served.show_all(browser)
     browser.act("done", KHAN, served.passage(0), sure=True)
     browser.act("add", KHAN, served.passage(2), to="TI", value=2)
-    assert {cell.theme: cell.human for cell in served.room.cells(KHAN)} == {"GW": 0, "FS": 0, "TI": 2}
+    assert {cell.theme: cell.human for cell in served.context.cells(KHAN)} == {"GW": 0, "FS": 0, "TI": 2}
     browser.act("undo", KHAN, served.passage(2))
-    assert {cell.theme: cell.human for cell in served.room.cells(KHAN)} == {"GW": 0, "FS": 0, "TI": 0}
+    assert {cell.theme: cell.human for cell in served.context.cells(KHAN)} == {"GW": 0, "FS": 0, "TI": 0}
 
 
 def test_rejecting_the_only_passage_of_a_finished_study_makes_the_theme_absent(served: Served) -> None:
@@ -136,7 +136,7 @@ def test_rejecting_the_only_passage_of_a_finished_study_makes_the_theme_absent(s
     served.show_all(browser)
     browser.act("done", KHAN, served.passage(0), sure=True)
     browser.act("value", KHAN, served.passage(0), "GW", value=0)
-    assert next(cell.human for cell in served.room.cells(KHAN) if cell.theme == "GW") == 0
+    assert next(cell.human for cell in served.context.cells(KHAN) if cell.theme == "GW") == 0
 
 
 def test_selected_words_are_kept_as_the_passage_has_them(served: Served) -> None:
@@ -154,7 +154,7 @@ def test_selected_words_are_kept_as_the_passage_has_them(served: Served) -> None
     assert decision.anchor is not None
     assert decision.anchor.quote == "test of means was made only once and never again,"
     assert (decision.anchor.page, decision.anchor.passage_id) == (2, served.passage(2))
-    document = served.shelf.documents[KHAN]
+    document = served.review_items.documents[KHAN]
     assert decision.anchor.offset is not None
     assert document.text[decision.anchor.offset :].startswith("test of means")
     assert decision.model_id == ""
@@ -266,7 +266,9 @@ def test_from_a_passage_around_it_one_comes_back_to_the_suggestion(served: Serve
 
 
 def test_a_review_without_suggestions_opens_the_first_document(served: Served) -> None:
-    served.shelf = ReviewItems(served.shelf.sources, served.shelf.documents, {}, served.shelf.codebook)
+    served.review_items = ReviewItems(
+        served.review_items.sources, served.review_items.documents, {}, served.review_items.codebook
+    )
     served.log.close()
     served.start()
     page = served.browser().get("/code").text
@@ -275,6 +277,6 @@ def test_a_review_without_suggestions_opens_the_first_document(served: Served) -
 
 
 def test_warming_up_draws_the_first_page_and_changes_nothing(served: Served) -> None:
-    served.room.warm_up()
+    served.context.warm_up()
     assert list((served.workspace.root / "pictures").rglob("*.png"))
     assert served.log.entries() == ()

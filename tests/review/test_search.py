@@ -85,10 +85,10 @@ def test_a_text_that_was_read_anew_is_found_by_its_new_words_alone(served: Serve
 
     browser = served.browser()
     assert "2 places" in browser.get("/search?q=delayed").text
-    document = served.shelf.documents[KHAN]
+    document = served.review_items.documents[KHAN]
     first, *rest = document.passages
     changed = replace(first, text=first.text.replace("delayed", "postponed"))
     anew = replace(document, sha256="f" * 64, passages=(changed, *rest))
-    served.shelf.documents = {**served.shelf.documents, KHAN: anew}
+    served.review_items.documents = {**served.review_items.documents, KHAN: anew}
     assert "1 place" in browser.get("/search?q=delayed").text
     assert "1 place" in browser.get("/search?q=postponed").text

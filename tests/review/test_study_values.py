@@ -29,7 +29,7 @@ def own_codebook(served: Served) -> Served:
     themes = "\n".join(
         f'[[theme]]\ncode = "{t.code}"\nname = "{t.name}"\ndefinition = "{t.definition}"\ninclude = ["{t.code} in"]\n'
         f'exclude = ["{t.code} out"]\nexamples = []\n'
-        for t in served.shelf.codebook.themes
+        for t in served.review_items.codebook.themes
     )
     text = f'# kept by hand\ntitle = "made"\n\n{themes}'
     (served.workspace.root / "codebook.toml").write_text(text, encoding="utf-8")
@@ -37,7 +37,7 @@ def own_codebook(served: Served) -> Served:
 
 
 def _cells(served: Served, source: str = KHAN) -> dict[str, int | None]:
-    return {cell.theme: cell.human for cell in served.room.cells(source)}
+    return {cell.theme: cell.human for cell in served.context.cells(source)}
 
 
 def test_a_study_takes_a_value_that_counts_and_can_be_taken_back(served: Served) -> None:

@@ -44,7 +44,7 @@ def served_at(served: Served, port: int = 0) -> Iterator[str]:
         listening.listen()
         host = f"127.0.0.1:{listening.getsockname()[1]}"
         served.access = Access(served.reviewers, hosts=(host,), owner=served.owner)
-        app = make_app(served.room, served.access)
+        app = make_app(served.context, served.access)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

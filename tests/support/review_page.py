@@ -50,7 +50,7 @@ TEXTS = (
 _STYLE = getSampleStyleSheet()["BodyText"]
 
 
-def make_shelf(
+def make_review_items(
     workspace: Workspace, *, studies: Sequence[str] = STUDIES, themes: Sequence[str] = ("GW", "FS")
 ) -> ReviewItems:
     """One PDF a study, with the TEXTS two on a page; `themes` proposed for every passage, each less likely."""
@@ -98,17 +98,17 @@ class Served:
         self.workspace = Workspace(
             folder, Review(title="Mine", shipped_sources=False, coding=coding or CodingSettings())
         )
-        self.shelf = make_shelf(self.workspace, **made)
+        self.review_items = make_review_items(self.workspace, **made)
         self.start()
 
     def start(self) -> None:
         """Serve it, or serve it anew as after a restart."""
         self.log = DecisionLog(self.workspace.database_url)
         self.reviewers = Reviewers(self.log.engine)
-        self.room = ReviewContext(self.workspace, self.shelf, ReviewState(self.shelf, self.log))
+        self.context = ReviewContext(self.workspace, self.review_items, ReviewState(self.review_items, self.log))
         self.owner = self.reviewers.ensure("amina", "admin")
         self.access = Access(self.reviewers, hosts=(HOST,), owner=self.owner)
-        self.app = make_app(self.room, self.access)
+        self.app = make_app(self.context, self.access)
 
     def browser(self, name: str = "amina", role: Any = "admin") -> Browser:
         """A browser in which `name` is logged in."""
@@ -119,11 +119,11 @@ class Served:
 
     def passage(self, number: int, study: str = STUDIES[0]) -> str:
         """Id of a passage."""
-        return self.shelf.documents[study].passages[number].id
+        return self.review_items.documents[study].passages[number].id
 
     def show_all(self, browser: Browser, study: str = STUDIES[0]) -> None:
         """Every passage of a study is on the screen once."""
-        passages = [passage.id for passage in self.shelf.documents[study].passages]
+        passages = [passage.id for passage in self.review_items.documents[study].passages]
         browser.act("passed", study, "", view="document", passages=passages)
 
 
