@@ -35,7 +35,7 @@ if __name__ == "__main__":
     with prefect_server(place / "prefect"):
         for runner in sys.argv[2:]:
             workspace = open_review(place / runner)[0]
-            with Runs(workspace, RunOptions(runner=runner, workers=2), prefect=True) as runs:
+            with Runs(workspace, RunOptions(runner=runner, workers=1), prefect=True) as runs:
                 print(runner, runs.run(workspace).had, flush=True)
 """
 
