@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from models.codebook.draft_rules import is_draft
-from models.suggestion import Reason, Suggestion
-from models.theme_model.rules_only import SCORES
+from models.suggestion import RULE_SCORES, Reason, Suggestion
 
 # Parts of the log-odds. 0.7 doubles the odds, 1.6 makes five of one; less than a half moves a probability of .5 to .6.
 _STRONGLY, _CLEARLY = 1.6, 0.7
@@ -17,7 +16,7 @@ MEANING_OF_NUMBERS = (
 def is_rank(suggestion: Suggestion) -> bool:
     """Whether the score only ranks: nothing was learned for the theme, and phrase rules or likeness propose it."""
     kinds = {reason.kind for reason in suggestion.reasons}
-    return "likeness" in kinds or (kinds <= {"phrase", "denial"} and suggestion.score in SCORES)
+    return "likeness" in kinds or (kinds <= {"phrase", "denial"} and suggestion.score in RULE_SCORES)
 
 
 def score_words(suggestion: Suggestion) -> str:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+# Score of a theme for which nothing was learned, where 0, 1, 2, or 3 or more different rules assert it: only a rank.
+RULE_SCORES = (0.0, 0.5, 0.75, 0.9)
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

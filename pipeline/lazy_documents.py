@@ -49,7 +49,9 @@ class LazyDocuments:
 
     def suggestions(self, results: Sequence[SourceResult]) -> Mapping[str, DocumentSuggestions]:
         """Source id -> what the machine proposes under the review's aim, for every source that was coded."""
-        return _LoadedOnDemand(_coded(results), lambda sha256: self._stages.shown(self._load_text(sha256)))
+        return _LoadedOnDemand(
+            _coded(results), lambda sha256: self._stages.shown(self._stages.suggest(self._load_text(sha256))[0])
+        )
 
     def kept_suggestions(self, results: Sequence[SourceResult]) -> Mapping[str, DocumentSuggestions]:
         """Source id -> everything that was kept for every aim, with how many passages have which score."""

@@ -9,12 +9,13 @@ draft rules propose is marked as not calibrated.
 from __future__ import annotations
 
 import re
+import runpy
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
-
-from spacy.lang.en.stop_words import STOP_WORDS
+from pathlib import Path
 
 from models.codebook.codebook import Codebook, Theme
 from models.codebook.rule import Rule
@@ -81,7 +82,12 @@ def _is_word(word: str) -> bool:
 
 @cache
 def _grammar() -> frozenset[str]:
-    return frozenset(STOP_WORDS) | frozenset(_ABOUT_CODING.split())
+    """spaCy's stop words of English, read from their file alone: to import spaCy takes a second, in every command."""
+    spacy = find_spec("spacy")
+    assert spacy is not None
+    assert spacy.submodule_search_locations is not None
+    words = runpy.run_path(str(Path(spacy.submodule_search_locations[0]) / "lang" / "en" / "stop_words.py"))
+    return frozenset(words["STOP_WORDS"]) | frozenset(_ABOUT_CODING.split())
 
 
 def _forms(phrase: str) -> tuple[str, ...]:

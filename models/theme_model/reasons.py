@@ -21,8 +21,8 @@ import numpy as np
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from models.codebook.phrase_rules import PhraseHit
-from models.suggestion import Reason
-from models.theme_model.rules_only import DENIED, SCORES
+from models.suggestion import RULE_SCORES, Reason
+from models.theme_model.rules_only import DENIED
 from models.theme_model.tfidf import Floats, Integers, SparseMatrix, Vectoriser, letter_runs, words_of
 
 MOST = 6
@@ -44,7 +44,7 @@ def rule_reasons(text: str, hits: Sequence[PhraseHit]) -> tuple[Reason, ...]:
             first.setdefault(hit.rule.id, hit)
     if not first:  # what only takes the theme back
         return tuple(Reason("denial", _as_found(text, hit.start, hit.end), DENIED, hit.rule.id) for hit in hits[:1])
-    score = SCORES[min(len(first), len(SCORES) - 1)]
+    score = RULE_SCORES[min(len(first), len(RULE_SCORES) - 1)]
     without = np.log(UNSAID / (1 - UNSAID))
     part = round(float(np.log(score / (1 - score)) - without) / len(first), DIGITS)
     return tuple(Reason("phrase", _as_found(text, hit.start, hit.end), part, hit.rule.id) for hit in first.values())[

@@ -8,9 +8,9 @@ from collections.abc import Sequence, Set
 import numpy as np
 
 from models.codebook.phrase_rules import PhraseHit
+from models.suggestion import RULE_SCORES
 from models.theme_model.tfidf import Floats
 
-SCORES = (0.0, 0.5, 0.75, 0.9)  # for 0, 1, 2, 3 or more different rules that assert the theme
 DENIED = -1.4  # log-odds of a phrase that its sentence takes back: a quarter of the odds. Chosen, not measured
 PROPOSED_FROM = 0.5  # one rule proposes
 STRONG_FROM = 0.75  # two already speak for a study
@@ -34,5 +34,5 @@ def rule_scores(hits: Sequence[Sequence[PhraseHit]], themes: Sequence[str]) -> F
     for row, found in enumerate(hits):
         asserting = {(hit.rule.theme, hit.rule.id) for hit in found if hit.asserted}
         for theme, number in Counter(theme for theme, _ in asserting if theme in column).items():
-            scores[row, column[theme]] = SCORES[min(number, len(SCORES) - 1)]
+            scores[row, column[theme]] = RULE_SCORES[min(number, len(RULE_SCORES) - 1)]
     return scores

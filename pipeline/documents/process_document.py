@@ -51,7 +51,7 @@ def read_and_code(stages: Stages, sha256: str) -> DocumentRecord:
         suggestions, is_coded_now = stages.suggest(document)  # code, store
         record = replace(
             record,
-            suggestions=len(stages.shown(document, calibrated=False).suggestions),
+            suggestions=len(stages.shown(suggestions, calibrated=False).suggestions),
             model_id=suggestions.model_id,
             suggestion_bytes=stages.size_of_suggestions(suggestions),
             did=(*did, "suggest") if is_coded_now else did,

@@ -145,12 +145,11 @@ class Stages:
         with self._guard:
             self._calibration, self._is_calibration_known = calibration, True
 
-    def shown(self, document: Document, *, calibrated: bool = True) -> DocumentSuggestions:
-        """What of the machine's proposals for a document is shown under the review's aim.
+    def shown(self, made: DocumentSuggestions, *, calibrated: bool = True) -> DocumentSuggestions:
+        """What of a document's suggestions, all that are kept, is shown under the review's aim.
 
         Without `calibrated` by the thresholds of the model's card: what is kept of a document hangs on nothing else.
         """
-        made = self.suggest(document)[0]
         if not made.counts:
             return made
         from models.suggest.document_suggestions import as_shown

@@ -71,6 +71,7 @@ class Jobs:
                         stdout=log,
                         stderr=subprocess.STDOUT,
                         start_new_session=True,  # it outlives the page; Ctrl-C is for the server alone
+                        preexec_fn=_hear_interrupts,
                         cwd=Path(__file__).parents[2],
                     )
                 except OSError as error:
@@ -134,3 +135,8 @@ def _is_alive(pid: int) -> bool:
     except OSError:
         return True
     return True
+
+
+def _hear_interrupts() -> None:
+    """In the new process: a server in the background of a shell ignores Ctrl-C, and would hand that on to its jobs."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,11 @@ from numpy.typing import NDArray
 from corpus.datafile import NO_UNKNOWN_KEYS, only_keys, read_toml, to_dataclass
 from corpus.errors import DataFileError
 from models.codebook.codebook import Codebook
-from models.theme_model.tfidf import SparseMatrix
 from synthesis.matrix.coding import Coding
 from synthesis.matrix.coding_columns import CodingColumns, CodingSelection
+
+if TYPE_CHECKING:
+    from models.theme_model.tfidf import SparseMatrix  # with spaCy, for its type alone
 
 FILE = "subthemes.toml"
 FEWEST = 8  # fewer passages are one group: any split of them is an accident

@@ -58,8 +58,8 @@ def suggest_command(
             for source_id, sha256 in shas.items():
                 document, _ = stages.extract(sha256)
                 if document.state in CODED:
-                    _, fresh = stages.suggest(document)
-                    done.append((source_id, document, stages.shown(document), fresh))
+                    made, fresh = stages.suggest(document)
+                    done.append((source_id, document, stages.shown(made), fresh))
                 tick(source_id)
     if options.json:
         print_json(
