@@ -66,6 +66,12 @@ class Decision:
         """Whether it says something, and does not take back what was said."""
         return self.value is not None or self.not_known
 
+    @property
+    def of_passage(self) -> bool:
+        """Whether a person said with it of a passage of the text that the theme is there, or that it is not."""
+        placed = self.anchor is not None and bool(self.anchor.passage_id)
+        return placed and self.role != "published" and self.value is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:

@@ -21,12 +21,7 @@ def judged_studies(
     """
     said: dict[str, dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
     for decision in after_rulings(decisions):
-        if (
-            decision.role != "published"
-            and decision.anchor
-            and decision.anchor.passage_id
-            and decision.value is not None
-        ):
+        if decision.of_passage and decision.anchor and decision.value is not None:
             said[decision.source_id][decision.anchor.passage_id, decision.theme].append(decision.value)
     done = {mark.source_id for mark in marks if mark.kind == "done" and mark.on and not mark.not_shown}
     for source_id in [one for one in proposals if one in said or one in done]:

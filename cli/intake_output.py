@@ -13,22 +13,9 @@ from cli.attach_file import tell_attached
 from cli.output import print_json, print_table
 from corpus.outcome import Outcome
 from corpus.reference_lists.records import ReferenceList
-from corpus.registry.intake import Intake, IntakeState
+from corpus.registry.intake import COUNTED, Intake
 from corpus.registry.screening import load_criteria, screen_all
 from corpus.workspace import Workspace
-
-_HAPPENED: Mapping[IntakeState, str] = {
-    "new": "added",
-    "edition": "added as an edition of {}",
-    "to check": "to check: like {}",
-    "known": "known already as {}",
-}
-_COUNTED: Mapping[IntakeState, str] = {
-    "new": "added",
-    "edition": "added as editions",
-    "to check": "to check",
-    "known": "known already",
-}
 
 
 def print_intake(
@@ -48,7 +35,7 @@ def print_intake(
     rows = [
         (
             one.source.id if one.source else "-",
-            _HAPPENED[one.state].format(one.other),
+            one.happened,
             verdicts[one.source.id] if one.source else "",
             f"{one.work.title}" + (f" ({one.why})" if one.why else ""),
         )
@@ -74,7 +61,7 @@ def print_intake(
 def _counts(taken: Sequence[Intake], refused: int) -> dict[str, int]:
     """How many records came to what."""
     states = Counter(one.state for one in taken)
-    return {what: states[state] for state, what in _COUNTED.items()} | {"not usable": refused}
+    return {what: states[state] for state, what in COUNTED.items()} | {"not usable": refused}
 
 
 def _print_what_next(taken: Sequence[Intake]) -> None:

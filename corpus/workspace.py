@@ -16,6 +16,7 @@ from pydantic import Field
 from corpus.clock import now
 from corpus.datafile import NO_UNKNOWN_KEYS, read_toml, to_dataclass
 from corpus.errors import WorkspaceError
+from corpus.json_table import JsonObject
 from corpus.write_together import finish_write
 
 VERSION = "0.1.0"
@@ -242,9 +243,12 @@ def keep_review_id(workspace: Workspace, review_id: str) -> None:
 
 def read_review(path: Path) -> Review:
     """The settings in review.toml; the defaults where there is none. Only the shipped review has a title of its own."""
-    if not path.exists():
-        return Review()
-    review = to_dataclass(Review, table := read_toml(path), file=path, where="settings")
+    return review_in(read_toml(path), path) if path.exists() else Review()
+
+
+def review_in(table: JsonObject, path: Path) -> Review:
+    """The settings in `table`, the content of the review.toml at `path`; DataFileError: one of them is none."""
+    review = to_dataclass(Review, table, file=path, where="settings")
     return review if review.shipped_sources or "title" in table else replace(review, title=UNTITLED)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotations.agreement.assignment import Assignment
 from annotations.codebook_changes import JudgedThemes, Recoding, load_recoding
@@ -25,6 +26,9 @@ from pipeline.lazy_documents import LazyDocuments
 from pipeline.open_review import open_review
 from pipeline.text_history import files_read, note_texts, open_assignment, themes_judged
 
+if TYPE_CHECKING:
+    from annotations.agreement.ratings import Ratings, Said
+
 
 @dataclass(frozen=True, slots=True)
 class CodingState:
@@ -43,6 +47,19 @@ class CodingState:
     marks: Sequence[Mark]  # likewise
     independent: StandingLog  # the same of what each coder said before the study was revealed to them
     judged_themes: JudgedThemes  # which of today's themes could be given under which revision
+
+    def ratings(self, said: Said) -> tuple[Ratings, Ratings]:
+        """The coders' ratings of passages, and of studies: of all that counts, or of what is `independent`."""
+        from annotations.agreement.ratings import coder_ratings  # with NumPy, for commands that need it
+
+        return coder_ratings(
+            said,
+            sources=[source.id for source in self.sources],
+            themes=self.codebook.codes,
+            documents=self.documents,
+            assignment=self.assignment,
+            judged_themes=self.judged_themes,
+        )
 
 
 def open_coding(root: Path) -> CodingState:

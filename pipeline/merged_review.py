@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache, partial
 
 from annotations.agreement.assignment import Assignment
-from annotations.codebook_changes import JudgedThemes, Recoding, load_recoding
+from annotations.codebook_changes import JudgedThemes, load_recoding
 from annotations.decision import Code, Decision, Mark
 from annotations.decisions_csv import published_decisions
 from annotations.finishing import study_state
@@ -125,17 +126,25 @@ def judge(
     *,
     include_proposed: bool,
     logged: LogSnapshot | None = None,
+    ask_now: Callable[[], StandingLog] | None = None,
 ) -> MergedReview:
-    """Merge everything that people and machine said. One text is held at a time."""
+    """Merge everything that people and machine said. One text is held at a time.
+
+    `logged` is what the log says, where it was read already, and `ask_now` gives what `standing_now` makes of it.
+    """
     from annotations.agreement.team_coding import counting_for_studies
 
     workspace, lazy = stages.workspace, LazyDocuments(stages)
     logged = logged or read_log(stages, sources, results)
-    calibrate(stages, sources, results, logged)
-    codebook, changes = load_codebook(workspace), load_recoding(workspace)
+    ask_now = ask_now or cache(partial(standing_now, stages, sources, results, logged))
+    calibrate(stages, sources, results, logged, ask_now)
+    now = ask_now()
+    before_revealing = (
+        now if _nothing_revealed(logged) else standing_now(stages, sources, results, logged, independently=True)
+    )
+    codebook = load_codebook(workspace)
     sources = counted(sources, load_links(workspace, sources))
     documents, proposals = lazy.texts(results), lazy.suggestions(results)
-    now, blind = _standing_now_and_blind(logged, sources, documents, codebook, changes)
     judged_then = themes_judged(workspace, codebook)
     counting = counting_for_studies(
         now.decisions,
@@ -167,66 +176,59 @@ def judge(
         marks=now.marks,
         standing=counting,
         spill=spill,
-        independent=blind,
+        independent=before_revealing,
         judged_themes=judged_then,
         assignment=logged.assignment,
         reopened=list(_reopened(now, documents, logged.assignment, codebook)),
     )
 
 
-def _standing_now_and_blind(
-    logged: LogSnapshot,
+def standing_now(
+    stages: Stages,
     sources: Sequence[Source],
-    documents: Mapping[str, Document],
-    codebook: Codebook,
-    changes: Sequence[Recoding],
-) -> tuple[StandingLog, StandingLog]:
-    """What counts of all that was said of `sources`, and of what was said before a study was revealed."""
-    here = {source.id for source in sources}
-
-    def standing_of(decisions: Sequence[Decision], marks: Sequence[Mark]) -> StandingLog:
-        return standing(
-            [decision for decision in decisions if decision.source_id in here],
-            marks,
-            logged.codes,
-            documents,
-            codebook=codebook,
-            changes=changes,
-            assignment=logged.assignment,
-        )
-
-    now = standing_of(logged.decisions, logged.marks)
-    return now, now if _nothing_revealed(logged) else standing_of(*logged.independent)
+    results: Sequence[SourceResult],
+    logged: LogSnapshot,
+    *,
+    independently: bool = False,
+) -> StandingLog:
+    """What counts of all that was said of the sources that are counted, anchored in their texts; `independently`: of
+    what was said before a study was revealed."""
+    workspace = stages.workspace
+    here = {source.id for source in counted(sources, load_links(workspace, sources))}
+    decisions, marks = logged.independent if independently else (logged.decisions, logged.marks)
+    return standing(
+        [decision for decision in decisions if decision.source_id in here],
+        marks,
+        logged.codes,
+        LazyDocuments(stages).texts(results),
+        codebook=load_codebook(workspace),
+        changes=load_recoding(workspace),
+        assignment=logged.assignment,
+    )
 
 
 def calibrate(
-    stages: Stages, sources: Sequence[Source], results: Sequence[SourceResult], logged: LogSnapshot
+    stages: Stages,
+    sources: Sequence[Source],
+    results: Sequence[SourceResult],
+    logged: LogSnapshot,
+    ask_now: Callable[[], StandingLog],
 ) -> ReviewCalibration | None:
     """What the texts and the decisions so far say of the machine's scores, made anew where something is new.
 
-    From here on suggestions are shown by it. None where nothing was coded.
+    From here on suggestions are shown by it. None where nothing was coded. `ask_now` gives what `standing_now`
+    makes, which takes all texts: it is asked where the calibration is made anew.
     """
-    workspace, lazy = stages.workspace, LazyDocuments(stages)
-    kept = lazy.kept_suggestions(results)
+    workspace, kept = stages.workspace, LazyDocuments(stages).kept_suggestions(results)
     if not kept:
         return None
-    codebook = load_codebook(workspace)
     texts = [(one.reading.sha256, one.reading.extractor) for one in results if one.reading and one.is_coded]
-    key = calibration_key(stages.model.coding_id, texts, logged.head, codebook.revision)
+    key = calibration_key(stages.model.coding_id, texts, logged.head, load_codebook(workspace).revision)
     found = stages.calibration
     if found is None or found.key != key:
         here = {source.id for source in counted(sources, load_links(workspace, sources))}
-        now = standing(
-            [decision for decision in logged.decisions if decision.source_id in here],
-            logged.marks,
-            logged.codes,
-            lazy.texts(results),
-            codebook=codebook,
-            changes=load_recoding(workspace),
-            assignment=logged.assignment,
-        )
         proposals = ((source_id, kept[source_id]) for source_id in kept if source_id in here)
-        found = make_calibration(workspace, key, stages.model, proposals, now)
+        found = make_calibration(workspace, key, stages.model, proposals, ask_now())
         if found:
             stages.use_calibration(found)
     return found

@@ -28,9 +28,8 @@ class Side:
 
     coder: str
     value: int
-    decision: Decision | None = (
-        None  # None: they left the theme out of a passage that was shown to them, or of the study
-    )
+    # None: they left the theme out of a passage that was shown to them, or of the study.
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,6 +152,43 @@ def study_ratings(
         elif decision.value and (not assignment or assignment.codes_whole(decision.coder, decision.source_id)):
             values[where] = max(values[where], decision.value)
     return Ratings("study", raters, tuple(themes), tuple(Place(source) for source in sources), values)
+
+
+class Said(Protocol):
+    """What was said and counts: of a whole log, or of what was said before studies were revealed."""
+
+    @property
+    def decisions(self) -> Sequence[Decision]:
+        """Anchored in the texts as they are."""
+
+    @property
+    def marks(self) -> Sequence[Mark]:
+        """Likewise."""
+
+
+def coder_ratings(
+    said: Said,
+    *,
+    sources: Sequence[str],
+    themes: Sequence[str],
+    documents: Mapping[str, Document],
+    assignment: Assignment | None,
+    judged_themes: JudgedThemes | None,
+) -> tuple[Ratings, Ratings]:
+    """The coders' ratings of passages, and of the studies `sources`: see `passage_ratings` and `study_ratings`."""
+    passages = passage_ratings(
+        said.decisions, said.marks, documents, themes=themes, assignment=assignment, judged_themes=judged_themes
+    )
+    studies = study_ratings(
+        said.decisions,
+        said.marks,
+        sources=sources,
+        themes=themes,
+        documents=documents,
+        assignment=assignment,
+        judged_themes=judged_themes,
+    )
+    return passages, studies
 
 
 def machine_ratings(like: Ratings, proposals: Mapping[str, DocumentSuggestions]) -> Ratings:

@@ -36,12 +36,7 @@ def judgements(
     """From what counts now, anchored in the texts. A ruling counts before coders; of these any yes is a yes."""
     made: dict[Key, list[Decision]] = defaultdict(list)
     for decision in decisions:
-        if (
-            decision.anchor
-            and decision.anchor.passage_id
-            and decision.role != "published"
-            and decision.value is not None
-        ):
+        if decision.of_passage and decision.anchor:
             made[decision.source_id, decision.anchor.passage_id, decision.theme].append(decision)
     given = {}
     for key, own in made.items():

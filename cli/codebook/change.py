@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from annotations.codebook_changes import load_recoding
+from annotations.codebook_edits import NO_CELL, CodebookEdit, EditKind, carry_out, effect_of, outcome_of
 from annotations.decisions_csv import published_decisions
 from annotations.log.open_log import open_log
 from corpus.errors import JaizaError
@@ -15,7 +16,6 @@ from corpus.registry.registry_file import load_sources
 from corpus.workspace import Workspace
 from models.codebook.codebook import Codebook, load_codebook
 from pipeline.requeue import mark_touched
-from review.codebook_edits import NO_CELL, CodebookEdit, EditKind, carry_out, effect_of, outcome_of
 
 _LISTS = ("include", "exclude", "examples", "borderline")
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from corpus.clock import now
 from corpus.errors import JaizaError, PullError, StoreError
-from corpus.fetch.pdf_check import PdfFinding, examine, looks_like_pdf, remedy, title_warnings
+from corpus.fetch.pdf_check import PdfFinding, examine, remedy, title_warnings
 from corpus.outcome import FrontPageReader, Outcome
 from corpus.registry.sources import Source
-from corpus.store.pdf_store import Holding, Holdings, keep_file, sha256_of
+from corpus.store.pdf_store import Holding, Holdings, keep_file, looks_like_pdf, sha256_of
 from corpus.workspace import Workspace
 
 

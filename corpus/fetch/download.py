@@ -18,9 +18,9 @@ import httpx
 from corpus.errors import PullError, StoreError
 from corpus.fetch.connection import LONGEST_WAIT, Connections
 from corpus.fetch.http_exchange import Deadline, PassingError, is_redirect, redirect_target
-from corpus.fetch.pdf_check import SNIFF
 from corpus.fetch.robots import USER_AGENT, Robots
 from corpus.retry import BACKOFF_SECONDS, pause_after
+from corpus.store.pdf_store import SNIFF
 from corpus.urls import canonical
 from corpus.workspace import PullSettings
 

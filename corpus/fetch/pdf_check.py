@@ -9,7 +9,6 @@ from corpus.outcome import FrontPageReader, OutcomeState
 from corpus.registry.sources import Source
 from corpus.registry.title_match import TitleCheck, check_title
 
-SNIFF = 1024  # bytes within which "%PDF" must come, as PDF readers have it
 NO_TEXT = "the pages are pictures without a text layer"  # kept as the title note, so that later runs say it again
 
 _PROBLEMS: dict[str, str] = {
@@ -52,12 +51,6 @@ def title_warnings(check: TitleCheck) -> tuple[str, ...]:
         "not checked": "not checked whether it is the right work",
     }[check.verdict]
     return (f"{said}: {check.note}",)
-
-
-def looks_like_pdf(path: Path) -> bool:
-    """Does "%PDF" come near the beginning of the file?"""
-    with path.open("rb") as stream:
-        return b"%PDF" in stream.read(SNIFF)
 
 
 def remedy(state: OutcomeState, source_id: str, address: str = "") -> str:

@@ -6,6 +6,8 @@ import re
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
+from corpus.store.pdf_store import looks_like_pdf
+
 _ENDNOTE = "internal-pdf://"  # in EndNote's lists: below "<library>.Data/PDF"
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _DEEPEST = 6  # folders of a path that may lie beside the list, where the list comes from another machine
@@ -32,7 +34,6 @@ def find_file(named: str, beside: Path) -> Path | None:
 
 def _is_pdf(path: Path) -> bool:
     try:
-        with path.open("rb") as stream:
-            return b"%PDF" in stream.read(1024)
+        return looks_like_pdf(path)
     except (OSError, ValueError):
         return False

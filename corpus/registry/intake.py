@@ -29,6 +29,19 @@ from corpus.write_together import write_together
 
 IntakeState = Literal["new", "edition", "to check", "known"]
 _STATE_OF: Mapping[Likeness, IntakeState] = {"same": "known", "edition": "edition", "alike": "to check"}
+_HAPPENED: Mapping[IntakeState, str] = {
+    "new": "added",
+    "edition": "added as an edition of {}",
+    "to check": "to check: like {}",
+    "known": "known already as {}",
+}
+# Of several records, behind how many.
+COUNTED: Mapping[IntakeState, str] = {
+    "new": "added",
+    "edition": "added as editions",
+    "to check": "to check",
+    "known": "known already",
+}
 _SUREST: Sequence[Likeness] = ("same", "edition", "alike")
 
 
@@ -45,6 +58,11 @@ class Intake:
     source: Source | None  # the entry to add; None for a known work
     other: str = ""  # id of the source that it is, is an edition of, or looks like
     why: str = ""  # by what, for example "the same DOI (10.1234/x)"
+
+    @property
+    def happened(self) -> str:
+        """What became of it, in words."""
+        return _HAPPENED[self.state].format(self.other)
 
 
 def take_in(

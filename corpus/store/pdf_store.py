@@ -21,6 +21,7 @@ from corpus.workspace import Workspace, write_atomic
 LOCK_FORMAT = 1
 FEW = 200  # holdings that are simply written anew, 0.2 MB
 _CHUNK = 1 << 20
+SNIFF = 1024  # bytes within which "%PDF" must come, as PDF readers have it
 
 # What comparing the first pages with the registry's title and authors gave.
 TitleVerdict = Literal["match", "probable", "differs", "other work", "not checked"]
@@ -117,6 +118,12 @@ class Holdings:
 
 
 _HOLDING: TypeAdapter[Holding] = TypeAdapter(Holding)
+
+
+def looks_like_pdf(path: Path) -> bool:
+    """Does "%PDF" come near the beginning of the file? OSError: it can't be read."""
+    with path.open("rb") as stream:
+        return b"%PDF" in stream.read(SNIFF)
 
 
 def pdf_path(workspace: Workspace, sha256: str) -> Path:

@@ -16,9 +16,8 @@ from extract.words import Floats, Words
 
 _SAME_BASELINE = 0.25  # of the font size
 _GAP = 0.8  # of the font size: no narrower between two columns
-_NEAR = (
-    1.3  # of the font size: lines of two columns that are drawn one after the other stand no farther apart in height
-)
+# Of the font size: lines of two columns that are drawn one after the other stand no farther apart in height.
+_NEAR = 1.3
 _FEWEST_CHANGES = 8  # of side, in the lines of a region
 _CHANGES_A_LINE = 0.5  # and in proportion to its lines
 _FEWEST_WORDS = 3.0  # of a line of a column, on average: cells have fewer

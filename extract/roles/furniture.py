@@ -16,9 +16,8 @@ _LEVEL = 2.0  # points: lines on one baseline
 _OUTERMOST = 4  # lines from the edge; deeper ones are text even where they repeat
 _PAGES = 3  # on which a line must repeat; 2 in a document of up to _SHORT pages
 _SHORT = 4
-_LARGE = (
-    1.3  # of most of the letters: a line so much larger is a title, such as that of three slides one after another ...
-)
+# Of most of the letters: a line so much larger is a title, such as that of three slides one after another ...
+_LARGE = 1.3
 _OFTEN = 0.25  # ... unless it stands on so many of the pages
 _SAME_PLACE = 12.0  # points: a running head does not wander, also where some pages are wide and some are tall
 _TALL = 842.0  # points, an A4 page

@@ -14,6 +14,8 @@ from corpus.errors import JaizaError, WorkspaceError
 from corpus.workspace import MARKER, PREPARED, Workspace, write_atomic
 from pipeline.open_review import open_review
 
+# What a new review begins with; what lies in templates/ counts once it is copied.
+_BEGUN = Path(__file__).parent / "begun"
 _CODE_LETTERS = 4  # of a code that is made from a theme's name
 
 
@@ -30,41 +32,30 @@ def is_review(folder: Path) -> bool:
     return (folder / MARKER).is_file() or (folder / "review.toml").is_file()
 
 
-def begin_review(
-    folder: Path, *, title: str, question: str = "", themes: Sequence[NewTheme] = (), codebook: bytes | None = None
-) -> Workspace:
-    """Make a review of one's own in `folder`; returns it opened.
+def begin_review(folder: Path, *, title: str, question: str = "", codebook: bytes | None = None) -> Workspace:
+    """Make a review of one's own in `folder`, with templates to fill in; returns it opened.
 
-    Its codebook is `codebook`, the content of a codebook.toml, or made of `themes`; one of the two must be given.
-    WorkspaceError: a review lies there already, or other things do. JaizaError: no title, or no theme.
+    `codebook` is the content of its codebook.toml; without, that of the shipped one counts until it has its own.
+    WorkspaceError: a review lies there already, or other things do. JaizaError: no title.
     """
     if folder.exists() and any(path.name in PREPARED | {MARKER} for path in folder.iterdir()):
         raise WorkspaceError(f"{folder} holds a review already: open it, or name a new folder")
     if not title.strip():
         raise JaizaError("give the review a title")
-    if codebook is None:
-        codebook = _codebook(title, themes)
     folder.mkdir(parents=True, exist_ok=True)
-    settings = {"title": title.strip(), "shipped_sources": False}
-    head = "# Settings of this review; what is left out has its default. `docs/workspace.md` explains every key.\n"
-    asked = "".join(f"# {line}\n" for line in question.strip().splitlines())
-    write_atomic(folder / "review.toml", (head + asked + tomli_w.dumps(settings)).encode())
-    write_atomic(folder / "codebook.toml", codebook)
-    write_atomic(folder / "sources.toml", b"# The registry: one [[source]] table for every study.\n")
+    for template in sorted(path for path in _BEGUN.rglob("*") if path.is_file()):
+        text = template.read_text(encoding="utf-8")
+        if template.name == "review.toml":
+            asked = "".join(f"# {line}\n" for line in question.strip().splitlines())
+            text = asked + text.replace("TITLE", json.dumps(title.strip(), ensure_ascii=False))
+        write_atomic(folder / template.relative_to(_BEGUN), text.encode())
+    if codebook is not None:
+        write_atomic(folder / "codebook.toml", codebook)
     return open_review(folder)[0]
 
 
-def themes_in(text: str) -> tuple[NewTheme, ...]:
-    """The themes in lines like "Name: what is coded with it"; empty lines are passed over."""
-    found = []
-    for line in text.splitlines():
-        name, _, definition = line.partition(":")
-        if name.strip():
-            found.append(NewTheme(name.strip(), definition.strip()))
-    return tuple(found)
-
-
-def _codebook(title: str, themes: Sequence[NewTheme]) -> bytes:
+def codebook_of(title: str, themes: Sequence[NewTheme]) -> bytes:
+    """The content of a codebook.toml with `themes`, for the review `title`; JaizaError where there is none."""
     if not themes:
         raise JaizaError("write down at least one theme; more can be made while you read")
     taken: set[str] = set()
@@ -77,6 +68,16 @@ def _codebook(title: str, themes: Sequence[NewTheme]) -> bytes:
             {"code": code, "name": theme.name, "definition": definition, "include": [], "exclude": [], "examples": []}
         )
     return tomli_w.dumps({"title": f"Codebook of: {title.strip()}", "theme": tables}).encode()
+
+
+def themes_in(text: str) -> tuple[NewTheme, ...]:
+    """The themes in lines like "Name: what is coded with it"; empty lines are passed over."""
+    found = []
+    for line in text.splitlines():
+        name, _, definition = line.partition(":")
+        if name.strip():
+            found.append(NewTheme(name.strip(), definition.strip()))
+    return tuple(found)
 
 
 def _code_of(name: str, taken: set[str]) -> str:

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -21,31 +22,29 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus.clock import now
 from corpus.errors import DataFileError, JaizaError
-from corpus.fetch.attach import attach
-from corpus.fetch.pdf_check import looks_like_pdf
 from corpus.outcome import USABLE
 from corpus.reference_lists.read import read_reference_list
 from corpus.registry.edition_links import load_links
-from corpus.registry.intake import Intake, IntakeState, store_intake, take_in
+from corpus.registry.intake import COUNTED, store_intake, take_in
 from corpus.registry.registry_file import find_source, load_sources
 from corpus.registry.sources import Source
 from corpus.registry.title_match import check_title
 from corpus.registry.work import Work
-from corpus.store.pdf_store import Holdings, sha256_of
-from corpus.store.workspace_lease import leased
+from corpus.store.pdf_store import Holdings, looks_like_pdf, sha256_of
 from corpus.workspace import Workspace, write_atomic
-from extract.isolation.isolated_read import front_pages_with_ocr, read_isolated
+from extract.cache import store_document
+from extract.isolation.isolated_read import read_isolated
 from extract.readers.ocr_engine import available
 from extract.title import FIRST_PAGES, title_of
+from pipeline.intake.attach_file import attach_file
+from pipeline.open_review import at_work
 
 UPLOADS = "uploads"  # in the review's folder
 FileState = Literal["attached", "to confirm", "list", "known", "refused"]
 CONVERTED = frozenset({".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".txt", ".pptx"})
 _CONVERTER = "soffice"  # LibreOffice, where it is installed
 _CONVERTING_SECONDS = 120
-_COUNTED: dict[IntakeState, str] = {
-    "new": "added", "edition": "added as another edition", "to check": "added, to check", "known": "known already",
-}  # fmt: skip
+_REGISTRY = threading.RLock()  # files come several at a time; each is compared with what those before it added
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +110,21 @@ def confirm(
         raise JaizaError("this file does not wait any more: load the page again")
     if not title.strip():
         raise JaizaError(f"{found.name}: give its title, as its title page has it")
-    path = waiting_pdf(workspace, sha256)
-    sources = load_sources(workspace)
-    links = load_links(workspace, sources)
     work = Work(found.name, " ".join(title.split()), tuple(authors), year)
-    (taken,) = take_in([work], sources, links=links)
-    held = Holdings(workspace)
-    if taken.source is None and held.get(taken.other) is not None:
-        forget(workspace, sha256)
-        return TakenFile(found.name, "known", f"the review has this work already ({taken.why})", taken.other)
-    with leased(workspace, "sources"):
-        store_intake(workspace, sources, links, [taken], origin=found.name)
+    with _REGISTRY:
+        sources = load_sources(workspace)
+        links = load_links(workspace, sources)
+        (taken,) = take_in([work], sources, links=links)
+        if taken.source is None and Holdings(workspace).get(taken.other) is not None:
+            forget(workspace, sha256)
+            return TakenFile(found.name, "known", f"the review has this work already ({taken.why})", taken.other)
+        with at_work(workspace, "sources"):
+            store_intake(workspace, sources, links, [taken], origin=found.name)
         source = taken.source or find_source(sources, taken.other)
-    file = _attach(workspace, source, path, found.name, confirm=True)
+        file = _attach(workspace, source, waiting_pdf(workspace, sha256), found.name, confirm=True)
     if file.state == "attached":
         forget(workspace, sha256)
-    return replace(file, said=f"{_in_words(taken)}; {file.said}")
+    return replace(file, said=f"{taken.happened}{f' ({taken.why})' if taken.why else ''}; {file.said}")
 
 
 def forget(workspace: Workspace, sha256: str) -> None:
@@ -145,13 +143,15 @@ def _take_pdf(workspace: Workspace, path: Path, name: str, source_id: str) -> Ta
         return _attach(workspace, find_source(sources, source_id), path, name)
     if same := next((one for one in waiting(workspace) if one.sha256 == sha256), None):
         return TakenFile(name, "known", f"it is the same file as {same.name}, which waits for its title below")
-    document = read_isolated(path, sha256, seconds=120, memory_mb=2048, find_engine=available)
+    limits = workspace.review.extract
+    document = read_isolated(path, sha256, seconds=limits.seconds, memory_mb=limits.memory_mb, find_engine=available)
     if document.state in ("password", "damaged", "timed out", "too large"):
         return TakenFile(name, "refused", f"{document.state}: {document.note}")
     front = " ".join(document.text[slice(*block.span)] for block in document.blocks if block.box.page <= FIRST_PAGES)
     for source in sources:
         if source.title and held.get(source.id) is None and check_title(source, front).verdict == "match":
             return _attach(workspace, source, path, name)
+    store_document(workspace, document)  # the run finds it read
     found = Waiting(sha256, name, title_of(document), len(document.pages), now())
     (workspace.root / UPLOADS).mkdir(parents=True, exist_ok=True)
     shutil.copyfile(path, waiting_pdf(workspace, sha256))
@@ -160,12 +160,11 @@ def _take_pdf(workspace: Workspace, path: Path, name: str, source_id: str) -> Ta
 
 
 def _attach(workspace: Workspace, source: Source, path: Path, name: str, *, confirm: bool = False) -> TakenFile:
-    with tempfile.TemporaryDirectory() as folder, leased(workspace, "sources"):
+    with tempfile.TemporaryDirectory() as folder:
         named = Path(folder) / (Path(name).name or "file.pdf")  # the registry keeps the name it was given
         shutil.copyfile(path, named)
-        outcome = attach(
-            workspace, source, named, Holdings(workspace), read_front_pages=front_pages_with_ocr, confirm=confirm
-        )
+        with _REGISTRY:
+            outcome = attach_file(workspace, source, named, confirm=confirm)
     said = ". ".join(filter(None, (outcome.message, *outcome.warnings)))
     if outcome.state in USABLE or outcome.sha256:
         return TakenFile(name, "attached", f"{source.label}: {said}", source.id)
@@ -205,20 +204,16 @@ def _take_list(workspace: Workspace, path: Path, name: str) -> TakenFile:
         found = read_reference_list(path)
     except DataFileError as error:
         return TakenFile(name, "refused", str(error).replace(str(path), name))
-    sources = load_sources(workspace)
-    links = load_links(workspace, sources)
     works = [replace(work, place=f"{name}, {work.place}") for work in found.works]
-    taken = take_in(works, sources, links=links)
-    with leased(workspace, "sources"):
+    with _REGISTRY, at_work(workspace, "sources"):
+        sources = load_sources(workspace)
+        links = load_links(workspace, sources)
+        taken = take_in(works, sources, links=links)
         store_intake(workspace, sources, links, taken)
     numbers = Counter(one.state for one in taken)
-    told = [f"{numbers[state]} {words}" for state, words in _COUNTED.items() if numbers[state]]
+    told = [f"{numbers[state]} {words}" for state, words in COUNTED.items() if numbers[state]]
     told += [f"{one.place}: {one.reason}" for one in found.refused]
     return TakenFile(name, "list", f"{found.format}, {found.records} records: {'; '.join(told)}")
-
-
-def _in_words(taken: Intake) -> str:
-    return f"{_COUNTED[taken.state]}{f' ({taken.why})' if taken.why else ''}"
 
 
 def waiting_pdf(workspace: Workspace, sha256: str) -> Path:

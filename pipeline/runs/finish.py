@@ -7,16 +7,18 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from annotations.standing import StandingLog
 from corpus.json_table import JsonTable
 from corpus.outcome import Outcome
 from corpus.registry.edition_links import load_links
 from corpus.registry.sources import Source
 from pipeline.documents.source_result import SourceResult
 from pipeline.documents.stages import Stages
-from pipeline.merged_review import LogSnapshot, MergedReview, calibrate, coded_sources, judge, read_log
+from pipeline.merged_review import LogSnapshot, MergedReview, calibrate, coded_sources, judge, read_log, standing_now
 from pipeline.outcomes import save_outcomes
 from pipeline.runs.facts import run_facts
 from pipeline.runs.inputs import HASHED, run_inputs, same_as_latest
@@ -39,6 +41,7 @@ class _Processed:
     results: Sequence[SourceResult]
     outcomes: Sequence[Outcome]
     logged: LogSnapshot
+    ask_now: Callable[[], StandingLog]  # what counts of it; made once, where it is needed
     inputs: JsonTable  # what the results depend on, see `run_inputs`
     editions: Mapping[str, str]  # source -> the one that is counted for it
     duplicates: Sequence[DuplicatePair]  # pairs that look like one work, found now
@@ -77,11 +80,13 @@ def _settle(
     save_outcomes(workspace, outcomes)
     duplicates = settle_duplicates(workspace, sources, results, judged=coded_sources(workspace, sources))
     logged = read_log(stages, sources, results)
-    calibration = calibrate(stages, sources, results, logged)
+    ask_now = cache(partial(standing_now, stages, sources, results, logged))
+    calibration = calibrate(stages, sources, results, logged, ask_now)
     return _Processed(
         results=results,
         outcomes=outcomes,
         logged=logged,
+        ask_now=ask_now,
         inputs=run_inputs(
             workspace,
             sources,
@@ -126,7 +131,9 @@ def _make_results(
 
     workspace, results, inputs = stages.workspace, processed.results, processed.inputs
     stages.model.forget()
-    judged = judge(stages, sources, results, include_proposed=include_proposed, logged=processed.logged)
+    judged = judge(
+        stages, sources, results, include_proposed=include_proposed, logged=processed.logged, ask_now=processed.ask_now
+    )
     results = with_shown_counts(results, judged.proposals)
     facts = audit_review(workspace, judged)
     folder = new_folder(workspace, inputs)

@@ -20,6 +20,7 @@ from typing import IO, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.json_table import JsonObject
+from corpus.processes import is_alive
 from corpus.workspace import Workspace, write_atomic
 from pipeline.documents.source_result import SourceResult
 from pipeline.runs.options import Show
@@ -130,13 +131,7 @@ def _is_at_work(record: RunRecord, last: RunRecord) -> bool:
         return False
     if record.host != socket.gethostname():
         return True  # nobody here can tell
-    try:
-        os.kill(record.pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass
-    return True
+    return is_alive(record.pid)
 
 
 def _keep(folder: Path, record: RunRecord) -> None:

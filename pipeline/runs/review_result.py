@@ -99,29 +99,16 @@ def build_result(
 def _agreement(judged: MergedReview) -> list[Agreement]:
     """Of coders on the same passages, and on the same studies; empty where no two judged the same."""
     from annotations.agreement.intercoder_agreement import SCALES, agreements, pairs
-    from annotations.agreement.ratings import passage_ratings, study_ratings
+    from annotations.agreement.ratings import coder_ratings
 
-    codes, said = judged.codebook.codes, judged.independent or judged
-    ids = [source.id for source in judged.sources]
     found = []
-    for ratings in (
-        passage_ratings(
-            said.decisions,
-            said.marks,
-            judged.documents,
-            themes=codes,
-            assignment=judged.assignment,
-            judged_themes=judged.judged_themes,
-        ),
-        study_ratings(
-            said.decisions,
-            said.marks,
-            sources=ids,
-            themes=codes,
-            documents=judged.documents,
-            assignment=judged.assignment,
-            judged_themes=judged.judged_themes,
-        ),
+    for ratings in coder_ratings(
+        judged.independent or judged,
+        sources=[source.id for source in judged.sources],
+        themes=judged.codebook.codes,
+        documents=judged.documents,
+        assignment=judged.assignment,
+        judged_themes=judged.judged_themes,
     ):
         if pairs(ratings):
             found += [one for scale in SCALES for one in agreements(ratings, scale=scale)]

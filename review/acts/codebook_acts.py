@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from annotations.codebook_edits import KINDS, CodebookEdit, EditKind, carry_out, effect_of, outcome_of, with_cells
 from corpus.errors import UnknownChoiceError
 from review.acts.result import ActFunction, ActResult, Given, text_in
 from review.codables import nearly_same
-from review.codebook_edits import KINDS, CodebookEdit, EditKind, carry_out, effect_of, outcome_of, with_cells
 from review.coder_events import Moment
 from review.context import ReviewContext
 from review.review_items import ReviewItem

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from annotations.decision import BY_LOT, Anchor, Code, Decision
 from annotations.log.acts import Events
+from models.reason_words import score_words
 from review.acts.result import ActFunction, ActResult, Given, number_in, required
 from review.anchoring.anchors import of_passage, of_selection
 from review.coder_events import Moment, Value, following_from, marked, settling, value_of
@@ -103,9 +104,8 @@ class PassageActs:
         item = required(at)
         own = self._context.review_state.own(moment.coder, item.source_id)
         marks = settling(own, moment, item.source_id, "", self._whole(item))
-        if self._context.coder_items.by_lot(
-            item.source_id, item.passage_id
-        ):  # what was left out is a no to every theme
+        # Of a passage that came by lot, what was left out is a no to every theme.
+        if self._context.coder_items.by_lot(item.source_id, item.passage_id):
             seen = marked(moment, item.source_id, "seen", anchor=self._whole(item))
             marks = [*(mark for mark in marks if mark.kind != "seen"), replace(seen, note=BY_LOT)]
         return ActResult(Events([], marks), "Seen", item, stay=False)
@@ -136,7 +136,7 @@ class PassageActs:
         if any(decision.theme == at.theme for decision in own):
             return "", ""
         one = at.suggestion
-        return f". The machine: {100 * one.score:.0f} % likely, {spoken(one.strength)}", _BEFORE_THE_LABEL
+        return f". The machine: {score_words(one)}, {spoken(one.strength)}", _BEFORE_THE_LABEL
 
     def _whole(self, item: ReviewItem) -> Anchor:
         review_items = self._context.review_items

@@ -21,6 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus.clock import now
 from corpus.errors import JaizaError
+from corpus.processes import is_alive
 from corpus.workspace import Workspace, write_atomic
 
 FOLDER = "jobs"  # in the review's folder
@@ -84,11 +85,12 @@ class Jobs:
 
     def last(self, name: JobName) -> Job | None:
         """The last job of that name, as it stands; None where there was none."""
+        watched = name in self._watched  # before reading: whoever watches keeps how it ended, and only then leaves
         try:
             job = _STORED.validate_json((self._folder / f"{name}.json").read_bytes())
         except (OSError, ValidationError):
             return None
-        if job.state == "running" and name not in self._watched and not _is_alive(job.pid):
+        if job.state == "running" and not watched and not is_alive(job.pid):
             return replace(job, state="ended")
         return job
 
@@ -125,16 +127,6 @@ class Jobs:
             state = "stopped"
         self._keep(replace(job, state=state, ended=now()))
         self._watched.discard(job.name)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _hear_interrupts() -> None:

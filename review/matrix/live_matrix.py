@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from annotations.agreement.adjudication import Dispute, disputes
-from annotations.agreement.ratings import Ratings, passage_ratings, study_ratings
+from annotations.agreement.ratings import Ratings, coder_ratings
 from annotations.agreement.team_coding import counting_for_studies
 from annotations.codebook_changes import JudgedThemes, Recoding, codes_now, recoded
 from annotations.codes import place_codes
@@ -77,26 +77,15 @@ class LiveMatrix:
 
     def _rated(self, said: StandingLog) -> tuple[Ratings, Ratings]:
         """Passages and studies as coders rated them."""
-        review_items, assignment = self._served.review_items, self._served.coder_items.assignment
-        codes, judged = review_items.codebook.codes, self._judged_themes()
-        passages = passage_ratings(
-            said.decisions,
-            said.marks,
-            review_items.documents,
-            themes=codes,
-            assignment=assignment,
-            judged_themes=judged,
-        )
-        studies = study_ratings(
-            said.decisions,
-            said.marks,
+        review_items = self._served.review_items
+        return coder_ratings(
+            said,
             sources=[source.id for source in review_items.sources],
-            themes=codes,
+            themes=review_items.codebook.codes,
             documents=review_items.documents,
-            assignment=assignment,
-            judged_themes=judged,
+            assignment=self._served.coder_items.assignment,
+            judged_themes=self._judged_themes(),
         )
-        return passages, studies
 
     def _judged_themes(self) -> JudgedThemes:
         """Which of today's themes could be given under which revision of the codebook."""

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from annotations.progress.trust import WIDTH, ReviewTrust, trust_in_review
-from corpus.store.settings_file import write_setting
+from corpus.settings_file import change_setting
 from models.model_list import ranked_themes
 from pipeline.text_history import open_assignment, themes_judged
 from review.auth import Session
@@ -61,7 +61,7 @@ class TrustPage:
         share = next((share for share in SHARES if given == f"{share:g}"), 0.0)
         context = self._context
         with context.review_state.lock:
-            context.workspace = write_setting(context.workspace, "coding", "lot_share", share)
+            context.workspace = change_setting(context.workspace, "coding", "lot_share", share)
             assignment = open_assignment(context.workspace, context.review_state.log)
             context.coder_items = CoderItems(context.review_items, context.review_state, assignment)
             context.open_items(context.review_items)

@@ -19,6 +19,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from corpus.processes import is_alive
+
 NAME = "review-server.log"
 _STARTED, _ENDED = "started", "ended"
 _MOST_BYTES = 200_000  # kept of what earlier servers wrote
@@ -76,13 +78,7 @@ def _silent_end(path: Path) -> str:
 def _runs(line: str) -> bool:
     """Is the process that a line names still there? Another may have its number by now: then nothing is told."""
     number = line.split()[-2]
-    try:
-        os.kill(int(number), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except OSError:
-        return True
-    return True
+    return number.isdecimal() and is_alive(int(number))
 
 
 def _shorten(path: Path) -> None:

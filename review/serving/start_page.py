@@ -22,7 +22,7 @@ from corpus.errors import JaizaError
 from corpus.json_table import JsonObject
 from models.codebook.codebook import shipped_codebook
 from pipeline.backup import restore_backup
-from pipeline.intake.new_review import begin_review, is_review, themes_in
+from pipeline.intake.new_review import begin_review, codebook_of, is_review, themes_in
 from pipeline.sample_review import FOLDER as SAMPLE
 from review.auth import Session, Uploads, read_given, same_origin, with_upload
 from review.context import HERE
@@ -132,12 +132,9 @@ class Launcher:
     def _new(self, given: JsonObject) -> Response:
         title = str(given.get("title", "")).strip()
         folder = self._folder(str(given.get("folder", "")) or _folder_name(title))
-        if given.get("codebook") == "shipped":
-            codebook: bytes | None = (Path(__file__).parents[2] / "models" / "codebook.toml").read_bytes()
-        else:
-            codebook = None
-        themes = themes_in(str(given.get("themes", "")))
-        begin_review(folder, title=title, question=str(given.get("question", "")), themes=themes, codebook=codebook)
+        own = given.get("codebook") != "shipped"
+        codebook = codebook_of(title, themes_in(str(given.get("themes", "")))) if own else None
+        begin_review(folder, title=title, question=str(given.get("question", "")), codebook=codebook)
         return self._open({"folder": str(folder)})
 
     def _sample(self, _given: JsonObject) -> Response:

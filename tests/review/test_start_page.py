@@ -14,7 +14,7 @@ from corpus.errors import JaizaError, WorkspaceError
 from corpus.registry.registry_file import load_sources
 from models.codebook.codebook import load_codebook
 from pipeline.backup import write_backup
-from pipeline.intake.new_review import NewTheme, begin_review, is_review, themes_in
+from pipeline.intake.new_review import NewTheme, begin_review, codebook_of, is_review, themes_in
 from review.serving.open_reviews import OpenReviews
 from review.serving.recent_reviews import recent_reviews
 from review.serving.start_page import Launcher
@@ -73,7 +73,9 @@ def test_what_is_wrong_is_told_on_the_page(launcher: Launcher, tmp_path: Path) -
 
 def test_a_backup_is_chosen_in_the_browser_and_opened_in_another_folder(launcher: Launcher, tmp_path: Path) -> None:
     browser, csrf = _entered(launcher)
-    workspace = begin_review(tmp_path / "first", title="Survey quality", themes=[NewTheme("Sampling")])
+    workspace = begin_review(
+        tmp_path / "first", title="Survey quality", codebook=codebook_of("Survey quality", [NewTheme("Sampling")])
+    )
     write_backup(workspace, tmp_path / "kept.zip")
     data = (tmp_path / "kept.zip").read_bytes()
 
@@ -106,25 +108,27 @@ def test_nobody_gets_in_without_the_link_or_from_another_page(launcher: Launcher
 
 
 def test_a_review_of_ones_own_has_nothing_of_the_shipped_one(tmp_path: Path) -> None:
+    title = 'Schools "in" the hills'
+    themes = [NewTheme("Distance"), NewTheme("Direct costs", "what families pay"), NewTheme("Dire straits")]
     workspace = begin_review(
-        tmp_path / "new", title='Schools "in" the hills', question="What keeps\npupils away?",
-        themes=[NewTheme("Distance"), NewTheme("Direct costs", "what families pay"), NewTheme("Dire straits")],
-    )  # fmt: skip
+        tmp_path / "new", title=title, question="What keeps\npupils away?", codebook=codebook_of(title, themes)
+    )
     codebook = load_codebook(workspace)
     assert [(theme.code, theme.name) for theme in codebook.themes] == [
         ("DIST", "Distance"), ("DC", "Direct costs"), ("DS", "Dire straits"),
     ]  # fmt: skip
     assert load_sources(workspace) == ()
-    assert workspace.review.title == 'Schools "in" the hills'
+    assert workspace.review.title == title
     assert tomllib.loads((tmp_path / "new" / "review.toml").read_text(encoding="utf-8"))["title"].startswith("Schools")
     for path in (tmp_path / "new").rglob("*.toml"):
         assert not re.search("pakistan|protection|zakat|bisp", path.read_text(encoding="utf-8"), re.IGNORECASE), path
     with pytest.raises(WorkspaceError, match="holds a review already"):
-        begin_review(tmp_path / "new", title="Another", themes=[NewTheme("X")])
+        begin_review(tmp_path / "new", title="Another")
 
 
 def test_themes_get_codes_of_their_own(tmp_path: Path) -> None:
     with pytest.raises(JaizaError, match="at least one theme"):
-        begin_review(tmp_path / "none", title="Mine", themes=themes_in("\n \n"))
-    workspace = begin_review(tmp_path / "some", title="Mine", themes=themes_in("Cost\nCosts: all\n中文\n"))
+        codebook_of("Mine", themes_in("\n \n"))
+    made = codebook_of("Mine", themes_in("Cost\nCosts: all\n中文\n"))
+    workspace = begin_review(tmp_path / "some", title="Mine", codebook=made)
     assert load_codebook(workspace).codes == ("COST", "COST2", "T")

@@ -76,26 +76,8 @@ def adjudicate_command(
 def _disputes(coding: CodingState) -> list[Dispute]:
     """Those on passages, then those on whole studies that were judged as such."""
     from annotations.agreement.adjudication import disputes
-    from annotations.agreement.ratings import passage_ratings, study_ratings
 
-    codes = coding.codebook.codes
-    passages = passage_ratings(
-        coding.decisions,
-        coding.marks,
-        coding.documents,
-        themes=codes,
-        assignment=coding.assignment,
-        judged_themes=coding.judged_themes,
-    )
-    studies = study_ratings(
-        coding.decisions,
-        coding.marks,
-        sources=[source.id for source in coding.sources],
-        themes=codes,
-        documents=coding.documents,
-        assignment=coding.assignment,
-        judged_themes=coding.judged_themes,
-    )
+    passages, studies = coding.ratings(coding)
     return [*disputes(passages, coding.decisions), *disputes(studies, coding.decisions)]
 
 

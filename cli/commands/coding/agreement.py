@@ -51,7 +51,7 @@ def agreement_command(
     coding = open_coding(options.workspace)
     if theme and theme not in coding.codebook.codes:
         raise UnknownChoiceError("theme", theme, coding.codebook.codes)
-    people = _of_people(coding, level)
+    people = coding.ratings(coding.independent)[level == "study"]
     for coder in coders:
         if coder not in people.raters:
             raise UnknownChoiceError("coder", coder, people.raters)
@@ -96,31 +96,6 @@ def agreement_command(
         f"{differing[0].theme if differing else coding.codebook.codes[0]}"
     )
     _show_bias(bias)
-
-
-def _of_people(coding: CodingState, level: str) -> Ratings:
-    from annotations.agreement.ratings import passage_ratings, study_ratings
-
-    codes, said = coding.codebook.codes, coding.independent
-    if level == "study":
-        ids = [source.id for source in coding.sources]
-        return study_ratings(
-            said.decisions,
-            said.marks,
-            sources=ids,
-            themes=codes,
-            documents=coding.documents,
-            assignment=coding.assignment,
-            judged_themes=coding.judged_themes,
-        )
-    return passage_ratings(
-        said.decisions,
-        said.marks,
-        coding.documents,
-        themes=codes,
-        assignment=coding.assignment,
-        judged_themes=coding.judged_themes,
-    )
 
 
 def _with_machine(coding: CodingState, people: Ratings) -> Ratings:

@@ -94,9 +94,7 @@ def _work(item: Mapping[str, object], place: str, title: str) -> Work:
         authors=_people(item.get("author") or item.get("authors")) or _people(item.get("editor")),
         year=_year(item.get("issued")) or _year(item.get("submitted")) or _year(item.get("year")),
         publisher=from_markup(_text(item.get("publisher"))),
-        kind=read_kind(
-            _text(item.get("type")), "zotero" if "itemType" in item else "csl", said=_text(item.get("genre"))
-        ),
+        kind=_kind(item),
         doi=doi_of(_text(item.get("DOI")), links),
         urls=links,
         language=read_language(_text(item.get("language"))),

@@ -25,14 +25,14 @@ def trust_command(options: Options, *, width: float, share: float | None) -> Non
 
     They are measured on the answers to suggestions, and on passages that coders read as a whole by lot.
     """
-    from corpus.store.settings_file import write_setting
+    from corpus.settings_file import change_setting
     from models.model_list import ranked_themes
     from pipeline.merged_review import merged
     from synthesis.statistics.trust_table import calibration_rows, headings, trust_rows, trust_sentences
 
     workspace, _ = open_review(options.workspace)
     if share is not None:
-        workspace = write_setting(workspace, "coding", "lot_share", share)
+        workspace = change_setting(workspace, "coding", "lot_share", share)
         click.echo(f"{share:.0%} of the passages come to the coders by lot from now on.", err=True)
     trust = merged(workspace, include_proposed=False).trust(ranked_themes(workspace), width=width)
     if options.json:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from cli.attach_file import attach_file, attach_listed, exit_if_unusable
+from cli.attach_file import exit_if_unusable
 from cli.command import Options, command
 from cli.intake_output import print_intake
 from corpus.errors import JaizaError, WorkspaceBusyError
@@ -22,8 +22,9 @@ from corpus.registry.edition_links import load_links
 from corpus.registry.intake import Intake, store_intake, take_in
 from corpus.registry.registry_file import load_sources
 from corpus.registry.work import Work
-from corpus.store.pdf_store import Holdings, sha256_of
+from corpus.store.pdf_store import Holdings, looks_like_pdf, sha256_of
 from corpus.workspace import Workspace
+from pipeline.intake.attach_file import attach_file, attach_listed
 from pipeline.open_review import open_review
 
 
@@ -131,8 +132,7 @@ def _is_pdf(path: Path) -> bool:
     if path.suffix.lower() == ".pdf":
         return True
     try:
-        with path.open("rb") as stream:
-            return b"%PDF" in stream.read(1024)
+        return looks_like_pdf(path)
     except OSError:
         return False
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from cli.attach_file import attach_file, exit_if_unusable, tell_attached
+from cli.attach_file import exit_if_unusable, tell_attached
 from cli.command import Options, command
 from cli.output import print_json
 from corpus.registry.registry_file import find_source
+from pipeline.intake.attach_file import attach_file
 from pipeline.open_review import open_review
 
 

@@ -1,4 +1,4 @@
-"""Changing the codebook from the page: what an edit makes of the file, and what it does to decisions made so far."""
+"""Changing the codebook: what an edit makes of the file, and what it does to decisions made so far."""
 
 from __future__ import annotations
 
