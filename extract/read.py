@@ -59,8 +59,9 @@ def read_with_unread(path: Path, sha256: str, *, engine: Engine | None = None) -
     """`read_document`, and how many pages have something on them that is no usable text in the PDF."""
     if problem := _not_a_file(path):
         return Document(sha256, EXTRACTOR, *problem), 0
+    attached: tuple[str, ...] = ()
     try:
-        sheets = each_page(path, read_page_lines)
+        sheets, attached = each_page(path, read_page_lines)
     except UnreadableError as error:
         if error.password:
             return Document(sha256, EXTRACTOR, "password", _NEEDS_PASSWORD), 0
@@ -69,7 +70,7 @@ def read_with_unread(path: Path, sha256: str, *, engine: Engine | None = None) -
         sheets = list(map(read_page_lines, _second_reader(path)))
     if not sheets:
         return Document(sha256, EXTRACTOR, "damaged", _damage(path)), 0
-    file = _file_facts(path)
+    file = _FileFacts(attached, _ends_early(path))
     document, unread = _laid_out(sheets, sha256, file=file, again=engine is not None)
     if engine and document.state != "read":
         pages = [sheet.page for sheet in sheets if sheet.page.number in unread]
@@ -119,12 +120,6 @@ class _FileFacts(NamedTuple):
 
 
 _NO_FACTS = _FileFacts()
-
-
-def _file_facts(path: Path) -> _FileFacts:
-    with contextlib.suppress(UnreadableError), opened(path) as document:
-        return _FileFacts(document.attached, _ends_early(path))
-    return _FileFacts(cut=_ends_early(path))
 
 
 def _ends_early(path: Path) -> bool:

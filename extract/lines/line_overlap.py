@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from extract.lines.lines import Line
+from extract.lines.packed_words import PER_POINT
 
 _EDGE = 0.5  # points by which the middle of a word must lie inside
 _MOST = 4_000_000  # lines times words of a page; more is a drawing, and is not looked at
@@ -21,7 +22,8 @@ def count_other_letters(lines: Sequence[Line]) -> None:
     boxes = [(number, box) for number, line in enumerate(lines) for box in _boxes(line)]
     homes = np.array([number for number, _ in boxes])
     x0, top, x1, bottom = np.array([box for _, box in boxes]).T[:, :, None]
-    x, y = np.concatenate([line.words.middles() for line in lines], axis=1)
+    lefts, tops, rights, bottoms = np.concatenate([line.words.places for line in lines], axis=1)
+    x, y = (lefts + rights) / (2 * PER_POINT), (tops + bottoms) / (2 * PER_POINT)
     owners = np.repeat(np.arange(len(lines)), counts)
     inside = (x0 + _EDGE < x) & (x < x1 - _EDGE) & (top + _EDGE < y) & (y < bottom - _EDGE)
     inside &= owners[None, :] != homes[:, None]

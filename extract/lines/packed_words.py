@@ -61,11 +61,10 @@ class LineWords:
         x0s, tops, x1s, bottoms = self._places[:, self._first + first : self._first + end].tolist()
         return min(x0s) / PER_POINT, min(tops) / PER_POINT, max(x1s) / PER_POINT, max(bottoms) / PER_POINT
 
-    def middles(self) -> Floats:
-        """The middle of each word in points: a row of x, a row of y."""
-        x0s, tops, x1s, bottoms = self._places[:, self._first : self._first + self._count]
-        found: Floats = np.array([x0s + x1s, tops + bottoms]) / (2 * PER_POINT)
-        return found
+    @property
+    def places(self) -> Packed:
+        """The place of each word, a column each: x0, top, x1, bottom in steps of 1 / PER_POINT points."""
+        return self._places[:, self._first : self._first + self._count]
 
     def _word(self, index: int, text: str) -> Word:
         style = self._styles[index] if isinstance(self._styles, list) else self._styles

@@ -120,17 +120,21 @@ class Visibility:
             path
             for path in self._paths
             if path.outer is IDENTITY and (path.x1 - path.x0) * (path.bottom - path.top) >= _SMALLEST
-        ]
+        ][:_MOST_COVERS]
+        if not large or not texts:
+            return covered
         (xa, ya), (xb, yb) = self._place(sides[:, 0], sides[:, 3]), self._place(sides[:, 2], sides[:, 1])
         x0, top, x1, bottom = np.minimum(xa, xb), np.minimum(ya, yb), np.maximum(xa, xb), np.maximum(ya, yb)
-        for path in large[:_MOST_COVERS]:
-            under = (path.x0 - _OVER <= x0) & (x1 <= path.x1 + _OVER)
-            under &= (path.top - _OVER <= top) & (bottom <= path.bottom + _OVER)
-            if not under.any() or not _is_opaque(path.at):
+        edges = np.array([(path.x0, path.top, path.x1, path.bottom) for path in large]).T[:, :, None]
+        under = (edges[0] - _OVER <= x0) & (x1 <= edges[2] + _OVER)
+        under &= (edges[1] - _OVER <= top) & (bottom <= edges[3] + _OVER)
+        for place in np.flatnonzero(under.any(axis=1)).tolist():
+            path = large[place]
+            if not _is_opaque(path.at):
                 continue
             if numbers is None:
                 numbers = numbers_of_texts(self._page)
-            for word in np.flatnonzero(under).tolist():
+            for word in np.flatnonzero(under[place]).tolist():
                 text = texts[word]
                 if text is not None and bindings.render_mode(text) not in _UNPAINTED:
                     covered[word] |= numbers.get(text, path.number) < path.number
@@ -138,7 +142,10 @@ class Visibility:
 
     def _in_layers_off(self, known: Sequence[Address]) -> set[Address]:
         """The text objects in layers that are off."""
-        layers = {text: names for text in known if (names := _layers(text))}
+        counts, contents = map(bindings.count_marks, known), map(bindings.marked_content, known)
+        # What carries one mark and a marked content id is tagged, no more.
+        marked = [(text, n) for text, n, content in zip(known, counts, contents, strict=True) if n > (content >= 0)]
+        layers = {text: names for text, count in marked if (names := _layers(text, count))}
         if not layers:
             return set()
         off = self._layers_off()
@@ -177,11 +184,8 @@ def _is_opaque(path: Address) -> bool:
     return bool(solid) and not pdfium.FPDFPageObj_HasTransparency(held)
 
 
-def _layers(text: Address) -> set[str]:
-    """The names of the layers that a text object is marked to be in."""
-    count = bindings.count_marks(text)
-    if count <= 0 or (count == 1 and bindings.marked_content(text) >= 0):
-        return set()
+def _layers(text: Address, count: int) -> set[str]:
+    """The names of the layers that a text object with `count` marks is marked to be in."""
     held = ctypes.cast(text, pdfium.FPDF_PAGEOBJECT)
     marks = [pdfium.FPDFPageObj_GetMark(held, index) for index in range(count)]
     return {_written(pdfium.FPDFPageObjMark_GetParamStringValue, mark, b"Name") for mark in marks if _is_layer(mark)}

@@ -103,7 +103,8 @@ def _numbers_text(words: Words, rest: Bools, bases: Floats, sizes: Floats, margi
 def marks_before_text(words: Words) -> Words:
     """The words of a page, a number or a bullet that is streamed apart put in front of the text it stands before."""
     texts, count = words.texts, len(words)
-    marks = [number for number, text in enumerate(texts) if len(text) <= 12 and _MARK.fullmatch(text)]
+    # Nearly all words are of letters alone: they are passed over before the pattern is tried.
+    marks = [n for n, text in enumerate(texts) if not text.isalpha() and len(text) <= 12 and _MARK.fullmatch(text)]
     if not 0 < len(marks) <= _MOST_MARKS:
         return words
     bases, sizes, turns = words.bases, words.sizes, words.turns

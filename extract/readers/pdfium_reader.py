@@ -60,22 +60,27 @@ class PageWords(NamedTuple):
     comments: int = 0  # notes of readers on it, which are not read
 
 
-def each_page(path: Path, take: Callable[[PageWords], T]) -> list[T]:
-    """What `take` gives for each page of the PDF at `path`, in order. UnreadableError where pdfium refuses it.
+def each_page(path: Path, take: Callable[[PageWords], T]) -> tuple[list[T], tuple[str, ...]]:
+    """What `take` gives for each page of the PDF at `path`, in order, and the names of the files attached to it.
+
+    UnreadableError where pdfium refuses it.
 
     pdfium keeps what it has parsed until a document is closed, so a long one is opened anew now and then. `take` must
     not open one itself: it would wait for this one.
     """
     taken: list[T] = []
     count, tags = 1, True
+    attached: tuple[str, ...] = ()
     while len(taken) < count:
         with opened(path) as document:
             count = page_count(document)
-            if not taken and count > _MANY_PAGES:
-                tags = _tags_are_listed_briefly(document, (count + 1) // 2)
+            if not taken:
+                attached = document.attached
+                if count > _MANY_PAGES:
+                    tags = _tags_are_listed_briefly(document, (count + 1) // 2)
             numbers = range(len(taken) + 1, min(len(taken) + _OPEN_FOR, count) + 1)
             taken.extend([take(read_page(document, number, tags=tags)) for number in numbers])
-    return taken
+    return taken, attached
 
 
 def _tags_are_listed_briefly(document: OpenDocument, number: int) -> bool:

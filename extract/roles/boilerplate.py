@@ -35,7 +35,7 @@ def boilerplate(lines: Sequence[Line], indices: Sequence[int], style: BodyStyle,
         title = max(lines[index].size for index in indices)
         rest = [index for index in indices if lines[index].size < title or title == style.size]
         return dict.fromkeys(rest, "the cover page of a repository")
-    if not any(word in page for word in _words("telling")):
+    if not _is_telling(page):
         return {}
     runs = _paragraphs(lines, indices, style)
     texts = [" ".join(lines[index].text for index in run) for run in runs]
@@ -67,10 +67,17 @@ def _is_cover(page: str) -> bool:
 
 
 def _is_marked(text: str) -> bool:
+    if not _is_telling(text.lower()):
+        return False
     words = len(text.split())
     if words <= _MARKED_WORDS and _pattern("marks").search(text):
         return True
     return words <= _DISCLAIMER_WORDS and bool(_pattern("disclaimers").search(text))
+
+
+def _is_telling(text: str) -> bool:
+    """May `text`, in lower case, hold a mark or a disclaimer? Most doesn't, and trying every pattern is slow."""
+    return any(word in text for word in _words("telling"))
 
 
 @cache

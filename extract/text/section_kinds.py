@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from extract.document import SectionKind
@@ -54,6 +54,7 @@ def section_kind(heading: str) -> SectionKind:
     return section_wording(heading).kind
 
 
+@lru_cache(maxsize=1024)  # a heading is asked about as a line, as a paragraph and as the title of its section
 def section_wording(heading: str) -> Wording:
     """The kind of section that `heading` opens, and the pattern that says so."""
     bare, close = _bare(heading)

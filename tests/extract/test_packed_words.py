@@ -62,7 +62,7 @@ def long_report(path: Path, *, pages: int) -> None:
 
 def test_every_page_of_a_long_report_is_read_once_in_order(tmp_path: Path) -> None:
     long_report(tmp_path / "a.pdf", pages=120)
-    found = each_page(tmp_path / "a.pdf", lambda page: (page.number, page.words[2].text))
+    found, _ = each_page(tmp_path / "a.pdf", lambda page: (page.number, page.words[2].text))
     assert found == [(number + 1, f"{number},") for number in range(120)]
 
 
