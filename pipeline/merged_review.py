@@ -139,9 +139,6 @@ def judge(
     ask_now = ask_now or cache(partial(standing_now, stages, sources, results, logged))
     calibrate(stages, sources, results, logged, ask_now)
     now = ask_now()
-    before_revealing = (
-        now if _nothing_revealed(logged) else standing_now(stages, sources, results, logged, independently=True)
-    )
     codebook = load_codebook(workspace)
     sources = counted(sources, load_links(workspace, sources))
     documents, proposals = lazy.texts(results), lazy.suggestions(results)
@@ -176,7 +173,7 @@ def judge(
         marks=now.marks,
         standing=counting,
         spill=spill,
-        independent=before_revealing,
+        independent=standing_now(stages, sources, results, logged, independently=True) if _is_revealed(logged) else now,
         judged_themes=judged_then,
         assignment=logged.assignment,
         reopened=list(_reopened(now, documents, logged.assignment, codebook)),
@@ -234,9 +231,9 @@ def calibrate(
     return found
 
 
-def _nothing_revealed(logged: LogSnapshot) -> bool:
-    """Whether no study has been revealed to its coders: then all that was said is independent."""
-    return not any(mark.kind == "revealed" for mark in logged.marks)
+def _is_revealed(logged: LogSnapshot) -> bool:
+    """Was a study revealed to its coders? Otherwise all that was said is independent."""
+    return any(mark.kind == "revealed" for mark in logged.marks)
 
 
 def _reopened(
