@@ -20,10 +20,10 @@ from typing import IO, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from corpus.json_table import JsonObject
-from corpus.processes import is_alive
 from corpus.workspace import Workspace, write_atomic
 from pipeline.documents.source_result import SourceResult
 from pipeline.runs.options import Show
+from pipeline.runs.processes import is_alive
 from synthesis.humanize import counted
 
 FOLDER = "runs"

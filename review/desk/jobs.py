@@ -21,8 +21,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from corpus.clock import now
 from corpus.errors import JaizaError
-from corpus.processes import is_alive
 from corpus.workspace import Workspace, write_atomic
+from pipeline.runs.processes import is_alive
 
 FOLDER = "jobs"  # in the review's folder
 JobName = Literal["run", "retrain", "add"]

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from corpus.processes import is_alive
+from pipeline.runs.processes import is_alive
 
 NAME = "review-server.log"
 _STARTED, _ENDED = "started", "ended"
