@@ -1,4 +1,5 @@
-"""What people say about the studies, as it is kept for ever: judgements, marks, memos, codes of their own, and acts."""
+"""What people say about the studies, as it is kept for ever: verdicts of screening, judgements, marks, memos, codes of
+their own, and acts."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Role = Literal["published", "coder", "adjudicator"]
+ScreeningStage = Literal["abstract", "full text"]
+ScreeningVerdict = Literal["include", "maybe", "exclude"]
 MarkKind = Literal["seen", "passed over", "unsure", "skipped", "done", "look again", "revealed"]
 PUBLISHED = "published"  # coder name under which a published coding (the paper's ticks) is imported
 DONE = "review page, study done"  # origin of the judgement "not discussed" that follows from finishing a study
@@ -156,6 +159,26 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Screened:
+    """What somebody said of whether a record belongs in the review, by its title and abstract or by its full text."""
+
+    source_id: str
+    verdict: ScreeningVerdict | Literal[""]  # "" takes an earlier one back
+    coder: str
+    stage: ScreeningStage = "abstract"
+    role: Literal["coder", "adjudicator"] = "coder"  # an adjudicator's stands in the place of all others
+    reason: str = ""  # of an exclusion: one of the review's, in its words
+    note: str = ""
+    informed: bool = False  # they knew what others had said of it
+    score: float | None = None  # how likely it seemed to belong in the review when it was shown; None: not known
+    seconds: float | None = None  # from showing to deciding
+    decided: str = ""  # ISO 8601; empty where unknown
+    act: str = ""  # as in Decision
+    number: int = field(default=0, compare=False)
+    event_id: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One thing somebody did on the page: the events that bear its id belong together and are undone together."""
 
@@ -170,18 +193,20 @@ class Act:
     event_id: str = field(default="", compare=False)
 
 
-Event = Decision | Mark | Memo | Code | Act
+Event = Decision | Mark | Memo | Code | Screened | Act
 
 
 def place(what: Event) -> tuple[str, ...]:
     """What a later event replaces: of decisions and marks coder, role or kind, study, theme and passage, if any; of
-    memos, codes and acts their id."""
+    memos, codes and acts their id; of verdicts of screening stage, coder, role and record."""
     if isinstance(what, Memo):
         return ("memo", what.memo_id)
     if isinstance(what, Code):
         return ("code", what.code_id)
     if isinstance(what, Act):
         return ("act", what.act_id)
+    if isinstance(what, Screened):
+        return ("screened", what.stage, what.coder, what.role, what.source_id)
     kind = what.role if isinstance(what, Decision) else what.kind
     quote = " ".join(what.anchor.quote.split()).casefold() if what.anchor else ""
     page = str(what.anchor.page or "") if what.anchor else ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from annotations.decision import Decision, Mark
+from annotations.decision import Decision, Mark, Screened
 from cli.command import Options
 from cli.output import print_json, print_table
 from pipeline.open_review import at_work, open_review
@@ -53,17 +53,20 @@ def _tell(plan: CopyPlan, *, applied: bool) -> None:
 
 def _row(one: Contest) -> tuple[str, ...]:
     said = one.ours
-    theme = said.theme if isinstance(said, Decision | Mark) else ""
-    study = said.source_id if isinstance(said, Decision | Mark) else ""
+    theme = said.theme if isinstance(said, Decision | Mark) else "screening" if isinstance(said, Screened) else ""
+    study = said.source_id if isinstance(said, Decision | Mark | Screened) else ""
     counts = "not clear: to be looked at again" if one.unclear else "here" if one.ours_counts else "there"
     return study, theme, said.coder, _value(one.ours), _value(one.theirs), counts
 
 
 def _value(said: Event) -> str:
-    if isinstance(said, Decision):
+    value = ""
+    if isinstance(said, Screened):
+        value = said.verdict or "taken back"
+    elif isinstance(said, Decision):
         value = "not known" if said.not_known else "taken back" if said.value is None else str(said.value)
-    else:
-        value = f"{said.kind}{'' if said.on else ' (taken back)'}" if isinstance(said, Mark) else ""
+    elif isinstance(said, Mark):
+        value = f"{said.kind}{'' if said.on else ' (taken back)'}"
     return f"{value} ({said.decided[:16].replace('T', ' ')})" if said.decided else value
 
 

@@ -15,6 +15,7 @@ from corpus.registry.sources import Source
 from corpus.workspace import Workspace
 from pipeline.open_review import open_review
 from pipeline.progress import progress
+from pipeline.screening.screening_state import sources_to_read
 from pipeline.tuning import PULLERS
 
 R = TypeVar("R")
@@ -23,7 +24,8 @@ R = TypeVar("R")
 def open_sources(options: Options, source_ids: Sequence[str]) -> tuple[Workspace, Sequence[Source]]:
     workspace, sources = open_review(options.workspace)
     require_sources(workspace, sources)
-    return workspace, [find_source(sources, source_id) for source_id in source_ids] or sources
+    named = [find_source(sources, source_id) for source_id in source_ids]
+    return workspace, named or sources_to_read(workspace, sources)
 
 
 def require_sources(workspace: Workspace, sources: Sequence[Source]) -> None:

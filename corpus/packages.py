@@ -11,7 +11,7 @@ APART = frozenset({("review", "flows"), ("flows", "review")})  # neither imports
 # the package's root may be imported by all of them.
 FOLDERS: dict[str, tuple[frozenset[str], ...]] = {
     "corpus": (
-        frozenset({"store"}), frozenset({"registry"}), frozenset({"fetch", "sample", "reference_lists"}),
+        frozenset({"store", "settings"}), frozenset({"registry"}), frozenset({"fetch", "sample", "reference_lists"}),
         frozenset({"discovery"}),
     ),
     "extract": (
@@ -23,13 +23,15 @@ FOLDERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"codebook", "encoder"}), frozenset({"registry"}), frozenset({"theme_model"}),
         frozenset({"suggest", "training"}), frozenset({"evaluation"}),
     ),
-    "annotations": (frozenset({"log", "agreement", "progress"}), frozenset({"migrations"})),
+    "annotations": (frozenset({"log", "agreement", "progress", "screening"}), frozenset({"migrations"})),
     "synthesis": (
         frozenset({"matrix"}), frozenset({"runs", "statistics"}), frozenset({"audit", "patterns"}),
         frozenset({"report"}),
     ),
     "exchange": (frozenset({"readers", "writers"}),),
-    "pipeline": (frozenset({"documents"}), frozenset({"learning", "runs", "intake"})),
+    "pipeline": (
+        frozenset({"documents"}), frozenset({"screening"}), frozenset({"learning", "runs", "intake"}),
+    ),
     "review": (
         frozenset({"anchoring", "matrix", "search"}), frozenset({"acts"}), frozenset({"pages"}), frozenset({"desk"}),
         frozenset({"serving"}),

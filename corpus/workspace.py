@@ -17,6 +17,7 @@ from corpus.clock import now
 from corpus.datafile import NO_UNKNOWN_KEYS, read_toml, to_dataclass
 from corpus.errors import WorkspaceError
 from corpus.json_table import JsonObject
+from corpus.settings.screening_settings import ScreeningSettings
 from corpus.write_together import finish_write
 
 VERSION = "0.1.0"
@@ -27,7 +28,7 @@ MARKER = "workspace.json"
 PREPARED = {
     "inbox", "review.toml", "sources.toml", "screening.toml", "codebook.toml", "lexicon.toml",
     "published.csv", "records.jsonl", "claims.toml", "links.toml", "candidates.toml", "recoding.toml", "seed", "models",
-    "sample", "templates",
+    "sample", "templates", "intakes.jsonl",
 }  # fmt: skip
 
 
@@ -126,6 +127,7 @@ class Review:
     models: ModelSettings = field(default_factory=ModelSettings)
     resolve: ResolveSettings = field(default_factory=ResolveSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
+    screening: ScreeningSettings = field(default_factory=ScreeningSettings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from pipeline.documents.stages import Stages
 from pipeline.documents.stored_sources import stored_sources
 from pipeline.lazy_documents import LazyDocuments
 from pipeline.open_review import open_review
+from pipeline.screening.screening_state import sources_to_read
 from pipeline.text_history import files_read, note_texts, open_assignment, themes_judged
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class CodingState:
 def open_coding(root: Path) -> CodingState:
     """The coding of the review in the folder `root`."""
     workspace, sources = open_review(root)
+    sources = sources_to_read(workspace, sources)
     with Stages(workspace) as stages:
         results, lazy = stored_sources(stages, sources), LazyDocuments(stages)
         documents, proposals = dict(lazy.texts(results)), dict(lazy.suggestions(results))

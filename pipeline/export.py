@@ -65,9 +65,11 @@ class ExportMaterial:
         from pipeline.documents.stages import Stages
         from pipeline.documents.stored_sources import stored_sources
         from pipeline.lazy_documents import LazyDocuments
+        from pipeline.screening.screening_state import sources_to_read
 
-        sources, codebook = load_sources(self.workspace), self.codebook
+        codebook = self.codebook
         with open_log(self.workspace) as log:
+            sources = sources_to_read(self.workspace, load_sources(self.workspace), log)
             log.record(published_decisions(self.workspace, codebook, sources=[source.id for source in sources]))
             codes, decisions = log.codes(), placing(log.current(), log.codes())
             memos = [memo for memo in log.memos() if not self.coders or memo.coder in self.coders]

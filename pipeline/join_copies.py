@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from annotations.codebook_changes import load_recoding
-from annotations.decision import Act, Code, Decision, Mark, Memo
+from annotations.decision import Act, Code, Decision, Mark, Memo, Screened
 from annotations.log.copies import Contest, Joined, join, put_in
 from annotations.log.database import reading, without_password
 from annotations.log.decision_log import DecisionLog
@@ -27,7 +27,14 @@ from corpus.workspace import MARKER, Review, Workspace, review_id_of
 from models.codebook.revisions import keep_revision, kept_revisions
 
 LOG = "annotations.db"
-_KINDS = ((Decision, "decision"), (Mark, "mark"), (Memo, "memo"), (Code, "change of a code"), (Act, "act on the page"))
+_KINDS = (
+    (Decision, "decision"),
+    (Mark, "mark"),
+    (Memo, "memo"),
+    (Code, "change of a code"),
+    (Screened, "verdict of screening"),
+    (Act, "act on the page"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from pipeline.documents.source_result import SourceResult
 from pipeline.documents.stages import Stages
 from pipeline.documents.stored_sources import stored_sources
 from pipeline.lazy_documents import LazyDocuments
+from pipeline.screening.screening_state import sources_to_read
 from pipeline.text_history import files_read, note_texts, open_assignment, themes_judged
 from synthesis.matrix.cell import Cell, View
 from synthesis.matrix.coding import Standing
@@ -253,7 +254,7 @@ def _reopened(
 
 def merged(workspace: Workspace, *, include_proposed: bool) -> MergedReview:
     """The matrix from what is stored."""
-    sources = load_sources(workspace)
+    sources = sources_to_read(workspace, load_sources(workspace))
     with Stages(workspace) as stages:
         return judge(stages, sources, stored_sources(stages, sources), include_proposed=include_proposed)
 

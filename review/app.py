@@ -16,6 +16,7 @@ from review.context import HERE, ReviewContext
 from review.desk.machine import MachinePage
 from review.desk.results import ResultsPage
 from review.desk.runs import RunsPage
+from review.desk.screening import ScreeningPage
 from review.desk.sources import SourcesPage
 from review.desk.upkeep import UpkeepPage
 from review.menu import MenuEntry
@@ -38,6 +39,7 @@ from review.serving.careful import Careful
 PAGES: tuple[Callable[[ReviewContext], ReviewPage], ...] = (
     MatrixPages,
     CodingPage,
+    ScreeningPage,
     DecisionRoutes,
     DocumentPage,
     StudyValues,

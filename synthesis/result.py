@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from annotations.agreement.intercoder_agreement import Agreement
 from annotations.progress.trust import ReviewTrust
+from annotations.screening.flow import ScreeningFlow
 from corpus.outcome import Outcome
 from corpus.registry.screening import Screening
 from corpus.registry.sources import Source
@@ -74,6 +75,7 @@ class ReviewResult:
     every_theme: Sequence[Frequency] = ()  # of every theme of the codebook by itself, COV beside TI
     agreement: Sequence[Agreement] = ()  # of coders on passages and on studies, where two judged the same
     coders: Sequence[str] = ()  # who made a decision, the publication aside
+    screening: ScreeningFlow | None = None  # of records, by their titles, abstracts and full texts; None: nobody did
     trust: ReviewTrust | None = None  # how far the machine can be trusted here
     machine_use: MachineUse | None = None  # None: nothing was proposed
     hashes: Mapping[str, str] = field(default_factory=dict)  # what went in -> its hash

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
-from annotations.decision import Act, Code, Decision, Event, Mark, Memo, place
+from annotations.decision import Act, Code, Decision, Event, Mark, Memo, Screened, place
 from annotations.log.schema import Entry
 
 UNDO = "undo"  # kind of the act that undoes another
@@ -122,4 +122,6 @@ def _describe(what: Event) -> str:
         return f"{about} {'not known' if what.not_known else 'taken back' if what.value is None else what.value}"
     if isinstance(what, Mark):
         return _SPOKEN[what.kind] if what.on else f"{_SPOKEN[what.kind]}: taken back"
+    if isinstance(what, Screened):
+        return f"screening of {what.source_id}"
     return f"code {what.name}" if isinstance(what, Code) else "memo"

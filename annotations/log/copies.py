@@ -15,7 +15,7 @@ from operator import itemgetter
 
 import sqlalchemy as sa
 
-from annotations.decision import Decision, Event, Mark, place
+from annotations.decision import Decision, Event, Mark, Screened, place
 from annotations.log.database import writing
 from annotations.log.decision_log import KINDS, DecisionLog
 from annotations.log.schema import Entry, table_of, to_row
@@ -106,7 +106,11 @@ def _contests(ours: Sequence[Entry], incoming: Sequence[Entry], theirs: Sequence
     others = {place(entry.what): entry for entry in incoming}
     for where, entry in others.items():
         mine = own.get(where)
-        if mine is None or not isinstance(entry.what, Decision | Mark) or _says(mine.what) == _says(entry.what):
+        if (
+            mine is None
+            or not isinstance(entry.what, Decision | Mark | Screened)
+            or _says(mine.what) == _says(entry.what)
+        ):
             continue
         days = {_day(mine), _day(entry)}
         unclear = len(days) == 1 and not (_has_time(mine) and _has_time(entry))
@@ -116,6 +120,8 @@ def _contests(ours: Sequence[Entry], incoming: Sequence[Entry], theirs: Sequence
 def _says(what: Event) -> tuple[object, ...]:
     if isinstance(what, Decision):
         return (what.value, what.not_known)
+    if isinstance(what, Screened):
+        return (what.verdict, what.reason)
     return (what.on,) if isinstance(what, Mark) else (what,)
 
 

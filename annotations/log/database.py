@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from corpus.errors import WorkspaceError
 
-LOG_FORMAT = 4  # of the tables; a log with a higher number was made by a newer Jaiza
+LOG_FORMAT = 5  # of the tables; a log with a higher number was made by a newer Jaiza
 FORMAT = sa.Table("log_format", sa.MetaData(), sa.Column("format", sa.Integer, primary_key=True))
 VERSION_TABLE = "log_version"  # Alembic's; a name of its own, so that a database shared with another program is noticed
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"

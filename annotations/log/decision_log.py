@@ -11,17 +11,17 @@ from typing import Self, TypeVar
 
 import sqlalchemy as sa
 
-from annotations.decision import Act, Code, Decision, Event, Mark, Memo
+from annotations.decision import Act, Code, Decision, Event, Mark, Memo, Screened
 from annotations.log.database import open_database, reading, writing
-from annotations.log.schema import ACTS, CODES, EVENTS, MARKS, MEMOS, Entry, storable, table_of, to_entry
+from annotations.log.schema import ACTS, CODES, EVENTS, MARKS, MEMOS, SCREENINGS, Entry, storable, table_of, to_entry
 from annotations.log.storing import insert, is_known, last_number, new_rows
 from annotations.log.view import Newest, current, in_order
 
 __all__ = ["DecisionLog", "News", "Position", "Recorded", "current"]
 
-Kind = TypeVar("Kind", Decision, Mark, Memo, Code, Act)
-KINDS = (EVENTS, MARKS, MEMOS, CODES, ACTS)  # in which order the events of one moment are stored
-_HEAD = (EVENTS, MARKS, CODES)  # on which results depend; memos and acts change none
+Kind = TypeVar("Kind", Decision, Mark, Memo, Code, Screened, Act)
+KINDS = (EVENTS, MARKS, MEMOS, CODES, SCREENINGS, ACTS)  # in which order the events of one moment are stored
+_HEAD = (EVENTS, MARKS, CODES, SCREENINGS)  # on which results depend; memos and acts change none
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class DecisionLog:
         *,
         memos: Iterable[Memo] = (),
         codes: Iterable[Code] = (),
+        screened: Iterable[Screened] = (),
         act: Act | None = None,
         key: str = "",
     ) -> Recorded:
@@ -106,6 +107,7 @@ class DecisionLog:
             *map(storable, marks),
             *map(storable, memos),
             *map(storable, codes),
+            *map(storable, screened),
         ]
         if act:
             given = [*(replace(what, act=act.act_id) for what in given if not isinstance(what, Act)), storable(act)]
@@ -143,6 +145,14 @@ class DecisionLog:
     def codes(self) -> tuple[Code, ...]:
         """Every code of one's own as it is now; those taken away too (`on` is False)."""
         return tuple(what for what in self._newest(CODES) if isinstance(what, Code))
+
+    def screened(self) -> tuple[Screened, ...]:
+        """The verdicts of screening that count now, in the order of the log."""
+        return tuple(what for what in self._newest(SCREENINGS) if isinstance(what, Screened) and what.verdict)
+
+    def screening_history(self) -> tuple[Screened, ...]:
+        """Every verdict of screening ever recorded, in the order of the log."""
+        return tuple(entry.what for entry in in_order(self._entries(SCREENINGS)))  # type: ignore[misc]
 
     def acts(self) -> tuple[Act, ...]:
         """Every act on the page, in the order of the log."""

@@ -11,9 +11,9 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
-from annotations.decision import Act, Anchor, Code, Decision, Event, Mark, Memo, place
+from annotations.decision import Act, Anchor, Code, Decision, Event, Mark, Memo, Screened, place
 
-Kind = TypeVar("Kind", Decision, Mark, Memo, Code, Act)
+Kind = TypeVar("Kind", Decision, Mark, Memo, Code, Screened, Act)
 Row = dict[str, object]  # column -> what is stored in it
 
 TABLES = sa.MetaData()
@@ -66,6 +66,13 @@ CODES = _table(
     *map(_text, ("merged_into", "note", "decided", "codebook", "act")),
     sa.Column("is_on", sa.Boolean, nullable=False),
 )
+SCREENINGS = _table(
+    "screenings",
+    *map(_text, ("source_id", "verdict", "coder", "stage", "role", "reason", "note", "decided", "act")),
+    sa.Column("informed", sa.Boolean, nullable=False),
+    *(sa.Column(name, sa.Float) for name in ("score", "seconds")),
+    sa.Column("place", sa.Text, nullable=False, index=True),
+)
 ACTS = _table(
     "acts", *map(_text, ("act_id", "coder", "kind", "undoes", "note", "decided")), sa.Column("seconds", sa.Float)
 )
@@ -84,9 +91,16 @@ REVIEW = sa.Table(
     sa.Column("upgraded_from", sa.Integer, nullable=False),  # format of the log before; 0: made new
 )
 
-TABLE_OF: Mapping[type, sa.Table] = {Decision: EVENTS, Mark: MARKS, Memo: MEMOS, Code: CODES, Act: ACTS}
+TABLE_OF: Mapping[type, sa.Table] = {
+    Decision: EVENTS,
+    Mark: MARKS,
+    Memo: MEMOS,
+    Code: CODES,
+    Screened: SCREENINGS,
+    Act: ACTS,
+}
 _TYPE_OF: Mapping[str, type[Event]] = {table.name: kind for kind, table in TABLE_OF.items()}
-_PLACED = (EVENTS, MARKS)  # whose earlier events are found by their place
+_PLACED = (EVENTS, MARKS, SCREENINGS)  # whose earlier events are found by their place
 _LISTS = ("covers", "not_shown", "themes", "include", "exclude")
 _FROM_LOG = ("number", "event_id")  # fields that the log itself fills in
 

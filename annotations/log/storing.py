@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from annotations.decision import Act, Code, Decision, Event, Mark, Memo, place
-from annotations.log.schema import ACTS, CODES, EVENTS, MARKS, MEMOS, Row, place_key, to_row
+from annotations.decision import Act, Code, Decision, Event, Mark, Memo, Screened, place
+from annotations.log.schema import ACTS, CODES, EVENTS, MARKS, MEMOS, SCREENINGS, Row, place_key, to_row
 from corpus.errors import WorkspaceError
 
 T = TypeVar("T")
@@ -26,6 +26,7 @@ _SAYS = {
     MARKS.name: ("is_on",),
     MEMOS.name: ("text",),
     CODES.name: ("name", "is_on"),
+    SCREENINGS.name: ("verdict", "reason"),
     ACTS.name: ("act_id",),
 }
 
@@ -116,6 +117,8 @@ def _said(what: Event) -> Said:
         return (what.on,)
     if isinstance(what, Memo):
         return (what.text,)
+    if isinstance(what, Screened):
+        return (what.verdict, what.reason)
     return (what.name, what.on) if isinstance(what, Code) else (what.act_id,)
 
 

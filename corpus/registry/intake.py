@@ -8,6 +8,8 @@ from typing import Literal
 
 from corpus.registry.edition_links import BY_MACHINE, Link, Links, links_toml
 from corpus.registry.edition_links import FILE as LINKS_FILE
+from corpus.registry.intake_record import FILE as INTAKES_FILE
+from corpus.registry.intake_record import intake_lines
 from corpus.registry.naming import SourceNames
 from corpus.registry.registry_file import FILE as SOURCES_FILE
 from corpus.registry.registry_file import with_added
@@ -112,13 +114,21 @@ def store_intake(
         everything = Links((*links.links, *new), links.distinct)
         files[LINKS_FILE] = links_toml(workspace, everything, (*sources, *added))
     if details := list(_details(taken, origin, load_details(workspace))):
-        path = workspace.root / DETAILS_FILE
-        before = path.read_bytes() if path.exists() else b""
-        gap = b"" if not before or before.endswith(b"\n") else b"\n"
-        files[DETAILS_FILE] = before + gap + to_lines(details)
+        files[DETAILS_FILE] = _appended(workspace, DETAILS_FILE, to_lines(details))
+    if taken:
+        lines = intake_lines((one.work.place, one.state) for one in taken)
+        files[INTAKES_FILE] = _appended(workspace, INTAKES_FILE, lines)
     if files:
         workspace.root.mkdir(parents=True, exist_ok=True)
         write_together(workspace.root, files)
+
+
+def _appended(workspace: Workspace, name: str, lines: bytes) -> bytes:
+    """A file of the review with `lines` at its end."""
+    path = workspace.root / name
+    before = path.read_bytes() if path.exists() else b""
+    gap = b"" if not before or before.endswith(b"\n") else b"\n"
+    return before + gap + lines
 
 
 def _surest(index: WorkIndex, work: Work) -> tuple[str, Sign | None]:

@@ -18,7 +18,6 @@ from annotations.log.open_log import open_log
 from annotations.standing import standing
 from annotations.training_labels import TrainingLabels, training_labels, with_seed
 from corpus.errors import ModelError, UnknownChoiceError
-from corpus.registry.edition_links import counted, load_links
 from corpus.registry.registry_file import load_sources
 from corpus.store.pdf_store import Holdings
 from corpus.workspace import Workspace
@@ -40,6 +39,7 @@ from models.registry.promotion import promote
 from models.registry.training_record import learned_lines, learned_passages
 from models.training.train import train
 from pipeline.learning.training_calls import count_decisions, note_training
+from pipeline.screening.screening_state import counted_sources
 from pipeline.text_history import note_texts, open_assignment, themes_judged
 
 Told = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
@@ -140,7 +140,7 @@ def learn_from_decisions(workspace: Workspace, codebook: Codebook, *, coders: Se
     adjudicators. UnknownChoiceError: one of them has decided nothing here.
     """
     sources = load_sources(workspace)
-    here = {source.id for source in counted(sources, load_links(workspace, sources))}
+    here = {source.id for source in counted_sources(workspace, sources)}
     documents = {source: text for source, text in documents_here(workspace).items() if source in here}
     with open_log(workspace) as log:
         note_texts(workspace, log, {s: (text.sha256, text.extractor) for s, text in documents.items()}, documents)

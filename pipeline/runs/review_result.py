@@ -21,6 +21,8 @@ from pipeline.documents.stages import Stages
 from pipeline.documents.stored_sources import stored_sources
 from pipeline.merged_review import MergedReview, judge, patterns_of
 from pipeline.runs.evidence_images import evidence_pictures
+from pipeline.screening.prisma_numbers import read_flow
+from pipeline.screening.screening_state import sources_to_read
 from synthesis.audit.audit import Audit, audit
 from synthesis.audit.claims import load_claims
 from synthesis.humanize import listed
@@ -47,7 +49,7 @@ class AuditFacts:
 
 def stored_result(stages: Stages, *, include_proposed: bool = False) -> ReviewResult:
     """The review as it stands, from what is stored, for files outside `out/`."""
-    sources = load_sources(stages.workspace)
+    sources = sources_to_read(stages.workspace, load_sources(stages.workspace))
     results = stored_sources(stages, sources)
     judged = judge(stages, sources, results, include_proposed=include_proposed)
     facts = audit_review(stages.workspace, judged)
@@ -81,6 +83,7 @@ def build_result(
         documents=[_summary(done.outcome.source_id, done.reading) for done in results if done.reading],
         decisions=Counter(decision.role for decision in judged.decisions),
         model=_model_facts(stages, results),
+        screening=read_flow(workspace),
         trust=judged.trust(_ranked(stages)) if any(done.is_coded for done in results) else None,
         machine_use=_machine_use(stages, results, judged),
         audit=facts.audit,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+from corpus.errors import JaizaError
 from corpus.registry.sources import Source
 from corpus.store.workspace_lease import leased
 from corpus.workspace import Workspace
@@ -17,6 +18,7 @@ from pipeline.runs.finish import finish
 from pipeline.runs.log import logged_run
 from pipeline.runs.options import RunOptions
 from pipeline.runs.summary import RunResult
+from pipeline.screening.screening_state import sources_to_read
 
 F = TypeVar("F")
 
@@ -36,6 +38,7 @@ def run_review(
     `before_making` is called where results have to be made; a run without news makes none.
     """
     refresh, retry_failed = options.refresh, options.retry_failed
+    sources = _let_in(workspace, sources)
     with (
         leased(workspace, doing, wait=options.wait, tell=tell_aside),
         logged_run(workspace, doing, show=options.log) as log,
@@ -53,3 +56,14 @@ def run_review(
         )
         log.finished(result.folder, unchanged=result.unchanged, counts=dict(result.counts))
     return result, results
+
+
+def _let_in(workspace: Workspace, sources: Sequence[Source]) -> Sequence[Source]:
+    """Those of `sources` that screening has not left out. JaizaError: there are some, and none of them was let in."""
+    found = sources_to_read(workspace, sources)
+    if sources and not found:
+        raise JaizaError(
+            f"screening has let in none of the {len(sources)} sources, so there is nothing to read: screen them first, "
+            "or take `first` out of [screening] in review.toml"
+        )
+    return found

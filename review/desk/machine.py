@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from corpus.errors import JaizaError
-from corpus.settings_file import change_setting
+from corpus.settings.settings_file import change_setting
 from models.model_list import catalogue, find_model, model_in_use_or_none
 from models.registry.model_id import coding_id
 from models.registry.promotion import history, promote, roll_back

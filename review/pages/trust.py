@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from annotations.progress.trust import WIDTH, ReviewTrust, trust_in_review
-from corpus.settings_file import change_setting
+from corpus.settings.settings_file import change_setting
 from models.model_list import ranked_themes
 from pipeline.text_history import open_assignment, themes_judged
 from review.auth import Session

@@ -18,7 +18,6 @@ from starlette.applications import Starlette
 from annotations.log.open_log import open_log
 from annotations.log.reviewers import Reviewer, Reviewers
 from corpus.errors import JaizaError
-from corpus.registry.edition_links import counted, load_links
 from corpus.registry.registry_file import load_sources
 from corpus.workspace import Workspace, read_review
 from models.codebook.codebook import load_codebook
@@ -27,6 +26,7 @@ from pipeline.documents.stored_sources import stored_sources
 from pipeline.intake.take_files import UPLOADS
 from pipeline.lazy_documents import LazyDocuments
 from pipeline.requeue import mark_touched
+from pipeline.screening.screening_state import counted_sources
 from pipeline.text_history import note_texts
 from review.app import make_app
 from review.auth import Access
@@ -105,8 +105,7 @@ def serve(
 def review_items_of(workspace: Workspace) -> ReviewItems:
     """The texts and suggestions that are stored, under the settings as they are now."""
     workspace = Workspace(workspace.root, read_review(workspace.root / "review.toml"))
-    sources = load_sources(workspace)
-    sources = counted(sources, load_links(workspace, sources))
+    sources = counted_sources(workspace, load_sources(workspace))
     with Stages(workspace) as stages:
         results, lazy = stored_sources(stages, sources), LazyDocuments(stages)
         documents, proposals = dict(lazy.texts(results)), dict(lazy.suggestions(results))

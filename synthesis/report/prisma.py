@@ -7,11 +7,12 @@ databases searched, is said to be not recorded.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
+from annotations.screening.flow import ScreeningFlow
 from corpus.registry.screening import FlowCounts, flow_counts
 from synthesis.humanize import counted
 from synthesis.result import ReviewResult
@@ -36,6 +37,8 @@ def prisma(result: ReviewResult) -> tuple[FlowBox, ...]:
     """The boxes from top to bottom: records identified and screened, reports sought and read, studies included."""
     read = {one.source_id for one in result.documents if one.state in ("read", "partial")}
     flow = flow_counts(result.screenings)
+    if result.screening:
+        return (*screened_boxes(result.screening), _read(result, read), _included(result, read))
     return (
         _identified(result, flow),
         _screened(result, flow),
@@ -43,6 +46,56 @@ def prisma(result: ReviewResult) -> tuple[FlowBox, ...]:
         _read(result, read),
         _included(result, read),
     )
+
+
+def screened_boxes(flow: ScreeningFlow) -> tuple[FlowBox, ...]:
+    """The boxes of a review whose records were screened: identified, screened, sought, and judged by their text."""
+    told = [f"{flow.waiting} wait to be screened"] if flow.waiting else []
+    told += [f"{flow.conflicts} in dispute"] if flow.conflicts else []
+    boxes = [
+        FlowBox(
+            "Identification",
+            "Records identified",
+            flow.total_identified,
+            tuple(f"{origin}: {number}" for origin, number in flow.identified.items()),
+            beside="Records removed before screening",
+            beside_count=flow.duplicates,
+            beside_lines=(f"Duplicates and other editions: {flow.duplicates}",),
+        ),
+        FlowBox(
+            "Screening",
+            "Records screened",
+            flow.screened,
+            tuple(told),
+            beside="Records excluded",
+            beside_count=sum(flow.excluded.values()),
+            beside_lines=_lines(flow.excluded),
+        ),
+        FlowBox(
+            "Screening",
+            "Reports sought for retrieval",
+            flow.sought,
+            beside="Reports not retrieved",
+            beside_count=flow.not_retrieved,
+        ),
+    ]
+    if flow.assessed:
+        boxes.append(
+            FlowBox(
+                "Screening",
+                "Reports assessed for eligibility",
+                flow.assessed,
+                (f"{flow.undecided_reports} retrieved and not yet assessed",) if flow.undecided_reports else (),
+                beside="Reports excluded",
+                beside_count=sum(flow.excluded_reports.values()),
+                beside_lines=_lines(flow.excluded_reports),
+            )
+        )
+    return tuple(boxes)
+
+
+def _lines(counts: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(f"{reason}: {number}" for reason, number in counts.items())
 
 
 def _identified(result: ReviewResult, flow: FlowCounts) -> FlowBox:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import DataFileError
-from corpus.settings_file import change_setting
+from corpus.settings.settings_file import change_setting
 from corpus.workspace import open_workspace
 
 

@@ -13,6 +13,7 @@ import pytest
 from annotations.decisions_csv import OPTIONAL, REQUIRED
 from cli.main import jaiza
 from corpus.outcome import OutcomeState
+from corpus.settings.screening_settings import ScreeningSettings
 from corpus.workspace import (
     PREPARED,
     CodingSettings,
@@ -59,6 +60,7 @@ _TABLES = {
     ModelSettings: "[models] ",
     ResolveSettings: "[resolve] ",
     StoreSettings: "[store] ",
+    ScreeningSettings: "[screening] ",
 }
 
 

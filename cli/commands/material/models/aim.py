@@ -20,7 +20,7 @@ def aim_command(options: Options, *, aim: str | None) -> None:
     "balanced" between missed and wrong ones; "find more" at the price of more wrong ones; "sure" the other way round;
     "recall95" for 95 % of the held-out passages with a theme.
     """
-    from corpus.settings_file import change_setting
+    from corpus.settings.settings_file import change_setting
     from pipeline.documents.calibration import load_calibration
     from pipeline.documents.current_model import CurrentModel
 

@@ -25,7 +25,7 @@ def trust_command(options: Options, *, width: float, share: float | None) -> Non
 
     They are measured on the answers to suggestions, and on passages that coders read as a whole by lot.
     """
-    from corpus.settings_file import change_setting
+    from corpus.settings.settings_file import change_setting
     from models.model_list import ranked_themes
     from pipeline.merged_review import merged
     from synthesis.statistics.trust_table import calibration_rows, headings, trust_rows, trust_sentences

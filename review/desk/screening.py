@@ -1,0 +1,162 @@
+"""Screening in the browser: a record at a time, its criteria beside it, a key for each answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from annotations.decision import Screened, ScreeningStage
+from annotations.screening.verdicts import ScreenedRecord, last_of, taking_back
+from corpus.errors import JaizaError
+from corpus.json_table import JsonTable
+from corpus.registry.screening import load_criteria, screen
+from pipeline.screening.record_order import stopping
+from pipeline.screening.screening_state import ScreeningState
+from review.auth import Session
+from review.context import ReviewContext
+from review.desk.screening_disputes import ScreeningDisputes
+from review.desk.screening_forms import note_in, stage_of, verdict_of
+from review.desk.screening_numbers import ScreeningNumbers
+from review.desk.screening_room import ScreeningRoom
+from review.pages.page_route import PageRoute
+
+KEYS = (
+    (("i",), "include"),
+    (("m",), "maybe: let it in, and look at its full text"),
+    (("1", "…", "9"), "exclude, for the reason of that number"),
+    (("x",), "exclude without a reason"),
+    (("u",), "take back your last verdict"),
+    (("n",), "write a note"),
+    (("?",), "these keys"),
+)
+_MOST_SECONDS = 3600.0  # after which somebody was away
+
+
+class ScreeningPage:
+    """The page on which records are screened: a method for each of its addresses."""
+
+    def __init__(self, context: ReviewContext) -> None:
+        self._context, self._room = context, ScreeningRoom(context)
+        self._disputes, self._numbers = ScreeningDisputes(context, self._room), ScreeningNumbers(context, self._room)
+
+    def routes(self) -> tuple[PageRoute, ...]:
+        """Its addresses, and what answers each."""
+        return (
+            PageRoute("/screening", self.page, menu="Screening"),
+            PageRoute("/screening", self.change, method="POST"),
+            PageRoute("/screening/disputes", self._disputes.page),
+            PageRoute("/screening/disputes", self._disputes.change, method="POST"),
+            PageRoute("/screening/records", self._numbers.records),
+            PageRoute("/screening/numbers", self._numbers.page),
+            PageRoute("/screening/settings", self._numbers.change, role="admin", method="POST"),
+        )
+
+    def page(self, request: Request, session: Session) -> Response:
+        """The record that is asked for, or the next that waits for this person."""
+        query = request.query_params
+        stage, words = stage_of(query.get("stage")), query.get("words", "")[:200]
+        state = self._room.state()
+        queue = self._room.queue(state, session.coder, stage, words)
+        asked = query.get("record", "")
+        record = state.record(asked, stage) if asked else state.at(stage)[queue[0]] if queue else None
+        settings = self._context.workspace.review.screening
+        own = sum(one.of(session.coder) is not None for one in state.at(stage).values())
+        return self._context.page(
+            "screening.html",
+            session,
+            here="/screening",
+            tab="/screening",
+            stage=stage,
+            words=words,
+            record=record,
+            own=record.of(session.coder) if record else None,
+            others=_others(record, session.coder),
+            source=state.sources[record.source_id] if record else None,
+            details=state.details.get(record.source_id) if record else None,
+            has_text=bool(record and record.source_id in self._context.review_items.documents),
+            findings=self._findings(state, record),
+            settings=settings,
+            left=len(queue),
+            screened=own,
+            records=len(state.at(stage)),
+            conflicts=sum(one.standing == "conflict" for one in state.at(stage).values()),
+            estimate=stopping(state.at(stage), target=settings.target, confidence=settings.confidence),
+            shown=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            said=query.get("said", "")[:300],
+            wrong=query.get("wrong", "")[:500],
+            keys=KEYS,
+        )
+
+    def change(self, request: Request, session: Session) -> Response:
+        """Keep one verdict, or take the last one back, and go on to the next record."""
+        given = request.state.given
+        stage = stage_of(given.get("stage"))
+        where = {"stage": stage, "words": str(given.get("words", ""))[:200]}
+        try:
+            if given.get("what") == "undo":
+                where["record"] = self._undo(session, stage)
+                where["said"] = "Taken back: decide again."
+            else:
+                self._decide(given, session, stage)
+        except (JaizaError, ValueError) as error:
+            where["wrong"] = str(error)
+        filled = {key: value for key, value in where.items() if value and value != "abstract"}
+        return RedirectResponse(f"/screening?{urlencode(filled, quote_via=quote)}", 303)
+
+    def _decide(self, given: JsonTable, session: Session, stage: ScreeningStage) -> None:
+        state = self._room.state()
+        record = state.record(str(given.get("record", "")), stage)
+        if record.ruling:
+            raise JaizaError("somebody has ruled on this record: it is settled")
+        verdict, reason = verdict_of(str(given.get("what", "")), self._context.workspace.review.screening.reasons)
+        before = record.of(session.coder)
+        scores = self._room.order.scores(state) or {}
+        made = Screened(
+            record.source_id,
+            verdict,
+            session.coder,
+            stage,
+            reason=reason,
+            note=note_in(given),
+            informed=record.standing != "waiting" and (len(record.said) > (before is not None)),
+            score=round(scores[record.source_id], 4) if record.source_id in scores else None,
+            seconds=_seconds_since(str(given.get("shown", ""))),
+            decided=datetime.now(UTC).isoformat(timespec="microseconds"),
+        )
+        self._context.review_state.log.record(screened=[made])
+
+    def _undo(self, session: Session, stage: ScreeningStage) -> str:
+        """The record of which a verdict was taken back."""
+        log = self._context.review_state.log
+        last = last_of(log.screening_history(), session.coder, stage)
+        if last is None:
+            raise JaizaError("there is nothing of yours to take back")
+        log.record(screened=[taking_back(last, decided=datetime.now(UTC).isoformat(timespec="microseconds"))])
+        return last.source_id
+
+    def _findings(self, state: ScreeningState, record: ScreenedRecord | None) -> list[tuple[str, str, str]]:
+        """The criteria that facts of the registry decide: statement, answer and reason of each."""
+        criteria = load_criteria(self._context.workspace)
+        if record is None or not criteria:
+            return []
+        statements = {one.id: one.statement for one in criteria}
+        found = screen(state.sources[record.source_id], criteria).findings
+        return [(statements[one.criterion], one.verdict, one.reason) for one in found if one.criterion in statements]
+
+
+def _others(record: ScreenedRecord | None, coder: str) -> list[Screened]:
+    """What others said of a record, where everybody who is needed has said it."""
+    if record is None or record.standing == "waiting":
+        return []
+    return [one for one in record.said if one.coder != coder]
+
+
+def _seconds_since(shown: str) -> float | None:
+    try:
+        passed = (datetime.now(UTC) - datetime.fromisoformat(shown)).total_seconds()
+    except (ValueError, TypeError):
+        return None
+    return round(passed, 1) if 0 <= passed <= _MOST_SECONDS else None

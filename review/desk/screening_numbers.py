@@ -1,0 +1,112 @@
+"""How far screening is: all records, the numbers of the PRISMA diagram, when to stop, and how records are screened."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from annotations.screening.agreement import screening_agreement
+from corpus.errors import JaizaError
+from corpus.json_table import JsonTable
+from corpus.settings.settings_file import change_setting
+from pipeline.screening.prisma_numbers import flow_of
+from pipeline.screening.record_order import in_words, stopping
+from review.auth import Session
+from review.context import ReviewContext
+from review.desk.screening_forms import stage_of
+from review.desk.screening_room import ScreeningRoom
+from synthesis.report.prisma import screened_boxes
+
+_ON_A_PAGE = 200  # records
+_MOST_LINES = 40  # criteria, and reasons
+
+
+class ScreeningNumbers:
+    """The pages on which screening is overseen."""
+
+    def __init__(self, context: ReviewContext, room: ScreeningRoom) -> None:
+        self._context, self._room = context, room
+
+    def page(self, request: Request, session: Session) -> Response:
+        """Numbers, stopping statement, agreement, and for an admin the settings."""
+        state, settings = self._room.state(), self._context.workspace.review.screening
+        told = {}
+        for stage in ("abstract", "full text"):
+            records = state.at(stage_of(stage))
+            waiting = sum(one.standing == "waiting" for one in records.values())
+            estimate = stopping(records, target=settings.target, confidence=settings.confidence)
+            told[stage] = in_words(estimate, waiting) if records else ""
+        return self._context.page(
+            "screening_numbers.html",
+            session,
+            here="/screening",
+            tab="/screening/numbers",
+            boxes=screened_boxes(flow_of(self._context.workspace, state)),
+            flow=flow_of(self._context.workspace, state),
+            told=told,
+            agreement=screening_agreement(state.history),
+            settings=settings,
+            wrong=request.query_params.get("wrong", "")[:500],
+        )
+
+    def records(self, request: Request, session: Session) -> Response:
+        """Every record with where it stands, as far as this person may know."""
+        query, state = request.query_params, self._room.state()
+        stage, words = stage_of(query.get("stage")), query.get("words", "")[:200].casefold()
+        standing = query.get("standing", "")
+        found = [
+            one
+            for one in state.at(stage).values()
+            if standing in ("", one.standing)
+            and all(word in state.text(one.source_id).casefold() for word in words.split())
+        ]
+        return self._context.page(
+            "screening_records.html",
+            session,
+            here="/screening",
+            tab="/screening/records",
+            stage=stage,
+            words=words,
+            standing=standing,
+            records=found[:_ON_A_PAGE],
+            found=len(found),
+            sources=state.sources,
+            details=state.details,
+        )
+
+    def change(self, request: Request, session: Session) -> Response:
+        """Set criteria, reasons, number of screeners, and whether only what was included is read."""
+        given = request.state.given
+        try:
+            self._set(given)
+        except (JaizaError, ValueError) as error:
+            return RedirectResponse(f"/screening/numbers?wrong={quote(str(error))}", 303)
+        return RedirectResponse("/screening/numbers", 303)
+
+    def _set(self, given: JsonTable) -> None:
+        workspace = self._context.workspace
+        screeners = str(given.get("screeners", "1"))
+        if not screeners.isdecimal() or not 1 <= int(screeners) <= 5:
+            raise JaizaError(f"{screeners[:10]!r} people can't screen a record: 1 to 5")
+        reasons = _lines_of(given, "reasons")
+        if not reasons:
+            raise JaizaError("keep at least one reason for which a record is left out")
+        for key, value in (
+            ("include", _lines_of(given, "include")),
+            ("reasons", reasons),
+            ("screeners", int(screeners)),
+            ("first", bool(given.get("first"))),
+        ):
+            workspace = change_setting(workspace, "screening", key, value)
+        self._context.workspace = workspace
+
+
+def _lines_of(given: JsonTable, name: str) -> list[str]:
+    """The lines of a field, without what only parts or numbers them. JaizaError: there are too many."""
+    found = [" ".join(line.split())[:300] for line in str(given.get(name, "")).splitlines()]
+    lines = list(dict.fromkeys(line for line in found if line))
+    if len(lines) > _MOST_LINES:
+        raise JaizaError(f"{len(lines)} lines are more than anybody keeps in mind: up to {_MOST_LINES}")
+    return lines
