@@ -120,10 +120,11 @@ def _numbers_in(title: Sequence[str]) -> tuple[str, ...]:
     """The numbers of a title; one in letters counts beside a word of a series, so "a first look" has none."""
     found = []
     for place, word in enumerate(title):
-        beside = {*title[max(0, place - 1) : place], *title[place + 1 : place + 2]}
-        if any(letter.isdigit() for letter in word):
+        if not word.isalpha() and any(letter.isdigit() for letter in word):
             found.append(word)
-        elif word in _NUMBERS and any(map(_SERIES.fullmatch, beside)):
+        elif word in _NUMBERS and any(
+            map(_SERIES.fullmatch, (*title[max(0, place - 1) : place], *title[place + 1 : place + 2]))
+        ):
             found.append(_NUMBERS[word])
     return tuple(found)
 
@@ -232,7 +233,8 @@ class WorkIndex:
         self._order: dict[str, int] = {}
         self._by_number: defaultdict[str, list[str]] = defaultdict(list)
         self._by_title: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
-        self._by_word: defaultdict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+        # A word, all numbers of the title, and whether there is a DOI -> entries.
+        self._by_word: defaultdict[tuple[str, tuple[str, ...], bool], list[str]] = defaultdict(list)
         self._spread: Counter[str] = Counter()
 
     def add(self, key: str, print_: Fingerprint) -> None:
@@ -245,18 +247,20 @@ class WorkIndex:
             self._by_title[print_.words].append(key)
         for word in set(print_.words):
             self._spread[word] += 1
-            self._by_word[word, print_.numbers].append(key)
+            self._by_word[word, print_.numbers, bool(print_.doi)].append(key)
 
     def signs(self, print_: Fingerprint) -> Iterator[tuple[str, Sign]]:
         """The entries that look like one work with `print_`: their keys, in the order they were added, with the sign.
 
-        Titles are compared that have a rare word and all numbers in common.
+        Titles are compared that have a rare word and all numbers in common; of two that are merely alike, one may have
+        a DOI.
         """
         near: set[str] = set(chain.from_iterable(self._by_number.get(number, ()) for number in _numbers(print_)))
         near.update(self._by_title.get(print_.words, ()) if print_.words else ())
         for word in sorted(set(print_.words), key=lambda word: (self._spread[word], word))[:RAREST]:
-            block = self._by_word.get((word, print_.numbers), ())
-            near.update(block if len(block) <= BLOCK else ())
+            for with_doi in (False,) if print_.doi else (False, True):
+                block = self._by_word.get((word, print_.numbers, with_doi), ())
+                near.update(block if len(block) <= BLOCK else ())
         for key in sorted(near, key=self._order.__getitem__):
             if not _apart(self._prints[key], print_) and (sign := compare(self._prints[key], print_)):
                 yield key, sign

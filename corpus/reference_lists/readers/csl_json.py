@@ -14,7 +14,8 @@ from corpus.registry.work import Work
 
 NAME = "CSL-JSON"
 _MEMBERS = ("items", "references", "records", "data")  # where programs wrap the list into an object
-_KEYS = frozenset(["title", "type", "author", "DOI", "issued", "container-title", "itemType"])
+# One of these makes an object a reference; "type" alone is in many others.
+_KEYS = frozenset(["title", "author", "DOI", "issued", "container-title", "itemType"])
 # What Zotero's own JSON (also that of Better BibTeX) calls the fields, by their names in CSL-JSON.
 _ZOTERO = {
     "author": "creators", "issued": "date", "URL": "url", "abstract": "abstractNote", "page": "pages",
@@ -35,10 +36,10 @@ def read_csl_json(text: str) -> Iterator[Found]:
     """The items of a CSL-JSON file."""
     number = 0
     for item in _items(text) or ():
+        item = _from_zotero(item) if isinstance(item, dict) else item
         if isinstance(item, dict) and item.get("itemType") in _NO_ITEMS:
             continue
         number += 1
-        item = _from_zotero(item) if isinstance(item, dict) else item
         if not isinstance(item, dict):
             yield Refused(f"item {number}", "is no object with a title")
             continue

@@ -1,4 +1,7 @@
-"""EndNote's tagged export (.enw, "Refer"): "%0 Journal Article", "%A Khan, Amina"; a blank line or %0 ends a record."""
+"""EndNote's tagged export (.enw, "Refer"): "%0 Journal Article", "%A Khan, Amina".
+
+A blank line ends a record, or the tag that the list's first record begins with: %0 mostly, %T in lists of repositories.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def read_endnote(text: str) -> Iterator[Found]:
 
 def _records(text: str) -> Iterator[TaggedRecord]:
     record: TaggedRecord | None = None
-    blank = False
+    blank, begin = False, "0"
     for number, line in enumerate(text.split("\n"), start=1):
         found = _TAG.match(line.lstrip("\ufeff"))
         if not found:
@@ -41,7 +44,8 @@ def _records(text: str) -> Iterator[TaggedRecord]:
                 record.go_on(line)
             blank = blank or not line.strip()
             continue
-        if record is None or found[1] == "0" or (blank and found[1] in "TA" and record.first("T")):
+        begin = begin if record or found[1] != "T" else "T"
+        if record is None or _is_next(record, found[1], begin, blank=blank):
             if record:
                 yield record
             record = TaggedRecord(number)
@@ -49,6 +53,12 @@ def _records(text: str) -> Iterator[TaggedRecord]:
         record.add(found[1], found[2] or "")
     if record:
         yield record
+
+
+def _is_next(record: TaggedRecord, tag: str, begin: str, *, blank: bool) -> bool:
+    """Does `tag` begin another record than `record`? `begin` is the tag of the list's first line, `blank` says whether
+    a blank line stands before it."""
+    return tag == begin or (tag in record.values and tag == "0") or (blank and tag in "0TA" and bool(record.first("T")))
 
 
 def _work(record: TaggedRecord, place: str, title: str) -> Work:
