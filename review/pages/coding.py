@@ -165,7 +165,12 @@ class CodingPage:
         source_id = request.path_params["source"]
         document = self._context.review_items.document(source_id)
         html = self._context.fragment(
-            "pages.html", pages=document.pages, source_id=source_id, sha256=document.sha256, scales=SCALES
+            "pages.html",
+            pages=document.pages,
+            source_id=source_id,
+            sha256=document.sha256,
+            extractor=document.extractor,
+            scales=SCALES,
         )
         return HTMLResponse(html)
 
@@ -178,10 +183,12 @@ class CodingPage:
         return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, max-age=604800, immutable"})
 
     def words(self, request: Request, _session: Session) -> Response:
-        """The words of a page with their places: [text, x0, top, x1, bottom]."""
+        """The words of a page with their places: [text, x0, top, x1, bottom]. Where the address carries what they were
+        read from, a browser may keep them: pages that were read can be coded without a connection."""
         document, page = self._context.page_of(request)
         words = self._context.pictures.words(document, page) or ()
-        return JSONResponse([[w.text, w.x0, w.top, w.x1, w.bottom] for w in words])
+        kept = {"Cache-Control": "private, max-age=604800, immutable"} if words and "of" in request.query_params else {}
+        return JSONResponse([[w.text, w.x0, w.top, w.x1, w.bottom] for w in words], headers=kept)
 
 
 def whole(given: str | None) -> int:

@@ -93,6 +93,7 @@ class DocumentPage:
             document=document,
             pages=document.pages,
             sha256=document.sha256,
+            extractor=document.extractor,
             contents=list(headings(document)),
             layers=layers,
             looked=looked,
@@ -129,9 +130,17 @@ class DocumentPage:
         pieces = [one.as_json() for one in flowing_text(document)]
         return JSONResponse(pieces, headers={"Cache-Control": "private, max-age=604800"})
 
-    def _themes(self) -> list[dict[str, str]]:
+    def _themes(self) -> list[dict[str, str | int | bool]]:
         return [
-            {"code": one.code, "short": one.short, "name": one.name, "colour": one.colour}
+            {
+                "code": one.code,
+                "short": one.short,
+                "name": one.name,
+                "colour": one.colour,
+                "under": one.under,
+                "level": one.level,
+                "own": one.own,
+            }
             for one in self._context.codables()
         ]
 

@@ -14,21 +14,30 @@ function say(text) { $("say").textContent = text; clearTimeout(say.timer); say.t
 function trouble(text) { $("trouble").textContent = text; $("trouble").hidden = !text; }
 
 function act(what, given = {}) {
+  if (["code", "newcode", "memo"].includes(what)) given.drawn = Waiting.place();
   Connection.add({ act: what, source: study, view: "document", shown: Margin.layers.has("machine"), ...(given.quiet ? {} : { seconds: Clock.take() }), ...given }); // what was passed over is no act, and takes no time from one
+  if (!given.quiet) redraw();
+}
+
+// The margin, the lists and what is said of the code looked at, as they are with what waits to be sent.
+function redraw(changed = {}) {
+  Margin.change(changed);
+  Places.show();
+  if (!Margin.codes.has(Margin.chosen)) choose(""); else detail();
 }
 
 Connection.on = {
   stored(answer, action) {
-    if (answer.question) return ask(answer, action);
+    if (answer.question) { redraw(); return ask(answer, action); }
     if (answer.themes) Margin.themes = new Map(answer.themes.map((theme) => [theme.code, theme]));
     if (answer.choices) $("choices").innerHTML = answer.choices;
-    if (answer.changed) { Margin.change(answer.changed); list(); if (!Margin.codes.has(Margin.chosen)) choose(""); else detail(); }
+    if (answer.changed) redraw(answer.changed);
     if (answer.progress) $("progress").innerHTML = answer.progress;
     if (answer.at) goTo(answer.at);
     if (answer.say) say(answer.say);
     main.dataset.turn = Number(main.dataset.turn || 0) + 1;
   },
-  refused(reason) { say(reason); trouble(`Not stored: ${reason}`); main.dataset.turn = Number(main.dataset.turn || 0) + 1; },
+  refused(reason) { redraw(); say(reason); trouble(`Not stored: ${reason}`); main.dataset.turn = Number(main.dataset.turn || 0) + 1; },
   offline(count) { trouble(`No connection. ${count === 1 ? "What you did is" : `The last ${count} things you did are`} kept in this browser and will be sent as soon as the server answers.`); },
   online() { trouble(""); },
   shut(count) { trouble(`You are no longer logged in. ${count === 1 ? "What you did is" : `The last ${count} things you did are`} kept in this browser: open your link again and it will be sent.`); },
@@ -133,11 +142,11 @@ function detail() {
   box.hidden = !code;
   $("list-box").hidden = !!code;
   if (!code) return;
-  $("detail-title").textContent = code.layer === "memos" ? "Memo" : `${Margin.short(code.theme)} ${Margin.name(code.theme)}`;
+  $("detail-title").textContent = code.layer === "memos" ? "Memo" : Margin.title(code.theme);
   $("detail-who").textContent = [code.layer === "machine" ? "proposed by the machine" : code.who, code.said, code.when.slice(0, 16).replace("T", " ")].filter(Boolean).join(", ");
   $("detail-quote").textContent = code.quote;
   $("detail-note").textContent = code.layer === "memos" ? code.note : code.note ? `Note: ${code.note}` : code.why;
-  const own = code.layer === "mine", machine = code.layer === "machine";
+  const own = code.layer === "mine" && !code.waiting, machine = code.layer === "machine";
   $("detail-acts").hidden = !own && !machine;
   $("detail-no").firstChild.textContent = machine ? "Reject " : "Take back ";
   $("detail-note-button").hidden = !own;
@@ -146,6 +155,7 @@ function detail() {
 function decide(value) {
   const code = Margin.codes.get(Margin.chosen);
   if (!code) return say("Choose a code in the margin first: [ and ] go from one to the next");
+  if (code.waiting) return say("This code is not stored yet: z takes back what you did last");
   if (code.layer === "machine") act("value", { passage: code.passage, theme: code.theme, value });
   else if (code.layer === "mine") act(value ? "restrength" : "uncode", { id: code.id, value: value || null });
   else return say("This is somebody else's: code the words yourself");
@@ -155,28 +165,6 @@ function decide(value) {
 function nextSuggestion(code) {
   const all = Margin.inOrder().filter((one) => one.layer === "machine");
   return all[(all.findIndex((one) => one.id === code.id) + 1)] || null;
-}
-
-// The list of the places of one theme, or of what the machine proposes: a click leads there, what is taken leaves it
-function list() {
-  const wanted = $("list-theme").value, rows = [];
-  for (const code of Margin.inOrder()) {
-    if (wanted && code.theme !== wanted) continue;
-    if (code.layer !== "machine") continue;
-    rows.push(code);
-  }
-  const box = $("list");
-  box.replaceChildren();
-  for (const code of rows.slice(0, 200)) {
-    const item = document.createElement("li"), button = document.createElement("button");
-    button.type = "button";
-    button.dataset.code = code.id;
-    button.style.setProperty("--colour", Margin.colour(code.theme));
-    button.textContent = `${Margin.short(code.theme)}, page ${code.label}: ${code.quote.slice(0, 70)}…`;
-    item.append(button);
-    box.append(item);
-  }
-  $("list-count").textContent = rows.length ? `${rows.length} to decide${rows.length > 200 ? ", the first 200" : ""}` : Margin.layers.has("machine") ? "Nothing proposed here waits for you." : "The machine's proposals are switched off above.";
 }
 
 // Coding
@@ -284,10 +272,10 @@ for (const box of document.querySelectorAll("[name=layer]")) {
     if (box.checked) Margin.layers.add(box.value); else Margin.layers.delete(box.value);
     localStorage.setItem("jaiza-layers", JSON.stringify([...Margin.layers]));
     Margin.drawAll();
-    list();
+    Places.show();
   });
 }
-$("list-theme").addEventListener("change", () => { Margin.only = $("list-theme").value; Margin.drawAll(); list(); });
+$("list-theme").addEventListener("change", () => { Margin.only = $("list-theme").value; Margin.drawAll(); Places.show(); });
 $("sure").addEventListener("close", () => { if (sure.returnValue === "yes") Connection.add({ ...sureOf, sure: true }); });
 memoBox.addEventListener("close", () => { if (memoBox.returnValue === "keep" && $("memo-text").value.trim()) act("memo", { ...Selecting.told(), id: crypto.randomUUID().replaceAll("-", ""), text: $("memo-text").value }); });
 $("note-box").addEventListener("close", () => { const given = Margin.codes.get(Margin.chosen); if ($("note-box").returnValue === "keep" && given) act("restrength", { id: given.id, value: given.value, note: $("note-text").value }); });
@@ -334,7 +322,7 @@ async function open() {
   Margin.take(await codes.json());
   Pages.watch();
   Pages.fit();
-  list();
+  Places.show();
   Selecting.onChange();
   if (localStorage.getItem("jaiza-text") === "flowing") await turnText();
   const place = new URLSearchParams(location.search);

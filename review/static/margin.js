@@ -5,7 +5,8 @@ const LANE = 11, ROOM = 56; // pixels that a stripe takes, and that all stripes 
 const KINDS = { mine: "yours", others: "another coder's", machine: "proposed by the machine", published: "published", adjudicated: "ruled", memos: "a memo" };
 
 const Margin = {
-  codes: new Map(), // id -> code as the server tells it
+  stored: new Map(), // id -> code as the server tells it
+  codes: new Map(), // the same with what waits to be sent
   passages: new Map(), // id -> { id, boxes, page }
   order: [], // passage ids in the order of the text
   themes: new Map(), // code -> { code, name, colour, ... }
@@ -23,20 +24,29 @@ const Margin = {
   },
   take({ themes, codes }) {
     if (themes) Margin.themes = new Map(themes.map((theme) => [theme.code, theme]));
-    Margin.codes = new Map(codes.map((code) => [code.id, code]));
+    Margin.stored = new Map(codes.map((code) => [code.id, code]));
     Margin.sort();
+    Margin.drawAll();
   },
   change({ added = [], removed = [] }) {
-    for (const id of removed) Margin.codes.delete(id);
-    for (const code of added) Margin.codes.set(code.id, code);
+    const before = Margin.codes;
+    for (const id of removed) Margin.stored.delete(id);
+    for (const code of added) Margin.stored.set(code.id, code);
     Margin.sort();
+    const other = [...before.values(), ...Margin.codes.values()].filter((code) => before.get(code.id) !== Margin.codes.get(code.id));
+    Margin.drawPages(other);
+    if (other.length) Flow.draw();
   },
+  drawPages(codes) { for (const number of new Set(codes.flatMap((code) => Margin.boxes(code).map((box) => box[0])))) Margin.draw(Pages.page(number)); },
   boxes(code) { return code.boxes || Margin.passages.get(code.passage)?.boxes || []; },
-  name(code) { return Margin.themes.get(code)?.name || code; },
   short(code) { return Margin.themes.get(code)?.short || code; },
+  title(code) { const { short = code, name = code, own } = Margin.themes.get(code) || {}; return own || short === name ? name : `${short} ${name}`; },
+  // A theme or code with those it stands under, the nearest first.
+  above(code) { const found = []; for (let at = code; at && !found.includes(at); at = Margin.themes.get(at)?.under) found.push(at); return found; },
   colour(code) { return Margin.themes.get(code)?.colour || "#777777"; },
-  shown(code) { return Margin.layers.has(code.layer) && (!Margin.only || code.theme === Margin.only) && !(code.layer === "mine" && code.value === 0) && !(code.layer === "machine" && code.answered); },
+  shown(code) { return Margin.layers.has(code.layer) && (!Margin.only || Margin.above(code.theme).includes(Margin.only)) && !(code.layer === "mine" && code.value === 0) && !(code.layer === "machine" && code.answered); },
   sort() {
+    Margin.codes = Waiting.over(Margin.stored);
     Margin.byPage.clear();
     for (const code of Margin.codes.values()) {
       for (const number of new Set(Margin.boxes(code).map((box) => box[0]))) {
@@ -44,7 +54,6 @@ const Margin = {
         Margin.byPage.get(number).push(code);
       }
     }
-    Margin.drawAll();
   },
   drawAll() { Flow.draw(); for (const page of Pages.all()) if (page.dataset.worded || page.querySelector(".stripes")) Margin.draw(page); },
   draw(page) {
@@ -86,13 +95,13 @@ const Margin = {
     const button = document.createElement("button");
     button.type = "button";
     button.tabIndex = -1; // gone through with [ and ]
-    button.className = `stripe ${code.layer}`;
+    button.className = `stripe ${code.layer}${code.waiting ? " waiting" : ""}`;
     button.dataset.code = code.id;
     button.style.top = `${(100 * top) / height}%`;
     button.style.height = `${(100 * (bottom - top)) / height}%`;
     button.style.insetInlineStart = `${left}px`;
     button.style.setProperty("--colour", Margin.colour(code.theme));
-    const label = `${Margin.short(code.theme)} ${Margin.name(code.theme)}: ${code.said}, ${code.layer === "mine" ? "yours" : code.who || KINDS[code.layer]}`;
+    const label = `${Margin.title(code.theme)}: ${code.said}, ${code.layer === "mine" ? "yours" : code.who || KINDS[code.layer]}`;
     button.title = label;
     button.setAttribute("aria-label", label);
     if (code.id === Margin.chosen) button.setAttribute("aria-pressed", "true");

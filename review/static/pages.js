@@ -104,7 +104,7 @@ const Pages = {
     if (page.dataset.worded) return Pages.words.get(number);
     page.dataset.worded = "1";
     const study = Pages.study;
-    const response = await fetch(`/words/${encodeURIComponent(study)}/${number}`).catch(() => null);
+    const response = await fetch(page.dataset.words).catch(() => null);
     if (!response?.ok) { delete page.dataset.worded; return undefined; }
     const words = await response.json();
     if (study !== Pages.study || !page.dataset.worded) return words;

@@ -146,6 +146,7 @@ def test_a_review_without_one_suggestion_is_coded_by_keyboard_and_its_matrix_is_
         coded = [d for d in served.log.current() if d.anchor and d.value]
         assert len(coded) == 20
         assert sum(d.theme.startswith(OWN_CODE) for d in coded) == 2
+        _gone_through_by_theme(amina)
         amina.page.keyboard.press("m")
         amina.page.wait_for_selector("#memo[open]")
         amina.page.fill("#memo-text", "Compare with Khan.")
@@ -164,6 +165,23 @@ def test_a_review_without_one_suggestion_is_coded_by_keyboard_and_its_matrix_is_
         amina.page.goto(f"{address}/memos?q=compare")
         assert "Compare with Khan." in amina.text("main")
         amina.close()
+
+
+def _gone_through_by_theme(amina: Coder) -> None:
+    """A theme's places are listed with those of the codes under it, such as that just made; a click leads to each."""
+    choice = amina.page.locator("#list-theme")
+    offered = choice.locator("option").all_inner_texts()
+    assert [one for one in offered if one.startswith("OUT")] == ["OUT Left out (1 coded)"]
+    own = offered[offered.index("OUT Left out (1 coded)") + 1]
+    assert own.startswith("– ")
+    assert own.endswith("(1 coded)")
+    choice.select_option(label=own)
+    assert amina.page.locator("#coded li").count() == 1
+    choice.select_option("OUT")
+    amina.page.locator("#coded button").click()
+    assert own == f"– {amina.text('#detail-title')} (1 coded)"
+    amina.page.keyboard.press("Escape")
+    choice.select_option("")
 
 
 def _matrix(coder: Coder) -> dict[str, str]:
@@ -226,9 +244,34 @@ def test_words_are_coded_with_the_mouse_and_undone(browser: Any, served: Served)
         amina.press_acted("z")
         amina.press_acted("z")
         assert served.log.current() == ()
+        _coded_without_a_connection(amina, served)
         amina.page.keyboard.press("v")
         amina.page.wait_for_url("**/document/**")  # nothing is proposed: the document is the one way to work
         amina.close()
+
+
+def _coded_without_a_connection(amina: Coder, served: Served) -> None:
+    """What is coded offline stands in the margin at once, is taken back there, and is sent later."""
+    page = amina.page
+    page.wait_for_selector(".stripe", state="detached")
+    amina.context.set_offline(True)
+    for letter in "ab":
+        page.keyboard.press("j")
+        page.keyboard.press("a")
+        page.keyboard.press(letter)
+        page.keyboard.press("1")
+        page.wait_for_selector(f".stripe.waiting[title^={'GW' if letter == 'a' else 'FS'}]")
+    page.wait_for_selector("#trouble:not([hidden])")
+    assert [row.inner_text()[:2] for row in page.locator("#coded li").all()] == ["GW", "FS"]
+    page.keyboard.press("z")
+    page.wait_for_selector(".stripe.waiting[title^=FS]", state="detached")
+    assert served.log.current() == ()
+    turn = int(page.get_attribute("#main", "data-turn") or 0)
+    amina.context.set_offline(False)
+    page.wait_for_selector(f'#main[data-turn="{turn + 3}"]')
+    assert page.locator(".stripe:not(.waiting)").count() == page.locator(".stripe").count() == 1
+    assert [d.theme for d in served.log.current() if d.anchor] == ["GW"]
+    amina.problems.clear()  # the browser's own word on the lost connection
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
