@@ -15,11 +15,11 @@ from corpus.outcome import FrontPages
 from extract.document import Document, Grid, Page, State, Table
 from extract.layout.blocks import block_of, grouped, laid_out
 from extract.layout.document_sections import in_sections
-from extract.lines.page_lines import PageLines, read_page_lines
+from extract.lines.page_lines import PageLines, read_page_lines, without_garbled
 from extract.passages import passages_of
 from extract.pdfium.open_document import UnreadableError, opened, page_count
 from extract.readers.ocr_engine import Engine
-from extract.readers.ocr_pages import recognised
+from extract.readers.ocr_pages import Recognised, recognised
 from extract.readers.pdfium_reader import PageWords, each_page, read_page
 from extract.roles.roles import LineWithRole, assign_roles
 from extract.state_notes import damage_note, languages_note, left_note, mixed_note, reading_note, unknown_note
@@ -70,13 +70,14 @@ def read_with_unread(path: Path, sha256: str, *, engine: Engine | None = None) -
         sheets = list(map(read_page_lines, _second_reader(path)))
     if not sheets:
         return Document(sha256, EXTRACTOR, "damaged", _damage(path)), 0
-    file = _FileFacts(attached, _ends_early(path))
+    file, sheets = _FileFacts(attached, _ends_early(path)), without_garbled(sheets)
     document, unread = _laid_out(sheets, sha256, file=file, again=engine is not None)
     if engine and document.state != "read":
         pages = [sheet.page for sheet in sheets if sheet.page.number in unread]
-        read = {page.number: page for page in recognised(path, pages, unread, engine=engine) if page.reader == "OCR"}
+        tried = recognised(path, pages, unread, engine=engine)
+        read = {page.number: page for page in tried.pages if page.reader == "OCR"}
         sheets = [read_page_lines(read[one.page.number]) if one.page.number in read else one for one in sheets]
-        document, _ = _laid_out(sheets, sha256, file=file, engine=engine)
+        document, _ = _laid_out(sheets, sha256, file=file, engine=engine, tried=tried)
     return document, len(unread)
 
 
@@ -100,7 +101,7 @@ def read_front_pages(path: Path, *, engine: Engine | None = None) -> FrontPages:
     count = max(count, len(pages))
     text = "\n".join(line.text for page in pages for line in read_page_lines(page).lines)
     if not text and engine:
-        read = recognised(path, pages, [page.number for page in pages], engine=engine)
+        read = recognised(path, pages, [page.number for page in pages], engine=engine).pages
         text = "\n".join(line.text for page in read if page.reader == "OCR" for line in read_page_lines(page).lines)
     if not text:
         return FrontPages("no text layer", f"the first {len(pages)} of {count} pages have no text layer", count)
@@ -137,6 +138,7 @@ def _laid_out(
     *,
     file: _FileFacts = _NO_FACTS,
     engine: Engine | None = None,
+    tried: Recognised | None = None,
     again: bool = False,
 ) -> tuple[Document, Sequence[int]]:
     """The Document of `sheets`, those with reader "OCR" read by `engine`; and the numbers of the pages without a text.
@@ -163,12 +165,13 @@ def _laid_out(
         state = "no text layer" if missing or not broken else "damaged"
     unseen = sorted({group.lines[0].page for group in groups if group.role == "hidden"})
     unknown = sorted({line.page for group in groups for line in group.lines if UNKNOWN in line.text})
+    late = bool(tried and tried.late)
     waiting = deque(groups)
     del groups
     passages = passages_of(waiting, known=vocabulary(text), pictures=frozenset(pictures))
     notes = (
         damage_note(broken, pages=len(pages), cut=file.cut),
-        reading_note(missing, pictures, pages=len(pages), written=bool(written or broken), engine=engine),
+        reading_note(missing, pictures, pages=len(pages), written=bool(written or broken), engine=engine, tried=tried),
         unknown_note(unknown),
         left_note(file.attached, [page.number for page in pages if page.comments], unseen),
         languages_note(passages),
@@ -176,7 +179,8 @@ def _laid_out(
     )
     document = Document(
         sha256=sha256,
-        extractor=OCR_EXTRACTOR if engine and (pictures or state != "read") else EXTRACTOR,
+        # Pages for which the time was up are tried again in the next run: a text without OCR counts as not yet read.
+        extractor=OCR_EXTRACTOR if engine and not late and (pictures or state != "read") else EXTRACTOR,
         state=state,
         note="; ".join(filter(None, notes)),
         pages=tuple(Page(p.number, p.label, p.width, p.height, p.number in written, p.reader) for p in pages),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extract.document import Passage
 from extract.readers.ocr_engine import INSTALL, Engine
-from extract.readers.ocr_pages import MOST_PAGES
+from extract.readers.ocr_pages import MOST_PAGES, Recognised
 from extract.text.language import ENGLISH
 
 _LISTED = 12  # page numbers in a note
@@ -16,11 +16,18 @@ _ADD = f"install the text recognition program ({INSTALL}) and run again"
 
 
 def reading_note(
-    missing: Sequence[int], pictures: Sequence[int], *, pages: int, written: bool, engine: Engine | None
+    missing: Sequence[int],
+    pictures: Sequence[int],
+    *,
+    pages: int,
+    written: bool,
+    engine: Engine | None,
+    tried: Recognised | None = None,
 ) -> str:
     """Of `pages` pages, `missing` could not be read and `pictures` were read by OCR; "" where there is nothing to say.
 
-    `written` tells whether any page has text. `engine` is the OCR program that was tried, None where there is none.
+    `written` tells whether any page has text. `engine` is the OCR program that was tried, None where there is none;
+    `tried` tells for which pages its time was up or it failed.
     """
     if engine is None:
         if not written:
@@ -29,10 +36,18 @@ def reading_note(
     said = []
     if pictures:
         said.append(f"{_pages(pictures, pages)} read by OCR ({engine.name}){_list(pictures)}: check what you quote")
-    if missing:
-        said.append(f"{_pages(missing, pages)} without a text layer{_list(missing)}: OCR found no text there")
-        if len(missing) + len(pictures) > MOST_PAGES:
-            said.append(f"OCR reads the first {MOST_PAGES} such pages of a document: split it to have more")
+    late, failed = (tried.late, tried.failed) if tried else ((), ())
+    if empty := [number for number in missing if number not in late and number not in failed]:
+        said.append(f"{_pages(empty, pages)} without a text layer{_list(empty)}: OCR found no text there")
+    if late:
+        said.append(
+            f"{_pages(late, pages)} without a text layer{_list(late)}: the time for OCR was up; run again when the"
+            " machine has less to do"
+        )
+    if failed and tried:
+        said.append(f"{_pages(failed, pages)} without a text layer{_list(failed)}: OCR failed there ({tried.reason})")
+    if missing and len(missing) + len(pictures) > MOST_PAGES:
+        said.append(f"OCR reads the first {MOST_PAGES} such pages of a document: split it to have more")
     return "; ".join(said) or ("" if written else _EMPTY)
 
 

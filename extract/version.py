@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-EXTRACTOR = "25"  # part of every cache key: raise it with any change that alters what a PDF gives
+EXTRACTOR = "26"  # part of every cache key: raise it with any change that alters what a PDF gives
 OCR_EXTRACTOR = f"{EXTRACTOR}+ocr"  # of a document with pages that OCR was tried on: it gives other passages

@@ -11,13 +11,15 @@ import unicodedata
 from collections.abc import Sequence
 
 from extract.text.language import is_latin
+from extract.words import UNKNOWN
 
 _SENSELESS_SHARE = 0.3  # of the characters: replacement characters, private codes and "(cid:12)"
 _FEWEST_CODES = 10  # characters: a page with a lone bullet of a symbol font is an empty page
 _MISREAD_SHARE = 0.15  # of the characters: French read as Latin-1 has 0.08 and can be read, Urdu has 0.8
 _SIGN_SHARE = 0.5  # of the characters, leaders and bullets aside: a table of figures has at most 0.3
 _LOOKED_AT = 150  # words, evenly over the page: enough to tell, and a third of the time for all of them
-_FEWEST = 100  # characters, or pairs of letters, before signs and pairs of letters say anything
+_FEWEST = 100  # characters, or pairs of letters, before signs and pairs of letters say anything ...
+FEWEST_OF_SUSPECTS = 20  # ... and on a page of a document of which others are garbled
 
 # UTF-8 shown as if it were Latin-1 or Windows-1252: a lead byte and its one to three continuation bytes.
 _TAIL = (
@@ -27,6 +29,8 @@ _TAIL = (
 _MISREAD = re.compile(f"[\u00c2-\u00f4][{_TAIL}]{{1,3}}")
 _PRIVATE = re.compile("[\ue000-\uf8ff\ufffd]")
 _CID = re.compile(r"\(cid:\d+\)")
+# Words whose blanks have no meaning either, so that all of a line is one: "SD\PHQWV\ufffdZDV\ufffdQRWHG\ufffdE\".
+_RUN_TOGETHER = re.compile("(?:[^\\s\ufffd]+\ufffd+){3,}[^\\s\ufffd]+")
 _FILLERS = re.compile(r"[.\-–—_=*•·…|\s]+")
 
 # Pairs of letters that make 0.91 of the pairs of English text, and of other languages in Latin script, accents left
@@ -47,8 +51,11 @@ _LATIN_WORD = re.compile("[A-Za-z]{2,}")
 _ABBREVIATION = 5  # capitals by themselves: lists of abbreviations have pairs of letters that no language has
 
 
-def is_garbled(words: Sequence[str]) -> bool:
-    """Is the text of a page unusable, though it has characters?"""
+def is_garbled(words: Sequence[str], *, fewest: int = _FEWEST) -> bool:
+    """Is the text of a page unusable, though it has characters?
+
+    Signs and pairs of letters count from `fewest` on: from FEWEST_OF_SUSPECTS on a page beside others that are garbled.
+    """
     some = words[:: max(1, len(words) // _LOOKED_AT)]
     text = " ".join(some)
     length = sum(map(len, some))
@@ -60,22 +67,25 @@ def is_garbled(words: Sequence[str]) -> bool:
         return True
     if len(_ENGLISH.intersection(text.split())) >= _ENOUGH_ENGLISH:
         return False
-    return _is_signs(text) or _is_shifted(text)
+    return _is_signs(text, fewest) or _is_shifted(text, fewest)
 
 
 def _senseless(text: str) -> int:
-    private = 0 if text.isascii() else len(_PRIVATE.findall(text))
-    return private + sum(len(code) for code in _CID.findall(text))
+    if text.isascii():
+        return sum(map(len, _CID.findall(text)))
+    private = len(_PRIVATE.findall(text))
+    together = _RUN_TOGETHER.findall(text) if UNKNOWN in text else []
+    return private + sum(map(len, _CID.findall(text))) + sum(map(len, together))
 
 
-def _is_signs(text: str) -> bool:
+def _is_signs(text: str, fewest: int) -> bool:
     """More signs than letters and figures: "7KH" has letters, "7+( *RY" less and less."""
     solid = _FILLERS.sub("", text)
     signs = sum(1 for letter in solid if not letter.isalnum() and unicodedata.category(letter)[0] in "PSC")
-    return len(solid) >= _FEWEST and signs > _SIGN_SHARE * len(solid)
+    return len(solid) >= fewest and signs > _SIGN_SHARE * len(solid)
 
 
-def _is_shifted(text: str) -> bool:
+def _is_shifted(text: str, fewest: int) -> bool:
     """Latin letters that no language puts side by side."""
     if not text.isascii():
         if not is_latin(filter(str.isalpha, text)):
@@ -87,4 +97,4 @@ def _is_shifted(text: str) -> bool:
             pairs += len(word) - 1
             word = word.lower()
             known += sum(map(_PAIRS.__contains__, map(operator.add, word, word[1:])))
-    return pairs >= _FEWEST and known < _PLAUSIBLE * pairs
+    return pairs >= fewest and known < _PLAUSIBLE * pairs

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from extract.document import Grid
-from extract.lines.garbled_text import is_garbled
+from extract.lines.garbled_text import FEWEST_OF_SUSPECTS, is_garbled
 from extract.lines.line_overlap import count_other_letters
 from extract.lines.lines import Line, lines_of
 from extract.lines.reading_order import foot_last, strays_in_place
@@ -29,11 +29,13 @@ class PageLines(NamedTuple):
     lines: list[Line]
     ruled: list[Ruled]  # without the numbers of their words
     grids: list[Grid]
+    garbled: bool = False  # it has characters, but others than the ones shown, and is without lines
 
 
 def read_page_lines(page: PageWords) -> PageLines:
     """The lines and tables of a page; none where its font gives other letters than the ones shown."""
-    if page.reader != "OCR" and is_garbled(page.words.texts):
+    garbled = page.reader != "OCR" and is_garbled(page.words.texts)
+    if garbled:
         page = page._replace(words=_NONE, drawn=True)
     page = _in_reading_order(page)
     ruled, grids = ruled_tables(page)
@@ -41,7 +43,23 @@ def read_page_lines(page: PageWords) -> PageLines:
     count_other_letters(lines)
     _mark_forms(lines, grids)
     kept = page._replace(words=_NONE) if page.drawn else page._replace(words=_NONE, tags={}, grids=(), marks=())
-    return PageLines(kept, lines, [replace(one, rows=()) for one in ruled], grids)
+    return PageLines(kept, lines, [replace(one, rows=()) for one in ruled], grids, garbled)
+
+
+def without_garbled(sheets: Sequence[PageLines]) -> list[PageLines]:
+    """`sheets`, those without lines that are too short to be judged by themselves and are garbled as others are."""
+    if not any(sheet.garbled for sheet in sheets):
+        return list(sheets)
+    return [_without_lines(sheet) if _is_garbled_too(sheet) else sheet for sheet in sheets]
+
+
+def _is_garbled_too(sheet: PageLines) -> bool:
+    texts = [text for line in sheet.lines for text in line.words.texts]
+    return sheet.page.reader != "OCR" and is_garbled(texts, fewest=FEWEST_OF_SUSPECTS)
+
+
+def _without_lines(sheet: PageLines) -> PageLines:
+    return PageLines(sheet.page._replace(words=_NONE, drawn=True), [], [], [], garbled=True)
 
 
 def _mark_forms(lines: Sequence[Line], grids: Sequence[Grid]) -> None:

@@ -7,7 +7,7 @@ Most pages have none of these and pay for one look at a table. What is mended, a
 - Glyphs with a telling name that pdfium does not know, such as /f_f_i: by the name (extract.pdfium.file_facts).
 - Accents drawn by themselves over a letter ("Z¨urich"), by their place.
 - Copies by Ghostscript 10.00, in which dashes and quotes became figures ("12315" for 12-15): by the height of what is
-  drawn. Its PDF reader adds the two bytes of U+2013 and has U+0033, "3".
+  drawn (extract.pdfium.added_bytes).
 - A mark of a list that is a lone code without a meaning.
 
 Everything else that is drawn and has no meaning becomes U+FFFD, so that no two numbers run together.
@@ -25,6 +25,7 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from extract.pdfium import bindings
+from extract.pdfium.added_bytes import Drawn, greek_letters, may_be_added, sign_of
 from extract.pdfium.bindings import Address
 from extract.pdfium.handles import PdfiumTextPage
 from extract.pdfium.tex_fonts import encoding_of
@@ -57,15 +58,6 @@ _ODD[[*_CONTROLS, *_JOINING, _SOFT_HYPHEN, *map(ord, SUPERSCRIPTS)]] = True
 _LATIN_1 = np.zeros(_LAST + 1, dtype=bool)
 _LATIN_1[_FIRST_BEYOND_ASCII:0x100] = True
 
-# What U+2010 to U+2026 became in copies by Ghostscript 10.00, with the parts of the font size between which what is
-# drawn stands above the base line: a figure fills 0 to .7 and a bracket .1 to .6, so nothing else is taken for a dash.
-_ADDED = {
-    "0": ("-", 0.1, 0.45), "1": ("-", 0.1, 0.45), "2": ("‒", 0.1, 0.45), "3": ("–", 0.1, 0.45),
-    "4": ("—", 0.1, 0.45), "5": ("―", 0.1, 0.45), "8": ("‘", 0.35, 1.0), "9": ("’", 0.35, 1.0),
-    "<": ("“", 0.35, 1.0), "=": ("”", 0.35, 1.0), ":": ("‚", -0.3, 0.25), ">": ("„", -0.3, 0.25),
-    "B": ("•", 0.1, 0.6), "F": ("…", -0.1, 0.25),
-}  # fmt: skip
-
 
 class Characters(NamedTuple):
     """The characters of a page by their number in pdfium."""
@@ -87,7 +79,7 @@ def characters_of(text_page: PdfiumTextPage, *, glyph_text: GlyphText, adds_byte
     if odd:
         mended.read_codes(odd)
         mended.join_accents(odd)
-    superscripts = [n for n in odd if chr(codes[n]) in SUPERSCRIPTS]
+    superscripts = [n for n in odd if chr(codes[n]) in SUPERSCRIPTS and n not in mended.spelled]
     return Characters(mended.codes, mended.spelled, tuple(superscripts))
 
 
@@ -208,14 +200,21 @@ class _Mended:
         return left <= middle <= right and (y0 >= (foot + top) / 2 or y1 <= (foot + top) / 2) and x1 > x0
 
     def take_figures_for_signs(self) -> None:
-        """Put right the dashes and quotes that Ghostscript 10.00 wrote as figures and brackets."""
-        wanted = np.flatnonzero(np.isin(self.codes, [ord(sign) for sign in _ADDED])).tolist()
-        for number in wanted:
-            sign, lowest, highest = _ADDED[chr(self.codes[number])]
+        """Put right the dashes, quotes and Greek letters that Ghostscript 10.00 wrote as figures and other signs."""
+        fonts: dict[Address | None, dict[int, Drawn]] = {}
+        for number in may_be_added(self.codes.tolist()):
             size, base = self._size_and_base(number)
             _, foot, _, top = self._box(number)
-            if size and lowest * size <= foot - base and top - base <= highest * size:
+            if not size:
+                continue
+            drawn = Drawn(int(self.codes[number]), (foot - base) / size, (top - base) / size)
+            if sign := sign_of(drawn):
                 self.spelled[number] = sign
+            else:
+                fonts.setdefault(self._font(number), {})[number] = drawn
+        for font in fonts.values():
+            for number, letter in greek_letters(font).items():
+                self.spelled[number] = letter or UNKNOWN
 
     def _code(self, number: int) -> int:
         return int(self.codes[number]) if 0 <= number < len(self.codes) else _LINE_ENDS[0]

@@ -21,6 +21,7 @@ from PIL import Image
 from extract.readers.ocr_engine import LANGUAGE, Engine
 from extract.words import Word
 
+_WHOLE_PAGE, _ONE_BLOCK = "1", "6"  # page segmentation modes
 _DPI_TOLD = 70  # tesseract distrusts a lower resolution and guesses one
 _LEAST_SURE = 30.0  # per cent: what tesseract is less sure of is mostly specks, lines and parts of drawings
 _SIGNS_SURE = 60.0  # ... and for words without a letter or a figure
@@ -36,15 +37,23 @@ class OcrError(Exception):
     """The program gave no words; the message says why."""
 
 
-def read_picture(engine: Engine, picture: Image.Image, *, scale: float, seconds: float) -> list[Word]:
+class OcrTimeoutError(OcrError):
+    """The program did not answer in time."""
+
+
+def read_picture(
+    engine: Engine, picture: Image.Image, *, scale: float, seconds: float, block: bool = False
+) -> list[Word]:
     """The words in `picture`, a page as shown in grey at `scale` pixels per point, in reading order.
 
-    Their boxes are points on the page. A word's size is estimated from its line, its weight is not known.
-    OcrError: no answer within `seconds`, or the program failed.
+    Their boxes are points on the page. A word's size is estimated from its line, its weight is not known. A `block` is
+    a part of a page with nothing but lines of text that stand upright. OcrTimeoutError: no answer within `seconds`;
+    OcrError: the program failed.
     """
     sent = io.BytesIO()
     picture.save(sent, "PPM")
-    command = [engine.program, "stdin", "stdout", "--psm", "1", "--dpi", str(max(_DPI_TOLD, round(72 * scale)))]
+    mode, dpi = (_ONE_BLOCK if block else _WHOLE_PAGE), str(max(_DPI_TOLD, round(72 * scale)))
+    command = [engine.program, "stdin", "stdout", "--psm", mode, "--dpi", dpi]
     try:
         done = subprocess.run(
             [*command, "-l", LANGUAGE, "hocr"],
@@ -54,7 +63,7 @@ def read_picture(engine: Engine, picture: Image.Image, *, scale: float, seconds:
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},  # its threads cost more than they gain; documents run abreast
         )
     except subprocess.TimeoutExpired:
-        raise OcrError(f"reading took more than {seconds:.0f} seconds") from None
+        raise OcrTimeoutError(f"reading took more than {seconds:.0f} seconds") from None
     except OSError as error:
         raise OcrError(f"{engine.program} can't be started ({error.strerror})") from None
     if done.returncode:

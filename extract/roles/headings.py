@@ -130,7 +130,7 @@ def _is_heading(lines: Sequence[Line], run: Sequence[int], measure: BodyStyle) -
     if len(run) > _MOST_LINES or len(text) > _LONGEST or words > _LONGEST_WORDS or _scattered(first):
         return False
     start = next((character for character in text if character.isalpha()), "")
-    if start.islower() or text.endswith((",", ";")) or not _is_words(text):
+    if (start.islower() and not is_letter_spaced(text)) or text.endswith((",", ";")) or not _is_words(text):
         return False
     if text.startswith(_QUOTE_MARKS) and text.endswith(_QUOTE_MARKS) and words >= _QUOTED_WORDS:
         return False

@@ -69,7 +69,7 @@ def quoted(words: tuple[PlacedWord, ...]) -> str:
 def _words(path: Path, number: int, reader: Reader, engine: ocr_engine.Engine | None) -> list[bytes]:
     page = _read(path, number, reader)
     if page is not None and engine is not None:
-        (page,) = recognised(path, [page], [number], engine=engine)
+        (page,) = recognised(path, [page], [number], engine=engine).pages
     found = page.words if page is not None else []
     return [
         words_to_json(

@@ -34,6 +34,7 @@ def text(path: Path) -> str:
         ("latex_list_marks_lost", "rose by 5 € each; see §4 and † the note"),
         ("latex_list_marks_lost", "José Muñoz, François and Straße stayed."),
         ("latex_accents_apart", "Zürich and café: p ≤ 0.05, β = −0.45, R2 • done"),
+        ("ghostscript_10_00_dashes_are_figures", "areas ≤ 5 ≥ 3; α and β"),
         ("ghostscript_10_00_dashes_are_figures", "12–15 to 40–50 percent — the ministry’s ‘target’ — in “poor” areas"),
     ],
 )  # fmt: skip

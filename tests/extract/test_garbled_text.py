@@ -16,6 +16,7 @@ from support.pdf_pages import PARAGRAPHS, report
 from support.scans import hocr, program
 
 SHA = "f" * 64
+DATA = Path(__file__).parent / "data/reading"
 
 
 def shifted(text: str, by: int) -> str:
@@ -126,3 +127,13 @@ def test_a_page_with_a_garbled_font_is_read_by_ocr(tmp_path: Path) -> None:
     assert document.state == "read"
     assert [page.reader for page in document.pages] == ["pdfium", "OCR", "pdfium"]
     assert "Fund pays\n48,000 families." in document.text
+
+
+def test_a_last_page_of_one_line_is_judged_with_the_pages_before_it() -> None:
+    document = read_document(DATA / "short_garbled_page.pdf", SHA)
+    assert (document.state, document.blocks) == ("no text layer", ())
+
+
+def test_a_line_whose_blanks_have_no_meaning_either_is_no_text() -> None:
+    assert is_garbled(["SD\\PHQWV\ufffdZDV\ufffdQRWHG\ufffdE\\\ufffdWKH"])
+    assert not is_garbled(["rose", "by", "12\ufffd15", "per", "cent", "to", "40\ufffd50"])

@@ -14,7 +14,9 @@ from extract.isolation import isolated_read
 from extract.isolation.isolated_read import read_isolated
 from extract.read import read_document
 from extract.readers import ocr_engine, ocr_pages, tesseract
+from extract.readers.turned_words import turned_back, turned_words_read
 from extract.version import EXTRACTOR, OCR_EXTRACTOR
+from extract.words import Word
 from support.pdf_pages import PARAGRAPHS, Sheet
 from support.scans import hocr, program, scan
 
@@ -53,8 +55,8 @@ def test_a_document_with_text_on_every_page_never_meets_the_program(tmp_path: Pa
     ("answer", "options", "note"),
     [
         (hocr(SET, sure=12), {}, "OCR found no text there"),
-        (hocr(SET[:1])[:-40], {}, "OCR found no text there"),
-        ("", {"code": 1}, "OCR found no text there"),
+        (hocr(SET[:1])[:-40], {}, "OCR failed there (what the program answered can't be read)"),
+        ("", {"code": 1}, "OCR failed there (tesseract 9.9.9 failed (1))"),
         (hocr([(90, "— . : | —")]), {}, "OCR found no text there"),
     ],
     ids=["unsure", "cut off", "fails", "specks"],
@@ -71,7 +73,40 @@ def test_pages_that_are_not_reached_in_time_stay_unread(tmp_path: Path, monkeypa
     monkeypatch.setattr(ocr_pages, "SECONDS_PER_PAGE", 0.0)
     engine = program(tmp_path / "reader", hocr(SET))
     document = read_document(scan(tmp_path / "a.pdf", "ss", ""), SHA, engine=engine)
-    assert document.state == "no text layer"
+    assert (document.state, document.extractor) == ("no text layer", EXTRACTOR)  # the next run tries again
+    assert document.note.startswith("2 of 2 pages without a text layer (1, 2): the time for OCR was up")
+
+
+def _sideways(said: str, turn: int) -> list[Word]:
+    return [Word(t, 500, 100 + 40 * n, 510, 130 + 40 * n, -500, 10, False, turn) for n, t in enumerate(said.split())]
+
+
+@pytest.mark.parametrize(
+    ("seen", "read", "kept"),
+    [
+        ("dy} oured Moy pue yeyM soutaoid", {1: "paid to families by province", 3: "eptd oj"}, "paid to families by"),
+        ("paid to families by province", {}, "paid to families by"),
+        ("dy} oured Moy pue yeyM soutaoid", {}, ""),
+        ("12 430 17 880", {}, "12 430 17 880"),
+    ],
+    ids=["told the wrong way round", "read right", "readable in no direction", "figures"],
+)
+def test_text_set_sideways_is_read_the_right_way_round_or_left_out(seen: str, read: dict[int, str], kept: str) -> None:
+    upright = Word("households", 72, 100, 120, 110, 110, 10, False, 0)
+    found = turned_words_read([upright, *_sideways(seen, 3)], lambda _, turn: _sideways(read.get(turn, ""), turn))
+    assert found[0] == upright
+    assert " ".join(word.text for word in found[1:]).startswith(kept)
+    assert bool(found[1:]) == bool(kept)
+
+
+@pytest.mark.parametrize("turn", [1, 3])
+def test_words_of_a_turned_picture_stand_where_they_are_on_the_page(turn: int) -> None:
+    # The word at the head of its text: at the top of a box that reads downwards, at the foot of one that reads upwards.
+    word = Word("Annex", 5, 10, 45, 20, 19, 10, False, 0)
+    found = turned_back(word, (400, 100, 460, 300), turn)
+    top = 105 if turn == 1 else 255
+    assert (found.top, found.bottom) == (top, top + 40)
+    assert (found.x0, found.x1, found.base) == ((440, 450, -441) if turn == 1 else (410, 420, 419))
 
 
 def test_no_more_than_the_most_pages_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,6 +190,8 @@ def test_what_the_program_can_add_nothing_to_is_not_read_again_and_again(
 @pytest.mark.parametrize("turned", [0, 90])
 def test_tesseract_reads_a_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turned: int) -> None:
     monkeypatch.delenv("JAIZA_OCR")
+    monkeypatch.setattr(ocr_pages, "SECONDS_PER_PAGE", 300.0)  # a machine may have much else to do
+    monkeypatch.setattr(ocr_pages, "_LONGEST", 300.0)
     engine = ocr_engine.available()
     if engine is None:
         pytest.skip("tesseract is installed without its English data")

@@ -108,6 +108,7 @@ def test_a_sentence_is_read_whole_and_in_order(name: str, sentence: str) -> None
         ("citation_footnotes_are_passages", "footnote", 3),
         ("latex_running_heads_at_13_percent", "heading", 0),
         ("references_letterspaced", "references", 3),
+        ("references_letterspaced", "heading", 5),
     ],
 )
 def test_blocks_have_their_role(name: str, role: Role, count: int) -> None:
