@@ -17,6 +17,7 @@ from corpus.clock import now
 from corpus.datafile import NO_UNKNOWN_KEYS, read_toml, to_dataclass
 from corpus.errors import WorkspaceError
 from corpus.json_table import JsonObject
+from corpus.settings.schedule_settings import ScheduleSettings
 from corpus.settings.screening_settings import ScreeningSettings
 from corpus.write_together import finish_write
 
@@ -127,6 +128,7 @@ class Review:
     models: ModelSettings = field(default_factory=ModelSettings)
     resolve: ResolveSettings = field(default_factory=ResolveSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
+    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     screening: ScreeningSettings = field(default_factory=ScreeningSettings)
 
 

@@ -18,17 +18,17 @@ from prefect.types.entrypoint import EntrypointType
 
 from corpus.errors import UnknownChoiceError
 from corpus.json_table import JsonObject
+from corpus.settings.cron import check_cron, machine_zone
+from corpus.settings.schedule_settings import ScheduleSettings
 from corpus.workspace import Workspace
-from flows.cron import check_cron, machine_zone
 from flows.extraction import extraction
 from flows.retraining import retraining
 
-WEEKLY, MONTHLY = "0 6 * * 1", "0 5 1 * *"  # Monday 6:00; the first of the month, 5:00
-AFTER = 100  # new decisions that call for a retraining
 DECISION = "jaiza.decision"  # the event: one for every new decision of a person
 RETRAINING = "jaiza-retraining"  # the flow
 AFTER_DECISIONS = "after-decisions"  # the deployment that new decisions call for
 _ZONES = ("Africa/Nairobi", "America/Lima", "Asia/Karachi", "Europe/London", "UTC")  # examples, for a message
+_USUAL = ScheduleSettings()
 _ONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
@@ -36,9 +36,9 @@ _ONE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrate
 class Plan:
     """When things run by themselves."""
 
-    extract_at: str = WEEKLY  # cron expressions
-    retrain_at: str = MONTHLY
-    retrain_after: int = AFTER  # new decisions; 0: never for that reason
+    extract_at: str = _USUAL.run  # cron expressions; "": never
+    retrain_at: str = _USUAL.retrain
+    retrain_after: int = _USUAL.retrain_after  # new decisions; 0: never for that reason
     timezone: str = field(default_factory=machine_zone)
 
     def __post_init__(self) -> None:
@@ -47,8 +47,24 @@ class Plan:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError):
             raise UnknownChoiceError("time zone", self.timezone, _ZONES) from None
-        for cron in (self.extract_at, self.retrain_at):
+        for cron in filter(None, (self.extract_at, self.retrain_at)):
             check_cron(cron)
+
+
+def plan_of(workspace: Workspace, **given: str | int | None) -> Plan:
+    """When things run in this review: as `given`, where something is, else as its settings say.
+
+    JaizaError: a time can't be understood.
+    """
+    settings = workspace.review.schedule
+    told = {
+        "extract_at": settings.run,
+        "retrain_at": settings.retrain,
+        "retrain_after": settings.retrain_after,
+        "timezone": workspace.review.timezone or machine_zone(),
+        **{key: value for key, value in given.items() if value is not None},
+    }
+    return Plan(**told)  # type: ignore[arg-type]
 
 
 def deployments(workspace: Workspace, plan: Plan) -> list[RunnerDeployment]:

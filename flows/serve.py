@@ -21,10 +21,10 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
 from prefect.states import Cancelled, Crashed
 
+from corpus.settings.cron import either_or, next_times
 from corpus.workspace import Workspace
-from flows.cron import either_or, next_times
 from flows.decision_events import tell_decisions
-from flows.deployments import Plan, deployments
+from flows.deployments import AFTER_DECISIONS, Plan, deployments
 from flows.prefect_server import Server
 from flows.warm_pool import spares
 
@@ -104,9 +104,11 @@ def _tell(
             click.echo(f"  left over from before: {crashed_or_late} runs {said}")
     for one in made:
         cron = {"weekly": plan.extract_at, "monthly": plan.retrain_at}.get(one.name)
-        when = f"after {plan.retrain_after} new decisions"
-        if cron:
-            when = f"next {next_times(cron, plan.timezone)[0]:%A %d %B %Y, %H:%M} {plan.timezone}"
+        when = (
+            f"after {plan.retrain_after} new decisions" if one.name == AFTER_DECISIONS else "only when started by hand"
+        )
+        if cron and (times := next_times(cron, plan.timezone)):
+            when = f"next {times[0]:%A %d %B %Y, %H:%M} {plan.timezone}"
         click.echo(f"  {one.flow_name}/{one.name}: {when}")
         if cron and (note := either_or(cron)):
             click.echo(f"    note: {note}")

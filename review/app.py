@@ -16,6 +16,7 @@ from review.context import HERE, ReviewContext
 from review.desk.machine import MachinePage
 from review.desk.results import ResultsPage
 from review.desk.runs import RunsPage
+from review.desk.schedule import SchedulePage
 from review.desk.screening import ScreeningPage
 from review.desk.sources import SourcesPage
 from review.desk.upkeep import UpkeepPage
@@ -51,6 +52,7 @@ PAGES: tuple[Callable[[ReviewContext], ReviewPage], ...] = (
     TrustPage,
     SourcesPage,
     RunsPage,
+    SchedulePage,
     ResultsPage,
     MachinePage,
     ReviewersPage,

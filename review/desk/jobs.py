@@ -25,7 +25,7 @@ from corpus.workspace import Workspace, write_atomic
 from pipeline.runs.processes import is_alive
 
 FOLDER = "jobs"  # in the review's folder
-JobName = Literal["run", "retrain", "add"]
+JobName = Literal["run", "retrain", "add", "search", "serve"]
 JobState = Literal["running", "done", "failed", "stopped", "ended"]
 _TOLD_CHARACTERS = 6000  # of what a command printed, from its end
 _INTERRUPTED = 130  # exit code of a command that was stopped

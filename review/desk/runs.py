@@ -12,10 +12,12 @@ from corpus.errors import JaizaError
 from corpus.json_table import JsonObject
 from corpus.outcome import USABLE
 from corpus.registry.registry_file import load_sources
+from corpus.settings.cron_words import EVERY, WEEKDAYS
 from pipeline.outcomes import load_outcomes
 from pipeline.runs.log import RunRecord, load_lines, load_records
 from review.auth import Session
 from review.context import ReviewContext
+from review.desk.schedule import view_schedule
 from review.pages.page_route import PageRoute
 
 _SHOWN = 20  # earlier runs
@@ -55,6 +57,11 @@ class RunsPage:
             trouble=trouble,
             labels=labels,
             wrong=request.query_params.get("wrong", "")[:500],
+            schedule=view_schedule(self._context),
+            every=EVERY,
+            weekdays=WEEKDAYS,
+            kept=bool(request.query_params.get("kept")),
+            again=bool(request.query_params.get("again")),
         )
 
     def state(self, _request: Request, _session: Session) -> Response:

@@ -20,3 +20,11 @@ async function look() {
   setTimeout(look, EVERY);
 }
 if (watch.dataset.running) setTimeout(look, EVERY);
+
+// Of each recurrence only the fields that it has.
+for (const choice of document.querySelectorAll("[data-every-of]")) {
+  const fields = choice.closest("fieldset").querySelectorAll("[data-for]");
+  const show = () => { for (const one of fields) one.hidden = !one.dataset.for.split(" ").includes(choice.value); };
+  choice.addEventListener("change", show);
+  show();
+}

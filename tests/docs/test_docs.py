@@ -13,6 +13,7 @@ import pytest
 from annotations.decisions_csv import OPTIONAL, REQUIRED
 from cli.main import jaiza
 from corpus.outcome import OutcomeState
+from corpus.settings.schedule_settings import ScheduleSettings
 from corpus.settings.screening_settings import ScreeningSettings
 from corpus.workspace import (
     PREPARED,
@@ -61,6 +62,7 @@ _TABLES = {
     ResolveSettings: "[resolve] ",
     StoreSettings: "[store] ",
     ScreeningSettings: "[screening] ",
+    ScheduleSettings: "[schedule] ",
 }
 
 

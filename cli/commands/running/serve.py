@@ -11,10 +11,13 @@ from pipeline.open_review import open_review
 
 
 @command("serve", example='jaiza serve --extract-at "0 6 * * 1" --retrain-after 100')
-@click.option("--extract-at", metavar="CRON", help="When to pull, read and code what is new (Mondays at 6).")
-@click.option("--retrain-at", metavar="CRON", help="When to retrain (the first of the month at 5).")
+@click.option("--extract-at", metavar="CRON", help="When to pull, read and code what is new; else as the review says.")
+@click.option("--retrain-at", metavar="CRON", help="When to retrain; else as the review says.")
 @click.option(
-    "--retrain-after", type=click.IntRange(0), metavar="N", help="Retrain after N new decisions (100); 0: no."
+    "--retrain-after",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Retrain after N new decisions; 0: no; else as the review says.",
 )
 @click.option(
     "--timezone",
@@ -51,11 +54,11 @@ def serve_command(
     if events_only and not os.environ.get("PREFECT_API_URL"):
         raise click.UsageError("--events-only needs the address of the team's server in PREFECT_API_URL")
     workspace, _ = open_review(options.workspace)
-    given = {
+    given: dict[str, str | int | None] = {
         "extract_at": extract_at,
         "retrain_at": retrain_at,
         "retrain_after": retrain_after,
-        "timezone": timezone or workspace.review.timezone or None,
+        "timezone": timezone or None,
     }
     home = workspace.prefect_home
     with (
@@ -64,12 +67,12 @@ def serve_command(
     ):
         if events_only:
             from flows.decision_events import tell_only
-            from flows.deployments import AFTER
 
-            tell_only(workspace, after=AFTER if retrain_after is None else retrain_after)
+            tell_only(
+                workspace, after=workspace.review.schedule.retrain_after if retrain_after is None else retrain_after
+            )
             return
-        from flows.deployments import Plan
+        from flows.deployments import plan_of
         from flows.serve import serve
 
-        plan = Plan(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
-        serve(workspace, plan, server)
+        serve(workspace, plan_of(workspace, **given), server)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cronsim import CronSim, CronSimError
 
 from corpus.errors import JaizaError
 
@@ -29,8 +29,10 @@ def next_times(cron: str, timezone: str, *, count: int = 1, after: datetime | No
     times = _read(cron, now.replace(tzinfo=None))
     found: list[datetime] = []
     while len(found) < count:
-        # On the clock on the wall; croniter would keep today's distance from UTC on the other side of a change.
-        wall: datetime = times.get_next(datetime)
+        # On the clock on the wall, which is put right across a change of clocks here.
+        wall = next(times, None)
+        if wall is None:  # the 30th of February
+            return found
         at = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
         if at > now and at not in found:
             found.append(at)
@@ -57,8 +59,8 @@ def check_cron(cron: str) -> None:
             f"{cron!r} is no cron expression: it has five fields, minute hour day month weekday, for example {_EXAMPLE}"
         )
     try:
-        _read(cron, datetime(2026, 1, 1)).get_next(datetime)
-    except Exception as error:  # croniter raises what its parts raise: value, key, index and type errors
+        _read(cron, datetime(2026, 1, 1))
+    except CronSimError as error:
         raise JaizaError(f"{cron!r} is no cron expression ({error}): write it as {_EXAMPLE}") from None
 
 
@@ -70,5 +72,5 @@ def either_or(cron: str) -> str:
     return f"{cron!r} runs on days that are {day} of the month and on weekdays {weekday}: either, not both together"
 
 
-def _read(cron: str, start: datetime) -> Any:
-    return import_module("prefect._vendor.croniter").croniter(cron, start)  # what Prefect itself reads them with
+def _read(cron: str, start: datetime) -> CronSim:
+    return CronSim(cron, start)

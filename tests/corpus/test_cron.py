@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import JaizaError
-from flows import cron
-from flows.cron import check_cron, either_or, next_times
+from corpus.settings import cron
+from corpus.settings.cron import check_cron, either_or, next_times
 
 
 @pytest.mark.parametrize(
