@@ -28,6 +28,8 @@ _BIBTEX_FIELDS = {
     "phdthesis": ("series", "school"),
     "misc": ("series", "howpublished"),
 }
+# Type in CSL-JSON -> the fields for the series a work is part of, and for its number.
+_CSL_FIELDS = {"report": ("collection-title", "number"), "book": ("collection-title", "collection-number")}
 _LATEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -157,16 +159,17 @@ def csl_item(reference: BibliographicRecord) -> dict[str, object]:
     """One item, as the schema of CSL-JSON has it."""
     source = reference.source
     kind = written_kind(source.kind, "csl")
+    container, issue = _CSL_FIELDS.get(kind, ("container-title", "issue"))
     said: dict[str, object] = {
         "id": source.id,
         "type": kind,
         "title": reference.title,
         "author": [_csl_name(author) for author in source.authors],
         "issued": {"date-parts": [[source.year]]} if source.year is not None else None,
-        "collection-title" if kind == "report" else "container-title": reference.container_title,
+        container: reference.container_title,
         "publisher": reference.publisher,
         "volume": source.volume,
-        "issue": source.issue,
+        issue: source.issue,
         "page": source.pages,
         "genre": reference.said_kind("csl"),
         "language": source.language,

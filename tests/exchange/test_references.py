@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.reference_lists.kinds import UNKNOWN
+from corpus.reference_lists.kinds import UNKNOWN, written_kind
 from corpus.reference_lists.read import parse_reference_list
 from corpus.registry.sources import Candidate, Source
 from corpus.registry.work import Work
@@ -132,6 +134,37 @@ def test_a_kind_goes_out_under_its_type_with_its_journal_and_publisher(
     assert "= {Journal of Relief}" in entry
     assert "= {Example House}" in entry
     assert (item["type"], item["publisher"]) == (csl, "Example House")
+
+
+def test_zotero_takes_every_type_that_bibtex_is_written_with() -> None:
+    known = {
+        "article",
+        "book",
+        "incollection",
+        "inproceedings",
+        "proceedings",
+        "techreport",
+        "phdthesis",
+        "unpublished",
+    }
+    kinds = tomllib.loads((files("corpus.reference_lists") / "kinds.toml").read_text("utf-8"))
+    assert {written_kind(kind, "bibtex") for kind in kinds} <= known | {"online", "misc", "legislation"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "series", "number"),
+    [
+        ("policy report", "collection-title", "number"),
+        ("book", "collection-title", "collection-number"),
+        ("journal article", "container-title", "issue"),
+    ],
+)
+def test_series_and_number_stand_in_csl_json_where_citeproc_looks_for_them(kind: str, series: str, number: str) -> None:
+    item = csl_item(
+        BibliographicRecord(Source("a", "A", "T", kind=kind, container_title="Series of Relief", issue="7"))
+    )
+    assert (item[series], item[number]) == ("Series of Relief", "7")
+    assert read_back(json.dumps([item])).issue == "7"
 
 
 def test_a_journal_that_stands_as_publisher_goes_out_as_the_journal() -> None:

@@ -101,7 +101,7 @@ def _work(item: Mapping[str, object], place: str, title: str) -> Work:
         language=read_language(_text(item.get("language"))),
         container_title=from_markup(_text(item.get("container-title")) or _text(item.get("collection-title"))),
         volume=_text(item.get("volume")),
-        issue=_text(item.get("issue")),
+        issue=_text(item.get("issue") or item.get("number") or item.get("collection-number")),
         pages=_text(item.get("page")),
         pmid=_text(item.get("PMID")) or pmid_of(note),
         abstract=from_markup(_text(item.get("abstract"))),
