@@ -23,9 +23,11 @@ from corpus.settings.schedule_settings import ScheduleSettings
 from corpus.workspace import Workspace
 from flows.extraction import extraction
 from flows.retraining import retraining
+from flows.searching import searching
 
 DECISION = "jaiza.decision"  # the event: one for every new decision of a person
 RETRAINING = "jaiza-retraining"  # the flow
+SEARCH = "search"  # the deployment that repeats the saved searches
 AFTER_DECISIONS = "after-decisions"  # the deployment that new decisions call for
 _ZONES = ("Africa/Nairobi", "America/Lima", "Asia/Karachi", "Europe/London", "UTC")  # examples, for a message
 _USUAL = ScheduleSettings()
@@ -40,6 +42,7 @@ class Plan:
     retrain_at: str = _USUAL.retrain
     retrain_after: int = _USUAL.retrain_after  # new decisions; 0: never for that reason
     timezone: str = field(default_factory=machine_zone)
+    search_at: str = _USUAL.search
 
     def __post_init__(self) -> None:
         """JaizaError where a time can't be understood."""
@@ -47,7 +50,7 @@ class Plan:
             ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError):
             raise UnknownChoiceError("time zone", self.timezone, _ZONES) from None
-        for cron in filter(None, (self.extract_at, self.retrain_at)):
+        for cron in filter(None, (self.extract_at, self.retrain_at, self.search_at)):
             check_cron(cron)
 
 
@@ -61,6 +64,7 @@ def plan_of(workspace: Workspace, **given: str | int | None) -> Plan:
         "extract_at": settings.run,
         "retrain_at": settings.retrain,
         "retrain_after": settings.retrain_after,
+        "search_at": settings.search,
         "timezone": workspace.review.timezone or machine_zone(),
         **{key: value for key, value in given.items() if value is not None},
     }
@@ -88,6 +92,9 @@ def deployments(workspace: Workspace, plan: Plan) -> list[RunnerDeployment]:
             "A model from the decisions so far, which counts from then on if it is better.",
         ),
     ]
+    if plan.search_at:
+        said = "Repeat the saved searches; new records wait to be screened."
+        made.append(_deployment(searching, SEARCH, plan, plan.search_at, {"workspace": place}, said))
     if plan.retrain_after:
         said = f"The same once {plan.retrain_after} new decisions have come in since the last: `jaiza serve` counts."
         made.append(_deployment(retraining, AFTER_DECISIONS, plan, "", {"parameters": {"workspace": place}}, said))

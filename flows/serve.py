@@ -24,7 +24,7 @@ from prefect.states import Cancelled, Crashed
 from corpus.settings.cron import either_or, next_times
 from corpus.workspace import Workspace
 from flows.decision_events import tell_decisions
-from flows.deployments import AFTER_DECISIONS, Plan, deployments
+from flows.deployments import AFTER_DECISIONS, SEARCH, Plan, deployments
 from flows.prefect_server import Server
 from flows.warm_pool import spares
 
@@ -103,7 +103,7 @@ def _tell(
         if crashed_or_late:
             click.echo(f"  left over from before: {crashed_or_late} runs {said}")
     for one in made:
-        cron = {"weekly": plan.extract_at, "monthly": plan.retrain_at}.get(one.name)
+        cron = {"weekly": plan.extract_at, "monthly": plan.retrain_at, SEARCH: plan.search_at}.get(one.name)
         when = (
             f"after {plan.retrain_after} new decisions" if one.name == AFTER_DECISIONS else "only when started by hand"
         )

@@ -18,6 +18,7 @@ from review.desk.results import ResultsPage
 from review.desk.runs import RunsPage
 from review.desk.schedule import SchedulePage
 from review.desk.screening import ScreeningPage
+from review.desk.searches import SearchesPage
 from review.desk.sources import SourcesPage
 from review.desk.upkeep import UpkeepPage
 from review.menu import MenuEntry
@@ -51,6 +52,7 @@ PAGES: tuple[Callable[[ReviewContext], ReviewPage], ...] = (
     AgreementPage,
     TrustPage,
     SourcesPage,
+    SearchesPage,
     RunsPage,
     SchedulePage,
     ResultsPage,

@@ -23,7 +23,7 @@ _DATE = ("citation_publication_date", "citation_date", "citation_year", "dc.date
 _PUBLISHER = ("citation_journal_title", "citation_technical_report_institution", "citation_publisher", "dc.publisher")
 _DOI = ("citation_doi", "dc.identifier", "prism.doi")
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
-_KINDS = {"journal-article": "journal article", "article": "journal article", "report": "policy report",
+INDEX_KINDS = {"journal-article": "journal article", "article": "journal article", "report": "policy report",
           "dissertation": "thesis", "book-chapter": "book chapter", "book": "book"}  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def work_of_doi(doi: str, indexes: Indexes) -> Work:
         authors=named.authors,
         year=named.year,
         publisher=named.publisher,
-        kind=next((_KINDS[hit.kind] for hit in hits if hit.kind in _KINDS), "unknown"),
+        kind=next((INDEX_KINDS[hit.kind] for hit in hits if hit.kind in INDEX_KINDS), "unknown"),
         doi=bare_doi(doi),
         urls=tuple(addresses),
     )

@@ -26,6 +26,7 @@ _MOST_DECISIONS = 100_000
 # What is set, and what it does; the names are those of [schedule] in review.toml.
 _THINGS = {
     "run": "Run: fetch, read and code what is new, and write the results",
+    "search": "Repeat the saved searches",
     "retrain": "Learn from the decisions so far",
 }
 

@@ -17,7 +17,8 @@ ORIGIN = {"Origin": f"http://{HOST}"}
 # In the place of `jaiza serve`: says its arguments, then stays until it is interrupted.
 STAYS = (sys.executable, "-c", "import sys, time; print(*sys.argv[1:], flush=True); time.sleep(600)")
 FORM = {
-    "run_every": "day", "run_time": "07:30", "retrain_every": "cron", "retrain_cron": "0 5 1-7 * 1",
+    "run_every": "day", "run_time": "07:30", "search_every": "never",
+    "retrain_every": "cron", "retrain_cron": "0 5 1-7 * 1",
     "retrain_after": "50", "timezone": "Africa/Nairobi",
 }  # fmt: skip
 
@@ -55,7 +56,7 @@ def test_the_command_reads_the_same_times(served: Served) -> None:
 
     _post(served.browser(), "/runs/schedule", **FORM)
     workspace = served.context.workspace
-    assert plan_of(workspace) == Plan("30 7 * * *", "0 5 1-7 * 1", 50, "Africa/Nairobi")
+    assert plan_of(workspace) == Plan("30 7 * * *", "0 5 1-7 * 1", 50, "Africa/Nairobi", "")
     assert plan_of(workspace, retrain_after=0, timezone=None).retrain_after == 0
 
 
