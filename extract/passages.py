@@ -71,6 +71,9 @@ def _parts(paragraphs: Sequence[Paragraph], known: frozenset[str]) -> Iterator[l
             in_list = paragraph.item and bool(waiting) and (waiting[-1].paragraph.item or introduces)
             if not in_list and (is_label(text) or _is_title(paragraph, text, same, follower)):
                 continue
+            if waiting and waiting[-1].paragraph.is_apart(paragraph):
+                done += _balanced(waiting)
+                waiting = []
             if waiting and done and not in_list and _ends_list(done[-1], waiting):
                 done[-1] = done[-1] + waiting
                 waiting = []

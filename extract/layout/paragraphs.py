@@ -12,7 +12,7 @@ from extract.layout.blocks import LineGroup, readable
 from extract.lines.lines import Line
 from extract.roles.footnotes import is_next_note
 from extract.text.citations import is_citation
-from extract.text.prose import SHORTEST_SENTENCE, ends_sentence, reads_as_prose
+from extract.text.prose import SHORTEST_SENTENCE, ends_sentence, goes_on, has_leaders, reads_as_prose
 from extract.text.section_kinds import is_known_heading, section_wording
 from extract.text.sections import Section
 from extract.words import SOFT_HYPHEN
@@ -20,6 +20,9 @@ from extract.words import SOFT_HYPHEN
 _LOOK_BACK = 4  # paragraphs: what a text box or a note by the author sets between two halves of a sentence
 _LABEL_WORDS, _MOST_LABELS = 4, 50  # words of a label of a chart, and how many of them may stand there as well
 _OTHER_TYPE = 0.15  # of the font size: larger or smaller type does not carry on a sentence; OCR is as far off by itself
+_CELLS = frozenset({"TD", "TH"})
+_FEWEST_ROWS, _ROWS = 3, 0.3  # lines of a table that are rows of cells or figures, and their share
+_MOST_PAGES = 4  # from the last words of a sentence to the next: pages of tables and figures stand in between
 _FULL = 0.9  # of the width of its block: a last line this long did not end its paragraph
 
 
@@ -37,6 +40,13 @@ class Paragraph:
     lines: list[tuple[Line, int]] = field(default_factory=list)  # with their positions in Document.text
     borders: list[int] = field(default_factory=lambda: [0])  # numbers of the words with which they start and end
     last: LineGroup | None = None
+
+    def is_apart(self, other: Paragraph) -> bool:
+        """Does it end in another cell of a table than the one in which `other`, on the same page, begins?"""
+        line, after = self.lines[-1][0], other.lines[0][0]
+        if line.page != after.page:
+            return False
+        return line.cell != after.cell or (line.tag != after.tag and {line.tag.kind, after.tag.kind} <= _CELLS)
 
     def add(self, group: LineGroup) -> None:
         for line, start in zip(group.lines, group.starts, strict=True):
@@ -82,20 +92,34 @@ def under_headings(groups: deque[LineGroup]) -> Iterator[tuple[Section, list[Par
 
 def _take(paragraphs: list[Paragraph], group: LineGroup) -> None:
     """Add `group` to the paragraph it carries on, or begin one."""
-    if any(line.table or line.form for line in group.lines):
+    if any(line.table or line.form or line.ruled for line in group.lines):
         return  # a ruled table, whose cells are in Document.tables, or a form
     note, sidebar = group.role == "footnote", group.role == "sidebar"
     if note and is_citation(group.readable):
         return  # it names a work, and says nothing
-    if group.role == "table" and not reads_as_prose(
-        " ".join(line.text for line in group.lines), note=False, item=False
-    ):
+    if group.role == "table" and _is_certain_table(group):
         return
+    if has_leaders(group.lines[0].text) or has_leaders(group.lines[-1].text):
+        return  # entries of a table of contents, or a form to fill in
     before = None if group.role == "list item" else _unfinished(paragraphs, group, note=note, sidebar=sidebar)
     if before is None:
         before = Paragraph(note=note, item=group.role == "list item", sidebar=sidebar)
         paragraphs.append(before)
     before.add(group)
+
+
+def _is_certain_table(group: LineGroup) -> bool:
+    """Cells by their tags, rows with figures, or no sentences: a paragraph may look like a table, but for these."""
+    lines = group.lines
+    if sum(line.tag.kind in _CELLS for line in lines) > len(lines) / 2:
+        return True
+    if sum(line.cells > 1 or _is_figures(line) for line in lines) >= max(_FEWEST_ROWS, _ROWS * len(lines)):
+        return True
+    return not reads_as_prose(" ".join(line.text for line in lines), note=False, item=False)
+
+
+def _is_figures(line: Line) -> bool:
+    return not any(len(text) > 1 and text.isalpha() for text in line.words.texts)
 
 
 def _unfinished(paragraphs: Sequence[Paragraph], group: LineGroup, *, note: bool, sidebar: bool) -> Paragraph | None:
@@ -130,12 +154,14 @@ def _carries_on(paragraph: Paragraph, group: LineGroup) -> bool:
     line, follower = last.lines[-1], group.lines[0]
     if line.cell != follower.cell and line.page == follower.page:
         return False
+    if line.page == follower.page and line.tag != follower.tag and {line.tag.kind, follower.tag.kind} <= _CELLS:
+        return False
     other_type = _other_type(line, follower)
     if line.text[-1] in (SOFT_HYPHEN, "-") and not other_type:
         return True
     if ends_sentence(line.text):
         return False
-    if follower.page > line.page + 1:
+    if follower.page > line.page + 1 and not (follower.page <= line.page + _MOST_PAGES and _is_full(last)):
         return False
     if line.tag.kind and line.tag == follower.tag and line.page == follower.page:
         return True  # one element of the PDF's tags, with a note or a box in it
@@ -146,5 +172,13 @@ def _carries_on(paragraph: Paragraph, group: LineGroup) -> bool:
     if follower.text[0].islower():
         return len(follower.words) >= SHORTEST_SENTENCE or ends_sentence(group.text)
     moved = line.page != follower.page or follower.base < line.base
-    right, left = max(one.right for one in last.lines), min(one.left for one in last.lines)
-    return moved and len(last.lines) > 1 and line.right - left >= _FULL * (right - left)
+    if moved and goes_on(line.text):
+        return True
+    return moved and _is_full(last)
+
+
+def _is_full(group: LineGroup) -> bool:
+    """Does its last line take the width of its block, as one does that was broken for want of room?"""
+    line = group.lines[-1]
+    right, left = max(one.right for one in group.lines), min(one.left for one in group.lines)
+    return len(group.lines) > 1 and line.right - left >= _FULL * (right - left)

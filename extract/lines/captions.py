@@ -21,6 +21,7 @@ _COLUMN_LINES = 5  # that tell how wide a box or a column is
 _SPACE = 0.25  # of the font size
 _SOURCE_LINE = re.compile(r"(?:sources?|notes?|n\.b\.)\s?:", re.IGNORECASE)
 _NOTE_LINE = re.compile(r"(?:notes?|n\.b\.)\s?:", re.IGNORECASE)
+_TITLE_WORDS = 14  # of a title that ends with a stop; "Table 3 United Nations ..." within a sentence goes on for longer
 _TEXT_WORDS = 4  # of the line above a note in running text; the last row of a table without rules may have fewer
 
 
@@ -88,7 +89,7 @@ def is_caption(line: Line) -> bool:
     rest = match["rest"].strip()
     if match["mark"].strip():
         return True
-    return not rest or (rest[0].isupper() and (line.bold or not rest.endswith(".")))
+    return not rest or (rest[0].isupper() and (line.bold or not rest.endswith(".") or len(line.words) <= _TITLE_WORDS))
 
 
 def is_source(line: Line) -> bool:

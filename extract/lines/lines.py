@@ -47,6 +47,7 @@ class Line:
     table: int = 0  # the ruled table on its page that it is a row of, from 1; 0 for none
     cell: int = 0  # the cell it stands in, from 1, where that table is a layout of running text; 0 for none
     form: bool = False  # it stands in a large grid of mostly empty cells
+    ruled: bool = False  # it stands between the rules of a table without uprights
     other_letters: int = 0  # of other lines, inside its rectangle; see extract.lines.line_overlap
     resumes: tuple[int, ...] = ()  # numbers of the words with which it goes on behind a frame that stands in its way
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from extract.document import Grid
+from extract.lines.between_rules import mark_between_rules
 from extract.lines.garbled_text import FEWEST_OF_SUSPECTS, is_garbled
 from extract.lines.line_overlap import count_other_letters
 from extract.lines.lines import Line, lines_of
@@ -42,7 +43,11 @@ def read_page_lines(page: PageWords) -> PageLines:
     lines = strays_in_place(foot_last(lines_of(page, ruled)))
     count_other_letters(lines)
     _mark_forms(lines, grids)
-    kept = page._replace(words=_NONE) if page.drawn else page._replace(words=_NONE, tags={}, grids=(), marks=())
+    if page.rules:
+        mark_between_rules(lines, page.rules)
+    kept = (
+        page._replace(words=_NONE) if page.drawn else page._replace(words=_NONE, tags={}, grids=(), marks=(), rules=())
+    )
     return PageLines(kept, lines, [replace(one, rows=()) for one in ruled], grids, garbled)
 
 

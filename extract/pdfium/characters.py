@@ -48,6 +48,8 @@ _JOINING = {
 }  # fmt: skip
 _DOTLESS = {"ı": "i", "ȷ": "j"}
 _BLANK = 0.1  # of the height of its line: narrower is no blank between words
+_FAR = 100  # characters: a line, behind which its accents may be written
+_CLOSE = 0.5  # of the height of a letter, from it to its accent
 _REACH = 2  # characters from an accent to its letter: pdfium may put a blank between them
 
 # Controls but for tab and line ends; U+0002, which pdfium writes for a hyphen at a line end, is none of them.
@@ -180,11 +182,21 @@ class _Mended:
                 joined = unicodedata.normalize("NFC", _DOTLESS.get(here, here) + mark)
                 if len(joined) == 1 and self._stands_over(number, letter):
                     self.spelled[letter], self.spelled[number] = joined, ""
-                    for between in range(min(number, letter) + 1, max(number, letter)):
-                        self.spelled[between] = ""
+                    if abs(number - letter) <= _REACH:
+                        for between in range(min(number, letter) + 1, max(number, letter)):
+                            self.spelled[between] = ""
                     break
 
     def _letters_near(self, number: int) -> Iterable[int]:
+        yield from self._letters_beside(number)
+        if self._code(number) >= _FIRST_BEYOND_ASCII:
+            # Some programs write the accents of a line behind its letters.
+            box = self._box(number)
+            for letter in range(number - 1, max(-1, number - _FAR), -1):
+                if chr(self._code(letter)).isalpha() and _is_close(box, self._box(letter)):
+                    yield letter
+
+    def _letters_beside(self, number: int) -> Iterable[int]:
         for step in (1, -1):
             for letter in range(number + step, number + step * (_REACH + 1), step):
                 code = self._code(letter)
@@ -259,6 +271,12 @@ class _Mended:
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFText_GetMatrix(self._text_page, number, matrix)
         return bindings.font_size(self._of, number) * abs(matrix.d), y.value
+
+
+def _is_close(accent: tuple[float, float, float, float], letter: tuple[float, float, float, float]) -> bool:
+    """Does an accent stand right on top of a letter, or right below it? Both as left, bottom, right and top."""
+    height = letter[3] - letter[1]
+    return abs(accent[1] - letter[3]) <= _CLOSE * height or abs(letter[1] - accent[3]) <= _CLOSE * height
 
 
 _CONTROL_SET = frozenset(_CONTROLS)

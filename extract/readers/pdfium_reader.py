@@ -24,6 +24,7 @@ from extract.readers.struck_text import struck_words
 from extract.ruling.edges import edges_of
 from extract.ruling.frames import Frame, frames_of
 from extract.ruling.grid import Cell, grids
+from extract.ruling.rule_tables import Rules, rules_alike
 from extract.words import CLEAN, HIDDEN, STRUCK, UNMARKED, Words
 
 _EDGE = 0.08  # of the page height: where running heads and feet stand
@@ -55,6 +56,7 @@ class PageWords(NamedTuple):
     frames: tuple[Frame, ...] = ()  # drawn around some of its text
     grids: tuple[tuple[Cell, ...], ...] = ()  # cells that its ruling draws, by the grid they hang together in
     marks: tuple[tuple[float, float], ...] = ()  # middles of small shapes, such as the points of a chart
+    rules: tuple[Rules, ...] = ()  # level rules that begin and end alike, as those of a table
     reader: Reader = "pdfium"  # what gave the words
     broken: bool = False  # it can't be loaded
     comments: int = 0  # notes of readers on it, which are not read
@@ -147,6 +149,7 @@ def _read(document: OpenDocument, page: PdfiumPage, number: int, entries: Entrie
         frames=frames,
         grids=tuple(map(tuple, grids(edges))),
         marks=edges.marks,
+        rules=rules_alike(edges.level, height),
         comments=entries.comments,
     )
     order = _tree_order(words, tree, height) if tree is not None else None

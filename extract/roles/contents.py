@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from extract.lines.lines import Line
+from extract.text.prose import has_leaders
 
-_LEADER = re.compile(r"\.{4,}|(?:\. ){3,}\.?|…{2,}|_{4,}\s*\d+$")
 _ENDS_IN_PAGE = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxlc]{1,7})\.?$")
 _TITLE = re.compile(r"(?:table of )?contents|list of (?:tables|figures|boxes|charts|annexes|maps)\b.*", re.IGNORECASE)
 _LEVEL = 2.0  # points
@@ -18,7 +18,7 @@ _LEADER_LINES = 3  # on a page make it a contents page; fewer may be a form with
 
 def contents(lines: Sequence[Line], indices: Sequence[int]) -> list[int]:
     """Of one page, the lines between dot leaders, or below a title that says so and with page numbers at their ends."""
-    entries = [index for index in indices if _has_leader(lines[index].text)]
+    entries = [index for index in indices if has_leaders(lines[index].text)]
     if len(entries) >= _LEADER_LINES:
         inside = [index for index in indices if entries[0] <= index <= entries[-1]]
         if len(entries) < len(inside) / 3:
@@ -75,8 +75,3 @@ def _page_of(text: str) -> int | None:
         return None
     number = match.group().strip(" .")
     return int(number) if number.isdigit() else 0
-
-
-def _has_leader(text: str) -> bool:
-    # Each of them has one of these in it; looking for those takes a fifth of the time.
-    return any(part in text for part in (". .", "...", "……", "___")) and bool(_LEADER.search(text))

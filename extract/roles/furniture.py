@@ -21,6 +21,7 @@ _LARGE = 1.3
 _OFTEN = 0.25  # ... unless it stands on so many of the pages
 _SAME_PLACE = 12.0  # points: a running head does not wander, also where some pages are wide and some are tall
 _TALL = 842.0  # points, an A4 page
+_STILL_PAGES, _STILL = 5, 0.1  # and share of the pages: so often a running head is one, tagged as a paragraph or not
 _COUNTED = re.compile(r"\W*(?:page\s*)?(\d{1,4})\W*", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\W*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|\|)\s*\d{1,4})?\W*", re.IGNORECASE
@@ -53,6 +54,17 @@ def furniture(lines: Sequence[Line], *, pages: int) -> dict[int, str]:
             found[index] = f"it stands at the edge of {enough} pages or more"
     numbers = _page_numbers(lines, edges, found) | _counted(lines, found, pages=pages)
     return found | dict.fromkeys(numbers, "a page number")
+
+
+def standing_still(lines: Sequence[Line], indices: Iterable[int], *, pages: int) -> set[int]:
+    """Those of `indices` whose words stand at the very same place of so many pages that they are no text of any."""
+    places: dict[tuple[str, int, int], set[int]] = defaultdict(set)
+    for index in indices:
+        line = lines[index]
+        places[_key(line), round(line.x0), round(line.top)].add(index)
+    enough = max(_STILL_PAGES, _STILL * pages)
+    found = (same for same in places.values() if len({lines[index].page for index in same}) >= enough)
+    return set(itertools.chain.from_iterable(found))
 
 
 def _outermost(lines: Sequence[Line], edges: Sequence[int]) -> set[int]:

@@ -17,7 +17,7 @@ from extract.lines.lines import Line
 from extract.roles.boilerplate import boilerplate
 from extract.roles.contents import contents
 from extract.roles.footnotes import footnotes
-from extract.roles.furniture import furniture
+from extract.roles.furniture import furniture, standing_still
 from extract.roles.headings import heading_runs, why_heading
 from extract.roles.list_items import begins_item
 from extract.roles.sidebars import framed
@@ -25,6 +25,8 @@ from extract.roles.tagged_roles import artifacts, content, heading_levels, headi
 from extract.roles.unruled_tables import table_rows
 from extract.ruling.frames import Frame
 from extract.text.numbering import BULLETED
+
+_PLAIN = frozenset({"P", "Span", "Div", "NonStruct"})  # tags that programs give whatever stands on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,18 @@ def assign_roles(
     roles = _Roles(lines)
     roles.give_each("hidden", hidden(lines))
     seen = [index for index in range(len(lines)) if index not in roles.of]
-    roles.give_each("furniture", _without(furniture(lines, pages=pages), content(lines)))
+    edges, tagged = furniture(lines, pages=pages), content(lines)
+    plain = [index for index in edges if index in tagged and lines[index].tag.kind in _PLAIN]
+    roles.give_each("furniture", _without(edges, tagged - standing_still(lines, plain, pages=pages)))
     roles.give("furniture", artifacts(lines), "the PDF marks it as no part of its text, or it numbers the lines")
     _give_ruled(roles)
     forms = roles.free(index for index, line in enumerate(lines) if line.form)
     roles.give("table", forms, "in a form: a grid of mostly empty cells")
+    roles.give("table", roles.free(i for i, line in enumerate(lines) if line.ruled), "between the rules of a table")
     style = measured([lines[index] for index in seen if index not in roles.of])
     titles = heading_tags(lines)
-    tagged = tagged_roles(lines, [index for index in seen if index not in roles.of and index not in titles])
-    for index, role in tagged.items():
+    by_tags = tagged_roles(lines, [index for index in seen if index not in roles.of and index not in titles])
+    for index, role in by_tags.items():
         roles.give(role, [index], f"the PDF's tag {lines[index].tag.kind}")
     for number, indices in _by_page(lines, seen).items():
         free = [index for index in indices if index not in titles]

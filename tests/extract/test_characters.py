@@ -128,3 +128,18 @@ def test_urdu_words_are_spelled_and_ordered_as_they_read_and_do_not_break_the_en
     assert line.endswith("in their letters,")
     assert "سماجی تحفظ کا “نظام" in line
     assert "ہر صوبے" in document.text.replace("\ufffd", "ہ")  # the font says nothing of one letter
+
+
+def test_accents_that_are_written_behind_their_line_are_joined_with_their_letters(tmp_path: Path) -> None:
+    fonts = "/F1<</Type/Font/Subtype/Type1/BaseFont/Courier/Encoding/WinAnsiEncoding>>"
+    shown = (
+        b"BT /F1 10 Tf 72 700 Td (\\(Templier and Pare, 2018\\) `name` and) Tj ET BT /F1 10 Tf 174 700 Td (\264) Tj ET"
+    )
+    assert words(write_pdf(tmp_path / "a.pdf", shown, fonts=fonts)) == [
+        "(Templier",
+        "and",
+        "Paré,",
+        "2018)",
+        "`name`",
+        "and",
+    ]
