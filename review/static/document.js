@@ -313,7 +313,7 @@ $("keys-on").addEventListener("change", (event) => localStorage.setItem("jaiza-k
 // Opening
 async function open() {
   Pages.study = study;
-  Pages.on = { near: Margin.draw, worded: (page) => { Margin.draw(page); sharpen(page); } };
+  Pages.on = { near: Margin.draw, far: Margin.clear, worded: (page) => { Margin.draw(page); sharpen(page); } };
   const kept = JSON.parse(localStorage.getItem("jaiza-layers") || "null");
   for (const box of document.querySelectorAll("[name=layer]")) { if (kept) box.checked = kept.includes(box.value); }
   Margin.layers = new Set([...document.querySelectorAll("[name=layer]:checked")].map((box) => box.value));

@@ -134,9 +134,11 @@ const Flow = {
     return found.join(" ");
   },
 
-  // The codes: tinted words, and stripes beside each passage
-  draw() {
+  // The codes: tinted words, and stripes beside each passage; with `changed` only beside those that these codes touch.
+  draw(changed = null) {
     if (!Flow.on) return;
+    const touched = changed && new Set(changed.flatMap((code) => Flow.parts(code).map(([key]) => key)));
+    const drawn = (key) => !touched || touched.has(key);
     const tints = new Map(), byPassage = new Map();
     for (const code of Margin.codes.values()) {
       if (!Margin.shown(code)) continue;
@@ -153,8 +155,8 @@ const Flow = {
         tints.get(colour).push(range);
       }
     }
-    for (const strip of Flow.box.querySelectorAll(".stripes")) strip.remove();
-    for (const [key, codes] of byPassage) Flow.stripes(key, codes);
+    for (const key of touched || Flow.order) Flow.element(key).querySelector(".stripes")?.remove();
+    for (const [key, codes] of byPassage) if (drawn(key)) Flow.stripes(key, codes);
     for (const key of Flow.order) Flow.element(key).classList.toggle("current", key === Selecting.passage);
     Flow.tints = tints;
     Flow.tint();

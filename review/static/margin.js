@@ -35,7 +35,7 @@ const Margin = {
     Margin.sort();
     const other = [...before.values(), ...Margin.codes.values()].filter((code) => before.get(code.id) !== Margin.codes.get(code.id));
     Margin.drawPages(other);
-    if (other.length) Flow.draw();
+    if (other.length) Flow.draw(other);
   },
   drawPages(codes) { for (const number of new Set(codes.flatMap((code) => Margin.boxes(code).map((box) => box[0])))) Margin.draw(Pages.page(number)); },
   boxes(code) { return code.boxes || Margin.passages.get(code.passage)?.boxes || []; },
@@ -56,6 +56,7 @@ const Margin = {
     }
   },
   drawAll() { Flow.draw(); for (const page of Pages.all()) if (page.dataset.worded || page.querySelector(".stripes")) Margin.draw(page); },
+  clear(page) { page.querySelector(".marks").replaceChildren(); page.querySelector(".stripes")?.remove(); }, // drawn again when it is near
   draw(page) {
     const number = Number(page.dataset.page);
     const svg = page.querySelector(".marks");

@@ -3,6 +3,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const PAD = 1.5; // points by which a mark reaches over the letters
+const PASSING = 80; // milliseconds: what is only scrolled past, half a screen in this time, is not asked for, so that nothing waits behind it
 const pen = document.createElement("canvas").getContext("2d");
 
 const Pages = {
@@ -12,7 +13,7 @@ const Pages = {
   boxes: [],
   near: null,
   words: new Map(), // page number -> its words, [text, x0, top, x1, bottom], of the pages near the screen
-  on: { near() {}, worded() {} }, // set by the page that uses this
+  on: { near() {}, far() {}, worded() {} }, // set by the page that uses this
   scales: JSON.parse(document.getElementById("pages").dataset.scales),
 
   frames: new Map(), // study -> the frames of its pages, where they were fetched beforehand
@@ -40,7 +41,10 @@ const Pages = {
     Pages.near?.disconnect();
     Pages.words.clear();
     Pages.near = new IntersectionObserver(Pages.onNear, { root: Pages.holder, rootMargin: "100% 0px" });
-    for (const page of Pages.all()) Pages.near.observe(page);
+    for (const page of Pages.all()) {
+      page.querySelector("img").style.aspectRatio = `${page.dataset.width} / ${page.dataset.height}`; // before its picture is here
+      Pages.near.observe(page);
+    }
   },
   all() { return Pages.holder.querySelectorAll(".page"); },
   page(number) { return Pages.holder.querySelector(`.page[data-page="${Number(number)}"]`); },
@@ -88,15 +92,30 @@ const Pages = {
   },
   onNear(entries) {
     for (const { isIntersecting, target } of entries) {
+      target.dataset.near = isIntersecting ? "1" : "";
       if (isIntersecting) {
         Pages.fitOne(target);
-        Pages.addWords(target);
-        Pages.on.near(target);
-      } else if (target.dataset.worded && !getSelection().containsNode(target, true)) { // a document of 300 pages has 150,000 words
-        target.querySelector(".words").replaceChildren();
-        Pages.words.delete(Number(target.dataset.page));
-        delete target.dataset.worded;
-      }
+        setTimeout(Pages.fetchPage, PASSING, target, Pages.holder.scrollTop);
+      } else Pages.leave(target);
+    }
+  },
+  fetchPage(page, top) {
+    if (!page.dataset.near || !page.isConnected) return;
+    const now = Pages.holder.scrollTop;
+    if (Math.abs(now - top) > Pages.holder.clientHeight / 2) { setTimeout(Pages.fetchPage, PASSING, page, now); return; }
+    const image = page.querySelector("img");
+    if (!image.hasAttribute("src")) { image.srcset = image.dataset.srcset; image.src = image.dataset.src; }
+    Pages.on.near(page);
+    Pages.addWords(page);
+  },
+  leave(page) {
+    const image = page.querySelector("img");
+    if (!image.complete) { image.removeAttribute("srcset"); image.removeAttribute("src"); } // on its way for nobody
+    Pages.on.far(page);
+    if (page.dataset.worded && !getSelection().containsNode(page, true)) { // a document of 300 pages has 150,000 words
+      page.querySelector(".words").replaceChildren();
+      Pages.words.delete(Number(page.dataset.page));
+      delete page.dataset.worded;
     }
   },
   async addWords(page) {

@@ -245,6 +245,7 @@ def test_words_are_coded_with_the_mouse_and_undone(browser: Any, served: Served)
         amina.press_acted("z")
         assert served.log.current() == ()
         _coded_without_a_connection(amina, served)
+        _asked_for_where_one_stops(amina)
         amina.page.keyboard.press("v")
         amina.page.wait_for_url("**/document/**")  # nothing is proposed: the document is the one way to work
         amina.close()
@@ -272,6 +273,17 @@ def _coded_without_a_connection(amina: Coder, served: Served) -> None:
     assert page.locator(".stripe:not(.waiting)").count() == page.locator(".stripe").count() == 1
     assert [d.theme for d in served.log.current() if d.anchor] == ["GW"]
     amina.problems.clear()  # the browser's own word on the lost connection
+
+
+def _asked_for_where_one_stops(amina: Coder) -> None:
+    """A page that is scrolled past is not asked for: 300 of them would have to come before that on which one stops."""
+    ask = """() => { const page = Pages.page(2), image = page.querySelector("img");
+        for (const name of ["src", "srcset"]) image.removeAttribute(name);
+        page.dataset.near = "1";
+        Pages.fetchPage(page, Pages.holder.scrollTop + 2 * Pages.holder.clientHeight);
+        return image.hasAttribute("src"); }"""
+    assert amina.page.evaluate(ask) is False
+    amina.page.wait_for_selector('.page[data-page="2"] img[src]')
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
