@@ -69,7 +69,7 @@ class Access:
 
         `owner` is whoever started the server: `link` logs them in, once.
         """
-        self.reviewers, self._hosts, self._cookie, self._owner = reviewers, hosts, cookie, owner
+        self.reviewers, self._hosts, self.cookie, self._owner = reviewers, hosts, cookie, owner
         self._once: str | None = secrets.token_urlsafe(32)
         self._guard = threading.Lock()
 
@@ -126,7 +126,7 @@ class Access:
 
     def session(self, request: Request) -> Session | None:
         """The session that a request belongs to."""
-        secret = request.cookies.get(self._cookie, "")
+        secret = request.cookies.get(self.cookie, "")
         if not secret or len(secret) > 200:
             return None
         person = self.reviewers.session(secret)
@@ -154,7 +154,7 @@ class Access:
         response = RedirectResponse("/", 303)
         secure = request.url.scheme == "https"
         response.set_cookie(
-            self._cookie, secret, httponly=True, samesite="lax", secure=secure, max_age=int(SESSION_SECONDS)
+            self.cookie, secret, httponly=True, samesite="lax", secure=secure, max_age=int(SESSION_SECONDS)
         )
         return response
 
@@ -162,11 +162,11 @@ class Access:
         """End the session."""
         self._end(request)
         response = RedirectResponse("/enter?left=1", 303)
-        response.delete_cookie(self._cookie, httponly=True, samesite="lax")
+        response.delete_cookie(self.cookie, httponly=True, samesite="lax")
         return response
 
     def _end(self, request: Request) -> None:
-        secret = request.cookies.get(self._cookie, "")
+        secret = request.cookies.get(self.cookie, "")
         if secret:
             self.reviewers.close_session(secret[:200])
 

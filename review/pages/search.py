@@ -23,7 +23,7 @@ _SHOWN = 100  # hits on a page
 _LONGEST = 300  # characters of a search
 EXAMPLES = (
     ("payment delay", "both words, in any form: payments, delayed"),
-    ("“cash transfer”", "the words in this order; put them in quotes"),
+    ("“poor harvest”", "the words in this order; put them in quotes"),
     ("women OR girls", "either word"),
     ("pension NOT military", "the first without the second"),
     ("register NEAR/5 district", "at most five words apart"),

@@ -104,7 +104,7 @@ class FullText:
 
 
 def query_of(sought: str) -> str:
-    """The search as FTS5 wants it: `women and girls` needs both words, `"cash transfer" OR stipend` either.
+    """The search as FTS5 wants it: `women and girls` needs both words, `"poor harvest" OR drought` either.
 
     AND, OR and NOT are written in capitals; `delay NEAR payment` and `delay NEAR/5 payment` want the two words close to
     each other; `transf*` is the beginning of a word. Everything else is words, whatever signs are in them.

@@ -101,16 +101,22 @@ def filter_facts(result: ReviewResult) -> JsonObject:
     """What the filters of the page choose by; an empty word is not known."""
     verdicts = {one.source_id: str(one.verdict) for one in result.screenings}
     read = {one.source_id for one in result.documents if one.state in ("read", "partial")}
+    known_of = {
+        "programme": any(source.programmes for source in result.sources),
+        "country": any(source.countries for source in result.sources),
+        "peer": any(source.peer_reviewed != "unknown" for source in result.sources),
+    }
+    fields = {
+        "kind": "Kind",
+        "method": "Method",
+        "programme": "Programme",
+        "country": "Country",
+        "peer": "Peer reviewed",
+        "screening": "Screening",
+        "text": "Text",
+    }
     return {
-        "fields": {
-            "kind": "Kind",
-            "method": "Method",
-            "programme": "Programme",
-            "country": "Country",
-            "peer": "Peer reviewed",
-            "screening": "Screening",
-            "text": "Text",
-        },
+        "fields": {key: name for key, name in fields.items() if known_of.get(key, True)},
         "studies": {
             source.id: {
                 "label": source.label,

@@ -132,8 +132,8 @@ class Browser:
 
     _clock = count()
 
-    def __init__(self, app: Starlette) -> None:
-        self._app, self.cookies = app, httpx.Cookies()
+    def __init__(self, app: Starlette, *, host: str = HOST) -> None:
+        self._app, self.cookies, self._host = app, httpx.Cookies(), host
 
     def get(self, path: str, **given: Any) -> httpx.Response:
         """GET, following redirects."""
@@ -173,7 +173,7 @@ class Browser:
 
     async def _send(self, method: str, path: str, **given: Any) -> httpx.Response:
         async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(self._app), base_url=f"http://{HOST}", cookies=self.cookies,
+            transport=httpx.ASGITransport(self._app), base_url=f"http://{self._host}", cookies=self.cookies,
             follow_redirects=True,
         ) as client:  # fmt: skip
             response = await client.request(method, path, **given)
