@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+DEV := .venv/.ready-for-tests
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format findings lock bench bench-against audit open screenshots review clean
@@ -22,23 +23,29 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m flows.server.database_template > /dev/null  # Prefect's database, made once instead of in every workspace
 	@touch $(READY)
 
+# The tools of tests and developers come on top, in the versions that were resolved together with the others.
+$(DEV): $(READY) requirements-dev.lock
+	@echo "Setting up the tools for tests"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@touch $(DEV)
+
 run: $(READY)  ## the main job: the review in ./workspace, or the sample where no PDF can be had
 	$(BIN)/jaiza run --or-sample
 
-test: $(READY)  ## the tests
+test: $(DEV)  ## the tests
 	$(BIN)/pytest -n 2 --dist worksteal  # the slow tests come last in the alphabet: whoever is idle takes some over
 
-check: $(READY)  ## linter, formatter and types, as continuous integration runs them
+check: $(DEV)  ## linter, formatter and types, as continuous integration runs them
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-format: $(READY)  ## put the code into the formatter's shape
+format: $(DEV)  ## put the code into the formatter's shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 # `make bench PDFS=folder` measures on a folder of PDFs of yours, and how faithfully they are read.
-bench: $(READY)  ## speed and memory; PDFS=folder measures on PDFs of yours
+bench: $(DEV)  ## speed and memory; PDFS=folder measures on PDFs of yours
 	$(BIN)/python -m bench.suggest
 	$(BIN)/python -m bench.export
 	$(BIN)/python -m bench.imports
@@ -50,26 +57,28 @@ bench: $(READY)  ## speed and memory; PDFS=folder measures on PDFs of yours
 	$(if $(PDFS),$(BIN)/python -m bench.extraction $(PDFS))
 	$(if $(PDFS),$(BIN)/python -m bench.tables $(PDFS))
 
-bench-against: $(READY)  ## what people wait for, against an earlier revision: REV=... ROUNDS=5 QUICK=1
+bench-against: $(DEV)  ## what people wait for, against an earlier revision: REV=... ROUNDS=5 QUICK=1
 	$(BIN)/python -m bench.against $(REV) $(ROUNDS) $(if $(QUICK),--quick)
 
-audit: $(READY)  ## packages with their licences, a bill of materials (sbom.json), known faults
+audit: $(DEV)  ## packages with their licences, a bill of materials (sbom.json), known faults
 	$(BIN)/python -m bench.audit
 
 open: $(READY)  ## everything in the browser: your reviews, a new one, the sample
 	$(BIN)/jaiza open
 
-screenshots: $(READY)  ## the pictures of the handbook anew, from the sample
+screenshots: $(DEV)  ## the pictures of the handbook anew, from the sample
 	$(BIN)/python -m docs.make_screenshots
 
 review: $(READY)  ## the page on which people decide
 	$(BIN)/jaiza review
 
-# Pins every dependency with its hashes, for all platforms; uv is used for this only.
-lock:  ## requirements.lock anew from pyproject.toml
+# Pins every dependency with its hashes, for all platforms; uv is used for this only. What a run needs is in
+# requirements.lock; requirements-dev.lock has the same versions, and the tools of tests and developers on top.
+COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+lock:  ## requirements.lock and requirements-dev.lock anew from pyproject.toml
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet --disable-pip-version-check uv
-	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--extra dev pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --extra setup --extra dev pyproject.toml --output-file requirements-dev.lock
+	@$(COMPILE) --extra setup --constraint requirements-dev.lock pyproject.toml --output-file requirements.lock
 	@rm -rf .venv-lock
 
 findings:  ## what libraries do that one would not expect; needs a package index
