@@ -27,8 +27,18 @@ from corpus.workspace import MARKER, VERSION, Workspace, review_id_of
 MANIFEST = "backup.json"
 DATABASE = "annotations.db"
 _FORMAT = 1
-# Made again from the rest, or only of this machine: pictures and vectors, Prefect's history, results, what is running.
-_LEFT_OUT = {"prefect", "pictures", "embeddings", "out", "running.lock", "jobs", "review-server.log", DATABASE}
+# Made again from the rest, or only of this machine: pictures, vectors, Prefect's history, results, what is running.
+_LEFT_OUT = {
+    "prefect",
+    "pictures",
+    "figures",
+    "embeddings",
+    "out",
+    "running.lock",
+    "jobs",
+    "review-server.log",
+    DATABASE,
+}
 _CHUNK = 1 << 20
 
 

@@ -19,25 +19,50 @@ os.environ["JAIZA_OCR"] = "off"  # the same results on machines with and without
 
 
 @pytest.fixture(scope="session")
-def trained_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A `models/` folder with the shipped model, trained once for all processes that test: it takes half a minute."""
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """`made_once(name, make)`: a folder that `make` has filled, the same for all processes that test.
+
+    What takes long is not made by each of them. Nobody may change what is in it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+    def give(name: str, make: Callable[[Path], object]) -> Path:
+        place, made = shared / name, shared / f"{name}.made"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # the others wait, and find it made
+            if not made.exists():
+                shutil.rmtree(place, ignore_errors=True)  # of a try that failed
+                place.mkdir()
+                make(place)
+                made.touch()
+        return place
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def trained_models(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """A `models/` folder with the shipped model: training takes half a minute."""
     from models.model_store import current_model
 
-    own = tmp_path_factory.getbasetemp()
-    place = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "trained"
-    place.mkdir(exist_ok=True)
-    with (place / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # the others wait, and find it made
-        current_model(Workspace(place, Review(shipped_sources=False)))
-    return place / "models"
+    return made_once("trained", lambda place: current_model(Workspace(place, Review(shipped_sources=False)))) / "models"
+
+
+@pytest.fixture(scope="session")
+def drawn_figures(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """A folder in which figures are kept by what they look like, so that each is drawn in all formats only once."""
+    return made_once("figures", lambda place: None)
 
 
 @pytest.fixture
-def with_model(trained_models: Path) -> Callable[[Path], Path]:
-    """Put the trained model into a workspace's folder, so that a test need not train it; returns the folder."""
+def with_model(trained_models: Path, drawn_figures: Path) -> Callable[[Path], Path]:
+    """Put the trained model and the kept figures into a workspace's folder, and return the folder."""
 
     def give(folder: Path) -> Path:
         shutil.copytree(trained_models, folder / "models", dirs_exist_ok=True)
+        if not (folder / "figures").exists():
+            (folder / "figures").symlink_to(drawn_figures)
         return folder
 
     return give

@@ -17,6 +17,8 @@ from pipeline.documents.source_result import SourceResult
 from pipeline.runs.summary import RunResult
 from synthesis.result import ReviewResult
 
+FIGURES = "figures"  # in the workspace: figures that were drawn, named by what they look like
+
 
 def new_folder(workspace: Workspace, inputs: JsonTable) -> Path:
     """A folder that is not there yet, even where the clock has been set back."""
@@ -48,7 +50,7 @@ def write_folder(
     )
 
     begun = time.monotonic()
-    write_results(result, part)
+    write_results(result, part, figures=workspace.root / FIGURES)
     seconds = {**seconds, "files": time.monotonic() - begun}
     record = {
         "run_id": folder.name,

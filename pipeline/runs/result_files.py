@@ -22,21 +22,21 @@ from synthesis.statistics.frequency_table import frequencies_table
 from synthesis.statistics.robustness import robustness
 
 
-def write_results(result: ReviewResult, folder: Path) -> list[Path]:
+def write_results(result: ReviewResult, folder: Path, *, figures: Path | None = None) -> list[Path]:
     """Write the tables as CSV, audit.json, matrix.xlsx, figures/ and report.html; returns their paths.
 
     matrix.csv holds the merged view, codings.csv every passage that was accepted or proposed; changes.csv is
     there where there was a run before. The report of many studies has a folder studies/ beside it. Each file is written
-    whole or not at all, the report last.
+    whole or not at all, the report last. `figures` is a folder in which drawn figures are kept for the next time.
     """
     written = []
-    for name, data in _files(result):
+    for name, data in _files(result, figures):
         write_atomic(folder / name, data)
         written.append(folder / name)
     return written
 
 
-def _files(result: ReviewResult) -> Iterator[tuple[str, bytes | Iterable[bytes]]]:
+def _files(result: ReviewResult, kept: Path | None) -> Iterator[tuple[str, bytes | Iterable[bytes]]]:
     """Names and contents; each is made when the one before has been written."""
     labels = result.labels
     yield "matrix.csv", to_csv(matrix_table(result.cells, "merged", labels))
@@ -47,7 +47,7 @@ def _files(result: ReviewResult) -> Iterator[tuple[str, bytes | Iterable[bytes]]
     yield "frequencies.csv", to_csv(frequencies_table(counted, firm))
     yield "audit.json", audit_json(result)
     yield "matrix.xlsx", workbook_parts(result)
-    figures = draw_all(result)
+    figures = draw_all(result, kept=kept)
     yield from ((f"figures/{name}", data) for name, data in figures.items())
     if result.changes:
         yield "changes.csv", to_csv(changes_table(result.changes))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -11,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from corpus.workspace import write_atomic
 from synthesis.matrix.cell import View
 
 # Okabe and Ito's colours, told apart by people who don't see red or green, and by their lightness when printed grey.
@@ -32,19 +35,40 @@ _METADATA: dict[str, dict[str, None]] = {
 }  # fmt: skip
 
 
-def saved(drawn: Mapping[str, Figure], *, sample: bool = False) -> dict[str, bytes]:
-    """Every figure as SVG, PNG and PDF by file name; the same figure gives the same bytes. To be called in STYLE."""
+def saved(drawn: Mapping[str, Figure], *, sample: bool = False, kept: Path | None = None) -> dict[str, bytes]:
+    """Every figure as SVG, PNG and PDF by file name; the same figure gives the same bytes. To be called in STYLE.
+
+    An SVG file is quickly made and holds all that is drawn. Where one that is equal was saved before, its PNG and PDF
+    are taken from the folder `kept`, and put there otherwise.
+    """
     files = {}
     for name, figure in drawn.items():
         if sample:
             figure.suptitle("SAMPLE: invented data", color="#A00000", weight="bold", fontsize=10)
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # keeps the layout just made: working it out takes most of the time
-        for kind, metadata in _METADATA.items():
-            buffer = io.BytesIO()
-            figure.savefig(buffer, format=kind, dpi=PNG_DPI, metadata=metadata)
-            files[f"{name}.{kind}"] = buffer.getvalue()
+        files[f"{name}.svg"] = svg = _rendered(figure, "svg")
+        for kind in ("png", "pdf"):
+            files[f"{name}.{kind}"] = _rendered(figure, kind) if kept is None else _kept(figure, kind, svg, kept)
     return files
+
+
+def _rendered(figure: Figure, kind: str) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=kind, dpi=PNG_DPI, metadata=_METADATA[kind])
+    return buffer.getvalue()
+
+
+def _kept(figure: Figure, kind: str, svg: bytes, folder: Path) -> bytes:
+    """The figure as `kind`, from `folder` where what it looks like as `svg` was saved in this way before."""
+    how = repr((matplotlib.__version__, PNG_DPI, sorted(STYLE.items()), _METADATA[kind]))
+    path = folder / f"{hashlib.sha256(how.encode() + svg).hexdigest()}.{kind}"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        rendered = _rendered(figure, kind)
+        write_atomic(path, rendered)
+        return rendered
 
 
 def square(axes: Axes, x: int, y: int, tone: str | tuple[float, ...], *, hatch: str | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -35,16 +36,20 @@ DARK = 0.7  # Jaccard index from which the text in a cell is white
 STUDIES_IN_HEAT_MAP = 120  # more rows can't be read on a page; the workbook has them all
 
 
-def draw_all(result: ReviewResult) -> dict[str, bytes]:
-    """Every figure of a review, as `draw_figures` gives them; one for which there is nothing to draw is left out."""
-    files = draw_figures(result.cells, result.labels, result.themes, sample=result.sample)
+def draw_all(result: ReviewResult, *, kept: Path | None = None) -> dict[str, bytes]:
+    """Every figure of a review, as `draw_figures` gives them; one for which there is nothing to draw is left out.
+
+    In the folder `kept` stand figures of earlier runs, so that only what looks new is drawn in all formats.
+    """
+    files = draw_figures(result.cells, result.labels, result.themes, sample=result.sample, kept=kept)
     with matplotlib.rc_context(STYLE):
         drawn: dict[str, Figure | None] = {"prisma": prisma_diagram(prisma(result)) if result.sources else None}
         if result.patterns:
             drawn["upset"] = upset_plot(result.cells, result.themes, result.patterns.view)
             drawn["saturation"] = saturation_plot(result.patterns.themes_curve, result.patterns.codes_curve)
             drawn["hierarchy"] = tree_diagram(result.patterns.tree, standing=result.patterns.standing)
-        return files | saved({name: figure for name, figure in drawn.items() if figure}, sample=result.sample)
+        shown = {name: figure for name, figure in drawn.items() if figure}
+        return files | saved(shown, sample=result.sample, kept=kept)
 
 
 def draw_figures(
@@ -54,10 +59,11 @@ def draw_figures(
     *,
     view: View = "merged",
     sample: bool = False,
+    kept: Path | None = None,
 ) -> dict[str, bytes]:
     """File name -> content, for example "frequencies.svg". `labels` names the sources, `names` the themes.
 
-    A matrix of more than STUDIES_IN_HEAT_MAP studies has no heat map.
+    A matrix of more than STUDIES_IN_HEAT_MAP studies has no heat map. `kept` is a folder as for `draw_all`.
     """
     if not cells:
         return {}
@@ -68,7 +74,7 @@ def draw_figures(
         }
         if len(labels) <= STUDIES_IN_HEAT_MAP:
             drawn["matrix"] = _matrix_map(cells, labels, view)
-        return saved(drawn, sample=sample)
+        return saved(drawn, sample=sample, kept=kept)
 
 
 def views_to_show(cells: Sequence[Cell]) -> list[View]:

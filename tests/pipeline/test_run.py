@@ -41,11 +41,15 @@ def run(workspace: Path, *arguments: str) -> Any:
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory, trained_models: Path) -> tuple[Path, Any]:
+def sample(made_once: Callable[[str, Callable[[Path], object]], Path], trained_models: Path) -> tuple[Path, Any]:
     """A workspace in which the sample review has run once, and what that run said."""
-    place = tmp_path_factory.mktemp("review")
-    shutil.copytree(trained_models, place / "sample" / "models")
-    return place / "sample", run(place, "--sample")
+
+    def make(place: Path) -> None:
+        shutil.copytree(trained_models, place / "sample" / "models")
+        (place / "said.json").write_text(json.dumps(run(place, "--sample")), encoding="utf-8")
+
+    place = made_once("sample", make)
+    return place / "sample", json.loads((place / "said.json").read_text(encoding="utf-8"))
 
 
 def test_the_sample_runs_through_to_its_results(sample: tuple[Path, Any]) -> None:
@@ -129,7 +133,7 @@ def test_a_second_run_does_nothing_again(sample: tuple[Path, Any], tmp_path: Pat
 
 def test_caches_deleted_are_built_again_byte_for_byte(sample: tuple[Path, Any], tmp_path: Path) -> None:
     place = shutil.copytree(sample[0], tmp_path / "sample", symlinks=True)
-    caches = ("text", "suggestions", "readings", "pictures")
+    caches = ("text", "suggestions", "readings", "pictures", "figures")
     before = {path: path.read_bytes() for name in caches for path in (place / name).iterdir()}
     for name in caches:
         shutil.rmtree(place / name)
@@ -214,8 +218,9 @@ def test_bad_documents_end_as_named_states_and_stop_nothing(tmp_path: Path, with
     assert all(outcome["remedy"] for outcome in said["sources"] if outcome["source_id"] != "doc-good")
 
 
-def test_strict_says_by_its_exit_code_that_something_is_missing(sample: tuple[Path, Any]) -> None:
-    arguments = ["--workspace", str(sample[0].parent), "run", "--sample", "--without-prefect", "--strict"]
+def test_strict_says_by_its_exit_code_that_something_is_missing(sample: tuple[Path, Any], tmp_path: Path) -> None:
+    shutil.copytree(sample[0], tmp_path / "sample", symlinks=True)
+    arguments = ["--workspace", str(tmp_path), "run", "--sample", "--without-prefect", "--strict"]
     assert CliRunner().invoke(jaiza, arguments).exit_code == 3
 
 

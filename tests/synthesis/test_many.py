@@ -69,9 +69,9 @@ def result(spill: Spill | None = None) -> ReviewResult:
     )  # fmt: skip
 
 
-def test_what_was_put_aside_makes_the_same_files(tmp_path: Path) -> None:
-    for name, made in (("held", result()), ("aside", result(Spill(tmp_path)))):
-        write_results(made, tmp_path / name)
+def test_what_was_put_aside_makes_the_same_files(tmp_path: Path, drawn_figures: Path) -> None:
+    write_results(result(), tmp_path / "held", figures=drawn_figures)
+    write_results(result(Spill(tmp_path)), tmp_path / "aside")
     names = {path.relative_to(tmp_path / "held") for path in (tmp_path / "held").rglob("*.*")}
     assert len(names) > 20
     assert [
@@ -123,10 +123,10 @@ def test_a_workbook_of_many_cells_has_no_notes_and_the_same_values(monkeypatch: 
 
 
 @pytest.fixture
-def paged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def paged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn_figures: Path) -> Path:
     monkeypatch.setattr(report_pages, "ON_ONE_PAGE", 30)
     monkeypatch.setattr(report_pages, "STUDIES_ON_A_PAGE", 15)
-    write_results(result(Spill(tmp_path)), tmp_path / "out")
+    write_results(result(Spill(tmp_path)), tmp_path / "out", figures=drawn_figures)
     return tmp_path / "out"
 
 

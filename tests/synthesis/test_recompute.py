@@ -21,7 +21,7 @@ THEMES = ["GW", "IF", "TI", "FS", "DIG", "CGL"]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, drawn_figures: Path) -> Path:
     """A report on the 25 studies, in which the registry knows of programmes and kinds."""
     made, place = review(), tmp_path_factory.mktemp("out")
     facts = [
@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     again = find_patterns(made.cells, facts, made.codebook, PatternMaterial(), view="merged")
     assert made.patterns is not None
     patterns = replace(made.patterns, groups=again.groups)
-    write_results(replace(made, sources=facts, patterns=patterns), place)
+    write_results(replace(made, sources=facts, patterns=patterns), place, figures=drawn_figures)
     return place
 
 

@@ -24,6 +24,7 @@ from support.published_matrix import CODEBOOK, SOURCES
 from support.review_result import PICTURE, QUOTE, review
 from synthesis.matrix.merge import merge_cells
 from synthesis.matrix.tables import cells_table, matrix, to_csv
+from synthesis.report import figure_style
 from synthesis.report.figures import draw_figures
 from synthesis.report.report import marked, render_report
 from synthesis.result import ReviewResult
@@ -39,9 +40,10 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(tmp_path_factory: pytest.TempPathFactory, drawn_figures: Path) -> Path:
     folder = tmp_path_factory.mktemp("out")
-    assert {path.relative_to(folder).as_posix() for path in write_results(review(), folder)} == FILES
+    paths = write_results(review(), folder, figures=drawn_figures)
+    assert {path.relative_to(folder).as_posix() for path in paths} == FILES
     return folder
 
 
@@ -102,8 +104,28 @@ def test_audit_json_carries_every_claim_with_its_verdict(written: Path) -> None:
     assert [len(content["checks"]), len(content["subsets"])] == [11, 3]
 
 
-def test_a_review_without_claims_has_an_empty_audit(tmp_path: Path) -> None:
-    write_results(replace(review(), audit=None), tmp_path)
+def test_a_figure_is_drawn_in_all_formats_only_where_it_looks_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def figures(*, without: int = 0) -> dict[str, bytes]:
+        made = review()
+        return draw_figures(made.cells[: len(made.cells) - without], made.labels, made.themes, kept=tmp_path)
+
+    rendered: list[str] = []
+    render = figure_style._rendered
+    monkeypatch.setattr(figure_style, "_rendered", lambda figure, kind: rendered.append(kind) or render(figure, kind))
+    first = figures()
+    assert sorted(rendered) == sorted(name.rpartition(".")[2] for name in first)
+    rendered.clear()
+    assert figures() == first
+    assert set(rendered) == {"svg"}
+    rendered.clear()
+    assert figures(without=6) != first
+    assert {"png", "pdf"} <= set(rendered)
+
+
+def test_a_review_without_claims_has_an_empty_audit(tmp_path: Path, drawn_figures: Path) -> None:
+    write_results(replace(review(), audit=None), tmp_path, figures=drawn_figures)
     assert json.loads((tmp_path / "audit.json").read_text()) == {"audit": None}
     assert 'id="audit"' not in (tmp_path / "report.html").read_text(encoding="utf-8")
 
