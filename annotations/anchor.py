@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from heapq import nlargest
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from typing import Literal, TypeVar
+from zlib import crc32
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from annotations.decision import Anchor, Decision, Mark
@@ -103,11 +106,23 @@ class Finder:
     def _elsewhere(self, anchor: Anchor) -> int | None:
         """Where the words of a quote stand in the text, whether or not a passage holds them."""
         words = anchor.quote.split()
-        if not words:
+        if not words or " ".join(words) not in self._one_line:
             return None
         pattern = re.compile(r"\s+".join(map(re.escape, words)))
         starts = [found.start() for found in islice(pattern.finditer(self._document.text), _MOST_PLACES)]
         return min(starts, key=lambda start: abs(start - (anchor.offset or 0)), default=None)
+
+    @cached_property
+    def _one_line(self) -> str:
+        """The text with every run of white space as one blank."""
+        return " ".join(self._document.text.split())
+
+    @cached_property
+    def _on_page(self) -> Mapping[int, list[tuple[Passage, str]]]:
+        pages: defaultdict[int, list[tuple[Passage, str]]] = defaultdict(list)
+        for passage, text in self._folded:
+            pages[passage.page].append((passage, text))
+        return pages
 
     @cached_property
     def _folded(self) -> list[tuple[Passage, str]]:
@@ -129,10 +144,13 @@ class Finder:
         named = self._by_id.get(anchor.passage_id)
         if named and (anchor.quote == named.text or quote in fold(named.text)):
             return named, "exact"
+        for passage, text in self._on_page.get(anchor.page or 0, ()):
+            if quote in text:
+                return passage, "exact"
         exact = list(self._holding(quote))
         inside = [passage for passage, whole in exact if whole]
         if inside:
-            return min(inside, key=lambda p: p.page != (anchor.page or p.page)), "exact"
+            return inside[0], "exact"
         if exact:
             return exact[0][0], "exact"
         return self._nearest(quote, anchor.page)
@@ -164,15 +182,33 @@ class Finder:
         return best, best_score
 
     @cached_property
-    def _words(self) -> list[frozenset[str]]:
-        return [frozenset(text.split()) for _, text in self._folded]
+    def _pairs(self) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
+        """The pairs of words that follow each other in a passage, as numbers in order, and the place of each one's
+        passage."""
+        signs, places = array("L"), array("L")
+        for place, (_, text) in enumerate(self._folded):
+            own = _pairs_in(text)
+            signs.extend(own)
+            places.extend([place] * len(own))
+        numbers = np.array(signs, dtype=np.uint32)
+        order = np.argsort(numbers, kind="stable")
+        return numbers[order], np.array(places, dtype=np.int32)[order]
+
+    def _likely(self, quote: str) -> list[int]:
+        """The places of the passages that share most pairs of words with a quote, at least half as many as the first
+        of them, in the order of the text. Single words would not do: passages on one subject share most of them."""
+        signs, places = self._pairs
+        wanted = np.array(sorted(_pairs_in(quote)), dtype=np.uint32)
+        ends = zip(np.searchsorted(signs, wanted, "left"), np.searchsorted(signs, wanted, "right"), strict=True)
+        found = np.concatenate([places[start:end] for start, end in ends] or [places[:0]])
+        shared = np.bincount(found, minlength=len(self._folded))
+        first = np.argsort(-shared, kind="stable")[:_LIKELY]
+        return sorted(first[2 * shared[first] >= shared.max(initial=0)].tolist())
 
     def _nearest(self, quote: str, page: int | None) -> tuple[Passage | None, Match]:
-        """Comparing letters is slow, so the passages with the most words in common come first; only where none of
-        these is near enough are all compared."""
-        said = set(quote.split())
-        shared = nlargest(_LIKELY, range(len(self._words)), key=lambda place: len(said & self._words[place]))
-        best, best_score = self._best(quote, page, [self._folded[place] for place in sorted(shared)])
+        """Comparing letters is slow, so the passages with most in common come first; only where none of these is near
+        enough are all compared."""
+        best, best_score = self._best(quote, page, [self._folded[place] for place in self._likely(quote)])
         if best_score < FOUND:
             best, best_score = self._best(quote, page, self._folded)
         if best_score >= FOUND:
@@ -184,6 +220,11 @@ class Finder:
         ]
         found = sum(length for *_, length in parts) >= _MOST * len(quote)
         return (min(parts, key=lambda part: part[0])[1], "fuzzy") if found else (None, "none")
+
+
+def _pairs_in(text: str) -> set[int]:
+    """Each pair of neighbouring words as a number that is the same in every process."""
+    return {crc32(f"{one} {other}".encode("utf-8", "replace")) for one, other in pairwise(text.split())}
 
 
 def _part_at(text: str, quote: str) -> int | None:

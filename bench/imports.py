@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from annotations.log.decision_log import DecisionLog
-from bench.export import coded_review
+from bench.export import STUDIES, coded_review
 from corpus.reference_lists.read import read_reference_list
 from corpus.registry.edition_links import Links
 from corpus.registry.intake import store_intake, take_in
@@ -54,7 +54,7 @@ def main(records: int = 10_000, codings: int = 20_000) -> None:
             path = folder / f"codings.{ending}"
             with multiprocessing.get_context("spawn").Pool(1) as pool:
                 pool.apply(make, (codings, path))
-            _tell(f"{codings} codings in .{ending}", _import, path, codings)
+            _tell(f"{codings} codings in .{ending}", _import, path)
 
 
 def _tell(name: str, work: Callable[..., int], *arguments: object) -> None:
@@ -78,8 +78,8 @@ def _add_list(path: Path) -> int:
         return len(taken)
 
 
-def _import(path: Path, codings: int) -> int:
-    review = coded_review(codings, path, people=1)
+def _import(path: Path) -> int:
+    review = coded_review(STUDIES, path, people=1)  # the same texts, with hardly a decision
     documents = {study.source.id: study.document for study in review.studies if study.document}
     ours = CodeBookOfOthers(review.codebook, {})
     before = time.process_time()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -101,6 +101,7 @@ TABLE_OF: Mapping[type, sa.Table] = {
 }
 _TYPE_OF: Mapping[str, type[Event]] = {table.name: kind for kind, table in TABLE_OF.items()}
 _PLACED = (EVENTS, MARKS, SCREENINGS)  # whose earlier events are found by their place
+_ANCHOR = tuple(field.name for field in fields(Anchor))
 _LISTS = ("covers", "not_shown", "themes", "include", "exclude")
 _FROM_LOG = ("number", "event_id")  # fields that the log itself fills in
 
@@ -143,14 +144,9 @@ def storable(what: Kind) -> Kind:
 
 
 def _mend_anchor(anchor: Anchor) -> Anchor:
-    return replace(
-        anchor,
-        quote=_mend(anchor.quote),
-        passage_id=_mend(anchor.passage_id),
-        prefix=_mend(anchor.prefix),
-        suffix=_mend(anchor.suffix),
-        sha256=_mend(anchor.sha256),
-    )
+    texts = {name: value for name in _ANCHOR if isinstance(value := getattr(anchor, name), str)}
+    changed = {name: mended for name, text in texts.items() if (mended := _mend(text)) != text}
+    return replace(anchor, **changed) if changed else anchor  # type: ignore[arg-type]
 
 
 def _mend(text: str) -> str:
@@ -177,7 +173,8 @@ def to_row(what: Event, *, event_id: str, recorded: str, number: int) -> Row:
     if row.get("not_shown") == "[]":
         row["not_shown"] = None
     if isinstance(what, Decision | Mark | Memo):
-        row["anchor"] = json.dumps(asdict(what.anchor), ensure_ascii=False) if what.anchor else None
+        kept = {name: getattr(what.anchor, name) for name in _ANCHOR} if what.anchor else None
+        row["anchor"] = json.dumps(kept, ensure_ascii=False) if kept else None
     if table_of(what) in _PLACED:
         row["place"] = place_key(what)
     return {**row, "event_id": event_id, "recorded": recorded, "number": number}

@@ -70,10 +70,11 @@ def import_codings(
         problems=list(contents.problems),
     )
     finders: dict[str, Finder] = {}
+    revision = codebook.revision
     placed: list[tuple[str, Decision, Placed]] = []
     for matched in _match(contents, names, result):
         document = documents.get(matched.source_id)
-        decision = _build(matched, document, codebook, origin, result, by_jaiza=contents.by_jaiza)
+        decision = _build(matched, document, revision, origin, result, by_jaiza=contents.by_jaiza)
         if decision is None:
             continue
         if document and matched.source_id not in finders:
@@ -131,7 +132,7 @@ def _weigh(found: ForeignCoding, weights: Mapping[str, str], result: ImportResul
 def _build(
     matched: _Matched,
     document: Document | None,
-    codebook: Codebook,
+    revision: str,
     origin: str,
     result: ImportResult,
     *,
@@ -153,7 +154,7 @@ def _build(
             return None
         quote, page = " ".join(passage.text for passage in passages), found.page
     anchor = anchor_of(quote, found.facts, page=page) if quote.strip() else None
-    kept = {"codebook": codebook.revision, "decided": found.decided, **decision_facts(found.facts), "origin": origin}
+    kept = {"codebook": revision, "decided": found.decided, **decision_facts(found.facts), "origin": origin}
     return Decision(matched.source_id, match.theme, value, matched.coder, found.role, anchor, found.note, **kept)
 
 

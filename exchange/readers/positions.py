@@ -38,7 +38,7 @@ def way_to_cut(text: str, selections: Sequence[Selected]) -> tuple[Cut, int]:
     ways: list[tuple[Cut, int]] = []
     for variant in _variants(text):
         ways.append(_by_characters(variant))
-        if any(ord(character) > 0xFFFF for character in variant):
+        if not variant.isascii() and len(variant.encode("utf-16-le", "surrogatepass")) > 2 * len(variant):
             ways.append(_by_utf16(variant))
     if len(ways) == 1:
         return ways[0]
