@@ -16,9 +16,10 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Jaiza needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@[ ! -L .venv ] || { echo ".venv is a link, and setting it up would empty what it points to: rm .venv, then again"; exit 1; }
+	@# Not compiled: that is 240 of 1,240 MB and most of it is never imported; Python compiles what is.
 	@echo "Setting up .venv (a few minutes the first time)"
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m flows.server.database_template > /dev/null  # Prefect's database, made once instead of in every workspace
 	@touch $(READY)
@@ -26,14 +27,15 @@ $(READY): requirements.lock pyproject.toml
 # The tools of tests and developers come on top, in the versions that were resolved together with the others.
 $(DEV): $(READY) requirements-dev.lock
 	@echo "Setting up the tools for tests"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements-dev.lock
 	@touch $(DEV)
 
 run: $(READY)  ## the main job: the review in ./workspace, or the sample where no PDF can be had
 	$(BIN)/jaiza run --or-sample
 
 test: $(DEV)  ## the tests
-	$(BIN)/pytest -n 2 --dist worksteal  # the slow tests come last in the alphabet: whoever is idle takes some over
+	@# Three on two cores, for some tests wait for servers; the slow ones come last in the alphabet: who is idle takes some over.
+	$(BIN)/pytest -n 3 --dist worksteal
 
 check: $(DEV)  ## linter, formatter and types, as continuous integration runs them
 	$(BIN)/ruff check .
