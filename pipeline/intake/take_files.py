@@ -137,7 +137,7 @@ def _take_pdf(workspace: Workspace, path: Path, name: str, source_id: str) -> Ta
     sha256, held = sha256_of(path), Holdings(workspace)
     known = next((one.source_id for one in held if one.sha256 == sha256), "")
     if known and known != source_id:
-        return TakenFile(name, "known", f"it is the file of {known} already", known)
+        return TakenFile(name, "known", f"it is the file of {_label_of(workspace, known)} already", known)
     sources = load_sources(workspace)
     if source_id:
         return _attach(workspace, find_source(sources, source_id), path, name)
@@ -157,6 +157,10 @@ def _take_pdf(workspace: Workspace, path: Path, name: str, source_id: str) -> Ta
     shutil.copyfile(path, waiting_pdf(workspace, sha256))
     write_atomic(waiting_pdf(workspace, sha256).with_suffix(".json"), json.dumps(asdict(found)).encode())
     return TakenFile(name, "to confirm", "is its title right?" if found.title else "its first pages show no title")
+
+
+def _label_of(workspace: Workspace, source_id: str) -> str:
+    return next((one.label for one in load_sources(workspace) if one.id == source_id), source_id)
 
 
 def _attach(workspace: Workspace, source: Source, path: Path, name: str, *, confirm: bool = False) -> TakenFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from pipeline.outcomes import load_outcomes
 from pipeline.runs.log import RunRecord, load_lines, load_records
 from review.auth import Session
 from review.context import ReviewContext
+from review.desk.plain_states import PLAIN_STATES
 from review.desk.schedule import view_schedule
 from review.pages.page_route import PageRoute
 
@@ -89,16 +91,17 @@ class RunsPage:
         workspace = self._context.workspace
         job = self._context.jobs.last("run")
         records = load_records(workspace)
+        labels = {source.id: source.label for source in load_sources(workspace)}
         running = next((one for one in reversed(records) if one.state == "running"), None)
         lines = load_lines(workspace, running.number) if running else []
         return {
             "job": asdict(job) if job else None,
             "running": bool(running) or bool(job and job.state == "running"),
             "elsewhere": bool(running) and not (job and job.state == "running"),
-            "sources": len(load_sources(workspace)),
+            "sources": len(labels),
             "done": len({line.get("source") for line in lines}),
-            "stage": _stage(running, lines, len(load_sources(workspace))),
-            "lines": [_in_words(line) for line in lines[-_LINES:]],
+            "stage": _stage(running, lines, len(labels)),
+            "lines": [_in_words(line, labels) for line in lines[-_LINES:]],
             "said": self._context.jobs.said("run"),
         }
 
@@ -111,7 +114,9 @@ def _stage(running: RunRecord | None, lines: list[JsonObject], sources: int) -> 
     return "writing matrix, figures and report"
 
 
-def _in_words(line: JsonObject) -> str:
+def _in_words(line: JsonObject, labels: Mapping[str, str]) -> str:
     had = f", {line['pages']} pages, {line['suggestions']} suggestions" if line.get("pages") else ""
     seconds = sum(line.get("seconds", {}).values())
-    return f"{line.get('source')}: {line.get('state')}{had} ({seconds:.1f} s)"
+    source = str(line.get("source"))
+    state = str(line.get("state"))
+    return f"{labels.get(source, source)}: {PLAIN_STATES.get(state, state)}{had} ({seconds:.1f} s)"

@@ -22,10 +22,9 @@ from pipeline.outcomes import load_outcomes
 from pipeline.runs.link_duplicates import open_duplicates
 from review.auth import Session
 from review.context import ReviewContext
+from review.desk.plain_states import PLAIN_STATES
 from review.pages.page_route import PageRoute
 
-# What the words of the record mean to somebody who looks at the page.
-_PLAIN = {"cached": "there", "pulled": "fetched", "attached": "given", "no text layer": "there, without a text layer"}
 _MOST_NAME = 200  # characters of a file's name
 
 
@@ -129,9 +128,10 @@ class SourcesPage:
         ]
         if not pairs:
             raise JaizaError("this pair is settled already")
+        labels = {source.id: source.label for source in sources}
         if one_work and second in coded_sources(workspace, sources):
             raise JaizaError(
-                f"people have judged {second}: their judgements would stop counting; see `jaiza sources link`"
+                f"people have judged {labels[second]}: their judgements would stop counting; see `jaiza sources link`"
             )
         settle_all(workspace, links, sources, pairs, one_work=one_work, why="settled on the page")
         return "They are one work, counted once." if one_work else "They are two works, each counted."
@@ -154,7 +154,7 @@ def _row(source: Source, outcome: Outcome | None, held: Holding | None) -> dict[
         "label": source.label,
         "title": source.title,
         "year": source.year or "",
-        "state": _PLAIN.get(state, state),
+        "state": PLAIN_STATES.get(state, state),
         "message": outcome.message if outcome and held is None else (held.title_note if held else ""),
         "remedy": remedy,
         "has_file": held is not None or usable,

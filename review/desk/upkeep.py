@@ -16,6 +16,18 @@ from review.auth import Session
 from review.context import ReviewContext
 from review.pages.page_route import PageRoute
 
+# What each thing that is looked at is for, in words of somebody who has installed none of it.
+_USES = {
+    "Python": "what Jaiza is written in",
+    "the review's folder": "where everything of this review lies",
+    "disk": "room for PDFs, texts and results",
+    "decision log": "what people have decided; nothing is ever changed in it",
+    "sentence encoder": "finds passages that say the same in other words",
+    "text recognition": "reads scanned pages, which are pictures of words",
+    "Prefect": "keeps the history of runs, and starts what runs by itself",
+    "at work": "a run, or somebody adding sources, who holds the review at this moment",
+}
+
 
 class UpkeepPage:
     """The page of upkeep: a method for each of its addresses."""
@@ -34,7 +46,12 @@ class UpkeepPage:
         """What was looked at on this machine, and the way to a backup."""
         workspace = self._context.workspace
         return self._context.page(
-            "upkeep.html", session, here="/upkeep", checks=list(check_health(workspace)), place=workspace.root
+            "upkeep.html",
+            session,
+            here="/upkeep",
+            checks=list(check_health(workspace)),
+            uses=_USES,
+            place=workspace.root,
         )
 
     def backup(self, request: Request, _session: Session) -> Response:

@@ -41,7 +41,8 @@ def _files(folder: Path) -> list[str]:
     pdfs = sample_pdfs(2)
     given = {
         "one.pdf": pdfs["doc-0"], "two.pdf": pdfs["doc-1"], "again.pdf": pdfs["doc-0"], "broken.pdf": b"%PDF-1.7 cut",
-        "list.ris": b"TY  - RPRT\nTI  - Wages in the hills\nER  - \n", "photo.png": b"\x89PNG nothing",
+        "list.ris": b"TY  - RPRT\nTI  - Wages in the hills\nAB  - Who earns what.\nER  - \n",
+        "photo.png": b"\x89PNG nothing",
     }  # fmt: skip
     for name, data in given.items():
         (folder / name).write_bytes(data)
@@ -71,13 +72,41 @@ def test_files_are_dropped_in_confirmed_and_a_run_is_watched(browser: Any, serve
         assert [source.title for source in load_sources(served.workspace)] == [
             "Wages in the hills", "A title that was looked at 0", "A title that was looked at 1",
         ]  # fmt: skip
+        _screen_by_keys(reader, served)
         reader.open("/runs")
         page.click("button[value=start]")
-        page.wait_for_selector("text=all is read")
-        for path in ("/runs", "/results", "/machine", "/people", "/upkeep"):
+        page.wait_for_selector("text=The last run started here: done")
+        assert "all is read" in str(page.text_content("pre.log"))
+        for path in ("/runs", "/searches", "/results", "/machine", "/people", "/upkeep"):
             reader.open(path)
             check_accessible(page, path)
         reader.close()
+
+
+def _screen_by_keys(reader: Reader, served: Served) -> None:
+    """All records are screened without the mouse; one verdict is taken back and given anew."""
+    page = reader.page
+    reader.open("/screening")
+    check_accessible(page, "screening")
+    page.keyboard.press("?")
+    assert page.locator("#keys[open]").count() == 1
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.keyboard.type("in doubt; 1 2 i")  # in the field of the note keys are letters
+    page.keyboard.press("Escape")
+    for key in ("m", "u", "i", "1", "x"):
+        title = page.inner_text("#record-title")
+        with page.expect_navigation():
+            page.keyboard.press(key)
+        if key == "u":
+            assert page.inner_text("#record-title") != title
+    assert "Nothing is left for you to screen" in reader.text("h1")
+    said = served.log.screening_history()
+    assert [one.verdict for one in said] == ["maybe", "", "include", "exclude", "exclude"]
+    assert (said[0].note, said[3].reason) == ("in doubt; 1 2 i", "another topic")
+    for path in ("/screening/disputes", "/screening/records", "/screening/numbers"):
+        reader.open(path)
+        check_accessible(page, path)
 
 
 def test_a_row_of_the_matrix_is_found_by_its_words_and_by_what_is_open(browser: Any, served: Served) -> None:

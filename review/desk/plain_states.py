@@ -1,0 +1,10 @@
+"""What the words of the record mean to somebody who looks at a page."""
+
+from __future__ import annotations
+
+PLAIN_STATES = {
+    "cached": "there",
+    "pulled": "fetched",
+    "attached": "given",
+    "no text layer": "there, without a text layer",
+}
