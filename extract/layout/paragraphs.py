@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from extract.roles.footnotes import is_next_note
 from extract.text.citations import is_citation
 from extract.text.prose import SHORTEST_SENTENCE, ends_sentence, goes_on, has_leaders, reads_as_prose
 from extract.text.section_kinds import is_known_heading, section_wording
-from extract.text.sections import Section
+from extract.text.sections import ON_TITLE_PAGE, Section
 from extract.words import SOFT_HYPHEN
 
 _LOOK_BACK = 4  # paragraphs: what a text box or a note by the author sets between two halves of a sentence
@@ -23,6 +24,9 @@ _OTHER_TYPE = 0.15  # of the font size: larger or smaller type does not carry on
 _CELLS = frozenset({"TD", "TH"})
 _FEWEST_ROWS, _ROWS = 3, 0.3  # lines of a table that are rows of cells or figures, and their share
 _MOST_PAGES = 4  # from the last words of a sentence to the next: pages of tables and figures stand in between
+_TITLE_PAGES = 3
+_RUN_IN = re.compile(r"(?P<title>[A-Za-z][A-Za-z ]{3,30}?)\s?(?::|[—–](?=\s?[A-Z])|\.(?=\s[A-Z]))\s*(?=\S)")
+_WITHOUT_HEADINGS = "the document has no headings"
 _FULL = 0.9  # of the width of its block: a last line this long did not end its paragraph
 
 
@@ -66,7 +70,7 @@ class Paragraph:
 def under_headings(groups: deque[LineGroup]) -> Iterator[tuple[Section, list[Paragraph]]]:
     now = Section()
     if not any(group.role == "heading" for group in groups):
-        now = Section(kind="other", rule="the document has no headings")  # nothing tells its front matter from the rest
+        now = Section(kind="other", rule=_WITHOUT_HEADINGS)  # nothing tells its front matter from the rest
     paragraphs: list[Paragraph] = []
     box: tuple[Section, list[Paragraph]] | None = None
     while groups:
@@ -83,11 +87,27 @@ def under_headings(groups: deque[LineGroup]) -> Iterator[tuple[Section, list[Par
         if group.section:
             yield now, paragraphs
             now, paragraphs = group.section, []
+        elif opened := _opened_by_words(group, now):
+            yield now, paragraphs
+            now, paragraphs = opened, []
+            _take(paragraphs, group)
         elif group.role in ("body", "list item", "table", "footnote", "sidebar") and group.lines:
             _take(box[1] if box else paragraphs, group)
     if box:
         yield box
     yield now, paragraphs
+
+
+def _opened_by_words(group: LineGroup, now: Section) -> Section | None:
+    """The abstract that a paragraph of the title page opens by its first words: "Abstract: We examine ..."."""
+    before_text = now.kind == "front" or now.rule in (ON_TITLE_PAGE, _WITHOUT_HEADINGS)
+    if group.role != "body" or not before_text or group.lines[0].page > _TITLE_PAGES:
+        return None
+    match = _RUN_IN.match(group.lines[0].text)
+    wording = section_wording(match["title"]) if match else None
+    if match is None or wording is None or wording.kind != "abstract" or not wording.whole:
+        return None
+    return Section(match["title"], "abstract", f"its words: {wording.pattern}")
 
 
 def _take(paragraphs: list[Paragraph], group: LineGroup) -> None:

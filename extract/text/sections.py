@@ -12,6 +12,7 @@ from extract.text.section_kinds import Wording, section_wording
 # Where a heading stands in front of the text: on a page of the cover, or as the title above the first paragraph.
 Cover = Literal["", "page", "title"]
 
+ON_TITLE_PAGE = "on the title page, before the first section"  # the rule of a section
 # What comes below these in smaller type is no part of them: a foreword, an abstract set larger than the chapters.
 _UNDIVIDED: tuple[SectionKind, ...] = ("front",)
 _ABSTRACT = re.compile(r"\W*abstract\W*", re.IGNORECASE)
@@ -67,7 +68,7 @@ class Sections:
         number, wording = _leading_number(heading), section_wording(heading)
         above, why = self._above(number, level)
         if cover and not number and not _names_section(wording, cover):
-            self.now = Section(heading, "other", "on the title page, before the first section")
+            self.now = Section(heading, "other", ON_TITLE_PAGE)
         elif wording.kind != "other" or wording.pattern:
             self.now = Section(heading, wording.kind, f"its words: {wording.pattern}")
             if above and why == "type" and wording.kind in _MAIN and wording.kind != above.section.kind:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from extract.document import Document
 from extract.read import read_document
 from support.pdf_pages import BOLD, PARAGRAPHS, Sheet, report, words_of
@@ -216,3 +218,23 @@ def test_a_note_in_running_text_is_part_of_it(tmp_path: Path) -> None:
     document = read_document(tmp_path / "a.pdf", SHA)
     assert texts(document, "caption") == []
     assert note in " ".join(passage.text for passage in document.passages)
+
+
+@pytest.mark.parametrize(
+    ("begins", "section"),
+    [
+        ("Abstract: ", "abstract"), ("SUMMARY. ", "abstract"), ("Executive summary — ", "abstract"),
+        ("Correspondence: ", "other"), ("In brief, ", "other"),
+    ],
+)  # fmt: skip
+def test_the_first_words_of_a_paragraph_on_the_title_page_open_the_abstract(
+    tmp_path: Path, begins: str, section: str
+) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    sheet.line("Cash for the hills", 150, 90, font=BOLD, size=18)
+    sheet.paragraph(begins + PARAGRAPHS[0], 72, 140)
+    sheet.line("1 Introduction", 72, 300, font=BOLD, size=14)
+    sheet.paragraph("Summary: " + PARAGRAPHS[1], 72, 330)
+    sheet.save()
+    document = read_document(tmp_path / "a.pdf", SHA)
+    assert [passage.section for passage in document.passages] == [section, "introduction"]
