@@ -64,11 +64,12 @@ def _parts(paragraphs: Sequence[Paragraph], known: frozenset[str]) -> Iterator[l
     for notes, sidebars in ((False, False), (True, False), (False, True)):
         waiting: list[_Sentence] = []
         done: list[list[_Sentence]] = []
-        introduces = False
+        introduces = listed = False
         same = [one for one in paragraphs if one.note == notes and one.sidebar == sidebars]
         for paragraph, follower in itertools.zip_longest(same, same[1:]):
             text, read = _sentences(paragraph, known)
-            in_list = paragraph.item and bool(waiting) and (waiting[-1].paragraph.item or introduces)
+            in_list = paragraph.item and (listed if not waiting else waiting[-1].paragraph.item or introduces)
+            listed = paragraph.item
             if not in_list and (is_label(text) or _is_title(paragraph, text, same, follower)):
                 continue
             if waiting and waiting[-1].paragraph.is_apart(paragraph):

@@ -12,6 +12,7 @@ from extract.lines.lines import Line
 from extract.roles.footnotes import is_next_note
 from extract.roles.roles import LineWithRole
 from extract.text.dehyphenation import mend
+from extract.text.prose import ends_sentence
 from extract.text.sections import Section
 
 _INDENT = 0.9  # of the font size: a line that starts further in begins a paragraph ...
@@ -99,7 +100,8 @@ def _continues(run: Sequence[LineWithRole], marked: LineWithRole, measure: BodyS
     if not measure.follows(before, line) or not measure.same_size(before.size, line.size):
         return False
     if first.role == "list item" and line.left < first.line.left - _INDENT * line.size:
-        return False
+        # An item whose first line is set in, as a paragraph is, goes on at the margin.
+        return before is first.line and before.right >= line.right - line.size and not ends_sentence(before.text)
     return not _begins_paragraph(before, line)
 
 

@@ -27,6 +27,7 @@ _MOST_PAGES = 4  # from the last words of a sentence to the next: pages of table
 _TITLE_PAGES = 3
 _RUN_IN = re.compile(r"(?P<title>[A-Za-z][A-Za-z ]{3,30}?)\s?(?::|[—–](?=\s?[A-Z])|\.(?=\s[A-Z]))\s*(?=\S)")
 _WITHOUT_HEADINGS = "the document has no headings"
+_FULL_WORDS = 5  # of such a line; the last of a signature may take its width as well
 _FULL = 0.9  # of the width of its block: a last line this long did not end its paragraph
 
 
@@ -46,10 +47,12 @@ class Paragraph:
     last: LineGroup | None = None
 
     def is_apart(self, other: Paragraph) -> bool:
-        """Does it end in another cell of a table than the one in which `other`, on the same page, begins?"""
+        """Does `other` begin on the same page, in another cell of a table or in other type than this ends in?"""
         line, after = self.lines[-1][0], other.lines[0][0]
         if line.page != after.page:
             return False
+        if not line.cell and _other_type(line, after):
+            return True
         return line.cell != after.cell or (line.tag != after.tag and {line.tag.kind, after.tag.kind} <= _CELLS)
 
     def add(self, group: LineGroup) -> None:
@@ -191,9 +194,9 @@ def _carries_on(paragraph: Paragraph, group: LineGroup) -> bool:
         return True  # a box that goes on over the page
     if follower.text[0].islower():
         return len(follower.words) >= SHORTEST_SENTENCE or ends_sentence(group.text)
-    moved = line.page != follower.page or follower.base < line.base
-    if moved and goes_on(line.text):
+    if goes_on(line.text):
         return True
+    moved = line.page != follower.page or follower.base < line.base
     return moved and _is_full(last)
 
 
@@ -201,4 +204,4 @@ def _is_full(group: LineGroup) -> bool:
     """Does its last line take the width of its block, as one does that was broken for want of room?"""
     line = group.lines[-1]
     right, left = max(one.right for one in group.lines), min(one.left for one in group.lines)
-    return len(group.lines) > 1 and line.right - left >= _FULL * (right - left)
+    return len(group.lines) > 1 and len(line.words) >= _FULL_WORDS and line.right - left >= _FULL * (right - left)

@@ -12,7 +12,8 @@ from extract.words import along
 
 _CAPTION = re.compile(
     r"(?:annex |appendix )?(?:table|figure|fig\.?|box|chart|graph|map|exhibit|panel|diagram|photo)\s?"
-    r"[\-–]?(?P<number>(?:[IVX]{1,5}|[A-Z])?[.\-]?\d{0,3}(?:[.\-–]\d{1,3})*[a-z]?(?:-?\([a-z]\))?)"
+    # "Table A2" and "Figure3", but neither "Charter" nor "Tables".
+    r"(?:[\-–]|(?=\d)|(?<=\s))(?P<number>(?-i:[IVX]{1,5}|[A-Z]{1,3}(?=\d)|[A-Z])?[.\-]?\d{0,3}(?:[.\-–]\d{1,3})*[a-z]?(?:-?\([a-z]\))?)"
     r"(?P<mark>\s*[:.\-–—|]|\s)\s*(?P<rest>.*)",
     re.IGNORECASE,
 )

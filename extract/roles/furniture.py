@@ -22,9 +22,10 @@ _OFTEN = 0.25  # ... unless it stands on so many of the pages
 _SAME_PLACE = 12.0  # points: a running head does not wander, also where some pages are wide and some are tall
 _TALL = 842.0  # points, an A4 page
 _STILL_PAGES, _STILL = 5, 0.1  # and share of the pages: so often a running head is one, tagged as a paragraph or not
-_COUNTED = re.compile(r"\W*(?:page\s*)?(\d{1,4})\W*", re.IGNORECASE)
+_COUNTED = re.compile(r"\W*(?:page\s*|(?-i:[A-Z]{1,3})[-–.])?(\d{1,4})\W*", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"\W*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|\|)\s*\d{1,4})?\W*", re.IGNORECASE
+    r"\W*(?:page|p\.|seite)?\s*(?:(?:(?-i:[A-Z]{1,3})[-–.]?)?\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|\|)\s*\d{1,4})?\W*",
+    re.IGNORECASE,
 )
 
 

@@ -22,6 +22,7 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = re.compile(r"[IVX]{1,5}\. +[A-Z]")
+_LETTERED = re.compile(r"\((?:[a-z]|\d{1,2}|[ivx]{1,4})\)\s+[A-Z]")  # "(e) Building confidence"
 _QUOTE_MARKS = ('"', "“", "”", "„", "«", "»", "'", "‘", "’")
 _QUOTED_WORDS = 6  # within quotation marks that are a sentence set large, not a heading
 _MOSTLY_LETTERS = 0.6  # of the characters: less is a formula
@@ -96,9 +97,11 @@ def _stands_out(line: Line, measure: BodyStyle) -> bool:
         return True
     if is_letter_spaced(line.text) and (is_known_heading(line.text) or _capitals(line.text)):
         return True
-    if line.size < 0.9 * measure.size:
-        return False
-    if line.italic and len(line.words) <= _ITALIC_WORDS and line.text[0].isalnum() and line.text[-1] not in ".,;:":
+    if line.size < 0.9 * measure.size and not (line.words[0].size >= 0.9 * measure.size and _capitals(line.text)):
+        return False  # small capitals but for the number or the first letter are as large as the body
+    lettered = _LETTERED.match(line.text) is not None
+    begins = line.text[0].isalnum() or lettered
+    if line.italic and len(line.words) <= _ITALIC_WORDS + lettered and begins and line.text[-1] not in ".,;:":
         return True
     return _capitals(line.text) or is_known_heading(line.text) or _deep_number(line.text)
 
@@ -129,7 +132,10 @@ def _is_heading(lines: Sequence[Line], run: Sequence[int], measure: BodyStyle) -
     words = sum(len(lines[index].words) for index in run)
     if len(run) > _MOST_LINES or len(text) > _LONGEST or words > _LONGEST_WORDS or _scattered(first):
         return False
-    start = next((character for character in text if character.isalpha()), "")
+    lettered = _LETTERED.match(text)
+    start = next(
+        (character for character in (text[lettered.end() - 1 :] if lettered else text) if character.isalpha()), ""
+    )
     if (start.islower() and not is_letter_spaced(text)) or text.endswith((",", ";")) or not _is_words(text):
         return False
     if text.startswith(_QUOTE_MARKS) and text.endswith(_QUOTE_MARKS) and words >= _QUOTED_WORDS:
@@ -150,7 +156,9 @@ def _is_heading(lines: Sequence[Line], run: Sequence[int], measure: BodyStyle) -
 def _above_prose(lines: Sequence[Line], index: int) -> bool:
     """Is a line of upright running text next?"""
     after = lines[index + 1] if index + 1 < len(lines) else None
-    return after is not None and not after.italic and after.cells == 1 and len(after.words) >= _ALONE_WORDS - 4
+    if after is None or after.italic or len(after.words) < _ALONE_WORDS - 4:
+        return False
+    return after.cells == 1 + (after.cells > 1 and after.text[0].isdigit() and _gap_after_number(after))
 
 
 def _stands_alone(lines: Sequence[Line], index: int, measure: BodyStyle) -> bool:
@@ -213,8 +221,9 @@ def _flows_on(lines: Sequence[Line], run: Sequence[int], measure: BodyStyle) -> 
         return False
     start = next((character for character in after.text if character.isalpha()), "A")
     width = max(after.right - after.left, last.right - last.left)
-    if last.words[-1].bold and not after.words[0].bold:
-        return start.islower()  # the bold type ends with the line
+    bold_ends = last.words[-1].bold and not after.words[0].bold
+    if bold_ends or (_capitals(last.text) and not _capitals(after.text)):
+        return start.islower()  # the bold type, or the capitals, end with the line
     return start.islower() or (last.right - min(last.left, after.left) > _FULL * width and len(last.words) > 4)
 
 

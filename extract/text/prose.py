@@ -33,6 +33,8 @@ _MIDDLE_WORDS = frozenset({
     "a", "an", "the", "of", "and", "or", "to", "in", "for", "with", "by", "at", "from", "on", "as", "than", "that",
     "which", "who", "whose", "into", "between", "through", "including", "is", "are", "was", "were", "be", "been",
     "has", "have", "had", "its", "their", "his", "her", "our", "this", "these", "per",
+    "under", "each", "every", "such", "if", "when", "where", "because", "while", "will", "shall", "may", "must",
+    "would",
 })  # fmt: skip
 _TAIL = 24  # characters: a stop and what follows it are a few, and a whole paragraph takes longer to look at
 _CITATION = re.compile(r"\(?(?:19|20)\d\d[a-z]?\)?[.,:]|\bpp?\.\s?\d|\bet al\b|https?://|\bvol\.|\bibid", re.IGNORECASE)

@@ -8,6 +8,7 @@ import pytest
 from reportlab.lib.utils import simpleSplit
 
 from extract.document import Document
+from extract.lines import captions
 from extract.lines.page_lines import read_page_lines
 from extract.read import read_document
 from extract.readers.pdfium_reader import each_page
@@ -137,3 +138,70 @@ def test_what_stands_still_on_many_pages_is_a_running_head(tmp_path: Path) -> No
     lines = [line for sheet in (sheets[0] if isinstance(sheets, tuple) else sheets) for line in sheet.lines]
     found = standing_still(lines, range(len(lines)), pages=6)
     assert {lines[index].text for index in found} == {"Notes to the Financial Statements"}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("CHARTER OF THE UNITED NATIONS", None), ("Tables A and B show", None), ("Chartered accountants of", None),
+        ("Table A2: Cost", "A2"), ("Figure3. Cost", "3"), ("Chart IV: Cost", "IV"), ("Table BR3. Cases", "BR3"),
+    ],
+)  # fmt: skip
+def test_a_word_that_begins_like_chart_or_table_is_no_caption(text: str, number: str | None) -> None:
+    match = captions._CAPTION.match(text)
+    assert (match and match["number"]) == number
+
+
+def test_an_item_that_is_set_in_goes_on_at_the_margin(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    base = sheet.paragraph(PARAGRAPHS[0], 72, 90, width=440)
+    sheet.line("(g) If the fund finds that it cannot pay what is due to a family under", 160, base)
+    base = sheet.lines(["Section 5(a) of the act, the ministry pays it in the month that follows."], 72, base + 14)
+    sheet.save()
+    assert "is due to a family under Section 5(a) of the act" in _told(_read(tmp_path / "a.pdf"))
+
+
+def test_page_numbers_with_a_letter_are_furniture(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    for number in range(1, 5):
+        sheet.paragraph(PARAGRAPHS[number % 3], 72, 90)
+        sheet.line(f"F-{number}", 290, 700)
+        sheet.page()
+    sheet.save()
+    assert "F-" not in _told(_read(tmp_path / "a.pdf"))
+
+
+def test_a_note_in_smaller_type_is_not_joined_with_the_paragraph_below_it(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    base = sheet.paragraph(PARAGRAPHS[0], 72, 90)
+    sheet.line("1. Only those that sent their lists are counted here.", 72, base + 20, size=8)
+    sheet.paragraph(PARAGRAPHS[1], 72, base + 50)
+    sheet.save()
+    assert PARAGRAPHS[1] in [passage.text for passage in _read(tmp_path / "a.pdf").passages]
+
+
+def test_the_short_item_between_long_ones_stays_in_the_list(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    items = (
+        "(a) Compare the lists of the two offices in all districts of the province once a year, and publish it.",
+        "(b) Pay on time.",
+        "(c) Tell each of the families in writing why it was left out of the list that the office keeps of them.",
+    )
+    base = 90.0
+    for item in items:
+        base = sheet.paragraph(item, 72, base)
+    sheet.save()
+    assert "(b) Pay on time." in _told(_read(tmp_path / "a.pdf"))
+
+
+@pytest.mark.parametrize(
+    "heading", ["(e) Building confidence in what the offices of the ministry do", "IV. WHO IS PAID AND WHEN"]
+)
+def test_lettered_headings_in_italics_and_capitals_of_body_size_are_headings(tmp_path: Path, heading: str) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    base = sheet.paragraph(PARAGRAPHS[0], 72, 90)
+    sheet.line(heading, 72, base + 12, font="Times-Italic" if heading.startswith("(") else PLAIN)
+    sheet.paragraph(PARAGRAPHS[1], 72, base + 12 + (24 if heading.startswith("(") else 14))
+    sheet.save()
+    document = _read(tmp_path / "a.pdf")
+    assert heading in [document.text[slice(*block.span)] for block in document.blocks if block.role == "heading"]
