@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Literal, cast
 
 from annotations.anchor import Finder
@@ -92,8 +93,9 @@ def import_codings(
 def _match(contents: Contents, names: Names, result: ImportResult) -> Iterator[_Matched]:
     """The codings whose names are known; the others are noted in `result`."""
     nameless: list[str] = []
+    meaning, find = cache(names.codes.meaning), cache(names.sources.find)
     for found in contents.codings:
-        match, source_id = names.codes.meaning(found.codes, found.guid), names.sources.find(found.origin)
+        match, source_id = meaning(found.codes, found.guid), find(found.origin)
         if match is None:
             result.unknown_codes[found.codes[0]].append(found.where)
         if source_id is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
 
 from annotations.decision import Anchor, Decision, place
 from exchange.coded_review import CodedReview, Study
@@ -17,6 +18,7 @@ from exchange.plain_text import clean
 from exchange.readers.code_matching import CodeBookOfOthers, Sources
 from exchange.readers.import_codings import Names, import_codings
 from exchange.readers.read_file import read_codings
+from exchange.writers.annotated_pdf import write_annotated_pdfs
 from exchange.writers.coding_table import coding_table
 from exchange.writers.refi_project import write_project
 from exchange.writers.xlsx_sheets import Book, temporary_file
@@ -60,6 +62,15 @@ def _back(path: Path) -> list[Decision]:
     return sorted(map(_plain, result.decisions), key=repr)
 
 
+def _printed(path: Path) -> Path:
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    for _ in document().pages:
+        canvas.drawString(70, 700, "printed")
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
 def _review(decisions: list[Decision], folder: Path) -> CodedReview:
     (folder / "a.pdf").write_bytes(b"%PDF")
     return CodedReview("R", CODEBOOK, [Study(SOURCES[0], document(), decisions, (), folder / "a.pdf")])
@@ -88,3 +99,15 @@ def test_decisions_come_back_from_projects_tables_and_workbooks(decisions: list[
             file.seek(0)
             (folder / "r.xlsx").write_bytes(file.read())
         assert _back(folder / "r.xlsx") == said
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(DECISIONS, max_size=6, unique_by=place))
+def test_decisions_come_back_from_the_highlights_of_a_pdf(decisions: list[Decision]) -> None:
+    with tempfile.TemporaryDirectory() as made:
+        path = _printed(Path(made) / "torrand-2021.pdf")
+        study = Study(SOURCES[0], document(), decisions, (), path)
+        stream = io.BytesIO()
+        write_annotated_pdfs(CodedReview("R", CODEBOOK, [study]), stream)
+        path.write_bytes(stream.getvalue())  # one study is a PDF, several are a zip file of them
+        assert _back(path) == sorted(map(_plain, decisions), key=repr)

@@ -99,3 +99,20 @@ def test_the_apostrophe_against_formulas_is_taken_off(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text("source,theme,coder,quote,note\nk,GW,'=N,'-5 per cent,'Twas late\n", "utf-8")
     (found,) = read_table(tmp_path / "c.csv").codings
     assert (found.coder, found.quote, found.note) == ("=N", "-5 per cent", "'Twas late")
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Dokumentname;Code;Segment\ntorrand-2021;GW;late, very late, and, so, on, and, on, and on\n", "late, very"),
+        ("Study;GW;IF;Said\ntorrand-2021;1;0;a, b, c, d, e, f\nkhan-2016;0;1;a, b, c, d, e, f\n", ""),
+        ("document\ttag\tcontent\ntorrand-2021\tGW\tone; two; three; four, five, six, seven\n", "one; two"),
+        ('source,theme,value,coder,quote\ntorrand-2021,GW,1,a,"one; two; three; four; five; six"\n', "one; two"),
+        ("My codings; made in May; by hand; and so on\nsource,theme,value,coder\ntorrand-2021,GW,1,a\n", ""),
+    ],
+)
+def test_the_signs_in_a_text_are_not_taken_for_those_between_the_cells(tmp_path: Path, text: str, quote: str) -> None:
+    (tmp_path / "table.csv").write_text(text, "utf-8")
+    first = read_table(tmp_path / "table.csv", is_code={"GW", "IF"}.__contains__).codings[0]
+    assert (first.origin.name, first.codes, first.value) == ("torrand-2021", ("GW",), 1)
+    assert first.quote.startswith(quote)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from corpus.errors import DataFileError
 from corpus.workbook import CellTable, TableRow, read_workbook
+from exchange.readers.tables.columns import column_of
 
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # Excel's own hint, which is no row of the table
 _DELIMITERS = ",;\t"
-_LOOKED_AT = 10  # lines, to tell the delimiter by
+_LOOKED_AT = 10  # rows, to tell the delimiter by
 _LONGEST_FIELD = 10_000_000  # characters; the csv module's own limit, 131,072, is less than a report
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs what begins like this
 
@@ -34,9 +39,8 @@ def _csv(path: Path) -> CellTable:
     delimiter = ""
     if found := _SEPARATOR_LINE.match(text):
         delimiter, text = found[1], text[found.end() :]
-    head = "\n".join(text.split("\n", _LOOKED_AT)[:_LOOKED_AT])
-    delimiter = delimiter or max(_DELIMITERS, key=head.count)
     csv.field_size_limit(_LONGEST_FIELD)
+    delimiter = delimiter or _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[TableRow] = []
     try:
@@ -47,6 +51,25 @@ def _csv(path: Path) -> CellTable:
     except csv.Error as error:
         raise DataFileError(path, f"line {reader.line_num}", f"not a proper CSV row ({error})") from None
     return CellTable(rows, encoding=encoding)
+
+
+def _delimiter(text: str) -> str:
+    """The sign between the cells: the one by which a row has most headers that are known, else the one by which the
+    first rows have as many cells as each other. Counting it would not do: texts are full of commas."""
+
+    def fit(sign: str) -> tuple[int, int, int]:
+        rows = list(islice(_loose_rows(text, sign), _LOOKED_AT))
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        known = max((sum(bool(column_of(cell.strip())) for cell in row) for row in rows), default=0)
+        return (known if known > 1 else 0), max(widths.values(), default=0), sum(len(row) > 1 for row in rows[:1])
+
+    return max(_DELIMITERS, key=fit)
+
+
+def _loose_rows(text: str, sign: str) -> Iterator[list[str]]:
+    """The rows of a text as far as they can be read with `sign` between the cells; empty ones are none."""
+    with suppress(csv.Error):
+        yield from filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=sign))
 
 
 def _decoded(data: bytes, path: Path) -> tuple[str, str]:
