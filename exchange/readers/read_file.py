@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from corpus.errors import DataFileError
 from exchange.readers.foreign_codings import Contents
@@ -39,11 +40,30 @@ READERS: dict[str, Callable[[Path, IsCode], Contents]] = {
     ".pdf": _pdf,
 }
 
+_PDF = b"%PDF-"
+
 
 def read_codings(path: Path, *, is_code: IsCode) -> Contents:
-    """The codings in a file, told by its ending. `is_code` tells whether a name is one of the review's themes."""
+    """The codings in a file, told by its ending, or by its content where that tells nothing (".zip"). `is_code` tells
+    whether a name is one of the review's themes."""
     kind = path.suffix.casefold()
+    kind = kind if kind in READERS else _kind_by_content(path) or kind
     if kind not in READERS:
         named = kind or "a file without ending"
         raise DataFileError(path, "", f"{named} can't be imported", "There is .qdpx, .qdc, .csv, .xlsx, .pdf")
     return READERS[kind](path, is_code)
+
+
+def _kind_by_content(path: Path) -> str:
+    """The ending that a file should have; "" where its content does not tell."""
+    try:
+        with path.open("rb") as file:
+            if file.read(len(_PDF)) == _PDF:
+                return ".pdf"
+        with ZipFile(path) as archive:
+            names = archive.namelist()
+    except (OSError, BadZipFile, ValueError, NotImplementedError):
+        return ""
+    if any(name.casefold().endswith(".qde") for name in names):
+        return ".qdpx"
+    return ".xlsx" if "xl/workbook.xml" in names else ""

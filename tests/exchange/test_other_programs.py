@@ -62,6 +62,20 @@ def test_a_file_of_another_program_comes_in(file: str, said: set[tuple[str, int,
     assert {(d.theme, d.value, d.coder) for d in result.decisions} == said
 
 
+@pytest.mark.parametrize("file", ["plain_path_without_internal.qdpx", "maxqda_german.xlsx"])
+@pytest.mark.parametrize("ending", [".zip", ".bak", ""])
+def test_what_a_file_holds_tells_what_it_is_where_its_ending_does_not(tmp_path: Path, file: str, ending: str) -> None:
+    (tmp_path / f"study{ending}").write_bytes((DATA / file).read_bytes())
+    assert len(_imported(tmp_path / f"study{ending}").decisions) == 1
+
+
+def test_an_ending_that_tells_nothing_is_told_with_those_that_can_be_read(tmp_path: Path) -> None:
+    for data in (b"PK\x03\x04....", b"plain", b""):
+        (tmp_path / "study.mx22").write_bytes(data)
+        with pytest.raises(DataFileError, match=r"\.mx22 can't be imported\. There is \.qdpx, \.qdc, \.csv"):
+            _imported(tmp_path / "study.mx22")
+
+
 @pytest.mark.parametrize(
     ("file", "decisions"),
     [
