@@ -81,7 +81,8 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A ruled table as cells. Its text stands in `Document.text` as well, in a block with role "table", row by row:
-    "Tesmer West | 410 | 58". Where most of its words are sentences, these stand there as body, cell by cell.
+    "Tesmer West | 410 | 58". Where most of its words are sentences, these stand there as body, cell by cell. A row that
+    a page end cuts is whole in the table of its first page; its place is that on this page.
     """
 
     box: Box

@@ -23,6 +23,7 @@ from extract.readers.ocr_pages import Recognised, recognised
 from extract.readers.pdfium_reader import PageWords, each_page, read_page
 from extract.roles.roles import LineWithRole, assign_roles
 from extract.state_notes import damage_note, languages_note, left_note, mixed_note, reading_note, unknown_note
+from extract.tables.rows_over_pages import with_rows_whole
 from extract.text.dehyphenation import vocabulary
 from extract.version import EXTRACTOR, OCR_EXTRACTOR
 from extract.words import UNKNOWN
@@ -187,7 +188,7 @@ def _laid_out(
         blocks=blocks,
         text=text,
         passages=passages,
-        tables=tables,
+        tables=with_rows_whole(tables),
         grids=grids,
     )
     return document, missing

@@ -28,6 +28,8 @@ from extract.text.numbering import BULLETED
 
 _PLAIN = frozenset({"P", "Span", "Div", "NonStruct"})  # tags that programs give whatever stands on a page
 
+_PAGES_BETWEEN = 4  # over which the head of a table is looked for
+
 
 @dataclass(frozen=True, slots=True)
 class LineWithRole:
@@ -150,9 +152,14 @@ def _heads_told_again(lines: Sequence[Line], rows: Mapping[tuple[int, int], Sequ
     for (page, _), indices in sorted(rows.items()):
         head = lines[indices[0]]
         first = indices[0] > 0 and lines[indices[0] - 1].page != page
-        if first and len(indices) > 1 and head.cells > 1 and heads.get(page - 1) == head.text:
+        # The pages between may hold one row only, whose text is read as prose.
+        before = next(
+            (heads[number] for number in range(page - 1, page - 1 - _PAGES_BETWEEN, -1) if number in heads), ""
+        )
+        if first and len(indices) > 1 and head.cells > 1 and before == head.text:
             found.append(indices[0])
-        heads[page] = head.text
+        if not head.cell:
+            heads[page] = head.text
     return found
 
 

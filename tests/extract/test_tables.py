@@ -7,8 +7,9 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
 
-from extract.document import Document
+from extract.document import Box, Document, Table
 from extract.read import read_document
+from extract.tables.rows_over_pages import with_rows_whole
 from support.pdf_pages import BOLD, PARAGRAPHS, Sheet, words_of
 
 SHA = "0123456789ab" + "0" * 52
@@ -448,3 +449,35 @@ def test_a_sentence_does_not_run_on_from_one_cell_into_the_next(tmp_path: Path) 
     sheet.save()
     document = read_document(tmp_path / "a.pdf", SHA)
     assert [passage.text for passage in document.passages][:1] == [" ".join(left)]
+
+
+def test_a_row_that_a_page_end_cuts_is_whole_and_the_head_is_told_once() -> None:
+    document = read_document(Path(__file__).parent / "data/reading/split_row_over_a_page.pdf", SHA)
+    rows = [row for table in document.tables for row in table.rows]
+    assert ("Measure 10", "Short finding number 10 of the review.", "20 %") in rows
+    assert not [row for row in rows if row[1] and row[1].startswith("number 10")]
+    assert "\n".join(blocks(document, "table")).count("What was found") == 1
+
+
+@pytest.mark.parametrize(
+    ("rest", "left", "whole"),
+    [
+        (("", "of the review.", ""), 1, "A finding of the review."),
+        (("Next", "of the review.", ""), 2, "A finding"),
+        (("", "", ""), 2, "A finding"),
+    ],
+)
+def test_only_a_row_without_a_label_goes_on_from_the_page_before(rest: tuple[str, ...], left: int, whole: str) -> None:
+    def table(page: int, *rows: tuple[str, ...]) -> Table:
+        cells = tuple(
+            tuple(Box(page, 100 * x, 20 * y, 100 * x + 90, 20 * y + 18) for x in range(3)) for y in range(len(rows))
+        )
+        return Table(Box(page, 0, 0, 300, 100), rows, cells)
+
+    head = ("Measure", "What was found", "Share")
+    first, second, third = with_rows_whole([
+        table(1, head, ("Last", "A finding", "20 %")), table(2, head, rest), table(4, head, ("", "of another.", "")),
+    ])  # fmt: skip
+    assert first.rows[-1][1] == whole
+    assert (len(second.rows), len(second.cells)) == (left, left)
+    assert len(third.rows) == 2
