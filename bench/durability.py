@@ -1,4 +1,4 @@
-"""Eight coders decide at once and the server is killed twice: is every acknowledged decision there once, in order?
+"""Twenty coders decide at once, the server is killed three times: is every acknowledged decision there once, in order?
 
 Each coder is a client of its own that does what the page's script does: one decision at a time, sent again under the
 same key until the server says that it is stored. `python -m bench.review durability` runs it for a minute.
@@ -35,7 +35,7 @@ from review.auth import Access
 from review.context import ReviewContext
 from review.review_state import ReviewState
 
-CODERS = 8
+CODERS = 20
 _PATIENCE = 60.0  # seconds for a server to start, on a machine that does much else
 _COOKIE = "jaiza"
 _SHELF = "shelf.pickle"
@@ -56,15 +56,15 @@ class Trial:
         return self.acknowledged == self.stored
 
 
-def trial(folder: Path, *, seconds: float = 0, each: int = 0, kills: int = 2) -> Trial:
-    """Have CODERS decide for `seconds`, or `each` so many times, while the server is killed `kills` times."""
+def trial(folder: Path, *, seconds: float = 0, each: int = 0, kills: int = 3, coders: int = CODERS) -> Trial:
+    """Have `coders` people decide for `seconds`, or `each` so many times, while the server is killed `kills` times."""
     workspace = Workspace(folder, Review(title="A made review"))
     with open_log(workspace) as log:
         reviewers = Reviewers(log.engine)
-        names = [f"coder {number}" for number in range(CODERS)]
+        names = [f"coder {number}" for number in range(coders)]
         secrets = {name: reviewers.open_session(reviewers.ensure(name, "coder")) for name in names}
     # Nobody may come to the end: a coder without a person behind decides a dozen times a second.
-    pages = 80 if seconds else 8
+    pages = 40 if seconds else 8
     made = made_shelf(workspace, studies=2, pages=pages, suggestions=100 * pages)
     (folder / _SHELF).write_bytes(pickle.dumps(made))  # so that the server is back in no time
     port = _free_port()
@@ -77,9 +77,9 @@ def trial(folder: Path, *, seconds: float = 0, each: int = 0, kills: int = 2) ->
         """The part of the trial that is over: for one coder, or for all."""
         if seconds:
             return (time.monotonic() - began[0]) / seconds
-        return len(own) / each if own is not None else sum(map(len, acknowledged.values())) / (each * CODERS)
+        return len(own) / each if own is not None else sum(map(len, acknowledged.values())) / (each * coders)
 
-    with ThreadPoolExecutor(CODERS) as pool:
+    with ThreadPoolExecutor(coders) as pool:
         work = []
         for number in range(kills + 1):
             with _served(folder, port):
@@ -199,7 +199,7 @@ def main(seconds: float = 60) -> None:
         done = trial(Path(folder), seconds=seconds)
     count = sum(map(len, done.acknowledged.values()))
     print(
-        f"{CODERS} coders for {seconds:.0f} s, the server killed twice: {count} decisions acknowledged, "
+        f"{CODERS} coders for {seconds:.0f} s, the server killed three times: {count} decisions acknowledged, "
         f"{sum(map(len, done.stored.values()))} in the log, sent again {done.sent_again} times; "
         f"half of them acknowledged within {1000 * median(done.waits):.0f} ms, the slowest in {max(done.waits):.1f} s"
     )

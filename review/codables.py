@@ -59,6 +59,12 @@ def nearly_same(name: str, codables: Sequence[Codable]) -> str:
     return next((one.name for one in codables if fuzz.ratio(folded, one.name.casefold()) >= _NEARLY), "")
 
 
+def fresh_colour(codables: Sequence[Codable]) -> str:
+    """The colour to offer for a new theme: the first of PALETTE that none has yet, or the next in turn."""
+    themes = [one.colour for one in codables if not one.own]
+    return next((colour for colour in PALETTE if colour not in themes), PALETTE[len(themes) % len(PALETTE)])
+
+
 def _under(parent: str, codes: Sequence[Code], colour: str, level: int) -> Iterator[Codable]:
     if level > _DEEPEST:
         return

@@ -91,6 +91,8 @@ def following_from(
     all_shown: bool,
 ) -> list[Decision]:
     """The judgements on the study that follow from `made`, and from its being finished; see `completing`."""
+    if not done and not own.study and all(decision.anchor for decision in made):
+        return []  # nothing was said of the study as a whole: nothing there to be taken back
     return completing(
         own.decisions,
         made,

@@ -12,7 +12,7 @@ from corpus.errors import UnknownChoiceError
 from models.suggestion import Suggestion
 from review.coder_items import CoderItems
 from review.review_items import ReviewItem, ReviewItems
-from review.review_state import ReviewState
+from review.review_state import Own, ReviewState
 
 ORDERS = (
     ("study", "By study"),
@@ -131,10 +131,26 @@ class Listing:
             version = self._review_state.own(coder, study).version
             kept = listed.waiting.get(study)
             if kept is None or kept[0] != version:
-                kept = version, sum(self.waiting(coder, item, wanted) for item in items)
+                kept = version, self._count_waiting(coder, study, items, wanted)
                 listed.waiting[study] = kept
             total += kept[1]
         return total
+
+    def _count_waiting(self, coder: str, study: str, items: Sequence[ReviewItem], wanted: Wanted) -> int:
+        """For how many items of a study `waiting` holds; a study has hundreds, and they are counted after each act."""
+        own = self._review_state.own(coder, study)
+        if wanted.by in _MARKED:
+            return len(items)
+        if own.done:
+            return 0
+        said, aside = _said(own), {(place, theme) for kind, place, theme in own.marks if kind in ("unsure", "skipped")}
+
+        def waits(item: ReviewItem) -> bool:
+            if (item.passage_id, item.theme) in aside or (item.passage_id, "") in aside:
+                return False
+            return (item.passage_id, item.theme) not in said if item.theme else self.open(coder, item)
+
+        return sum(map(waits, items))
 
     def following(
         self, coder: str, listed: Listed, wanted: Wanted, after: tuple[str, str, str] | None
@@ -157,10 +173,20 @@ class Listing:
         version = self._review_state.own(coder, study).version
         kept = self._parts.get((coder, by, study))
         if kept is None or kept[0] != version:
-            fits = {"conflict": self._differs, "decided": self._decided}.get(by, self._marked(_MARKED.get(by, "")))
             items = self._coder_items.by_study(coder).get(study, ())
-            kept = self._parts[coder, by, study] = version, [item for item in items if fits(coder, item)]
+            kept = self._parts[coder, by, study] = version, self._fitting(coder, by, study, items)
         return kept[1]
+
+    def _fitting(self, coder: str, by: str, study: str, items: Sequence[ReviewItem]) -> list[ReviewItem]:
+        if by == "decided":
+            said = _said(self._review_state.own(coder, study))
+            return [
+                item
+                for item in items
+                if ((item.passage_id, item.theme) in said if item.theme else not self.open(coder, item))
+            ]
+        fits = self._differs if by == "conflict" else self._marked(_MARKED[by])
+        return [item for item in items if fits(coder, item)]
 
     def _by_value(self, coder: str, items: list[ReviewItem]) -> list[ReviewItem]:
         found = Counter(decision.theme for decision in self._review_state.reviewed(coder) if decision.value)
@@ -172,9 +198,6 @@ class Listing:
         chosen = {waiting[number] for number in order}
         rest = [item for number, (item, _) in enumerate(suggested) if number not in chosen]
         return _spread(first, [item for item in items if not item.suggestion]) + rest
-
-    def _decided(self, coder: str, item: ReviewItem) -> bool:
-        return not self.open(coder, item)
 
     def _differs(self, coder: str, item: ReviewItem) -> bool:
         """Did `coder` reject what the machine finds likelier than not, or accept what it finds less likely?"""
@@ -199,6 +222,11 @@ class Listing:
         if (wanted.least > 0 or wanted.most < 1) and (score is None or not wanted.least <= score <= wanted.most):
             return False
         return not wanted.words or wanted.words in self._review_items.folded(item)
+
+
+def _said(own: Own) -> set[tuple[str, str]]:
+    """The places on which a coder has decided: passage and theme."""
+    return {(passage, one.theme) for passage, made in own.by_passage.items() for one in made.values()}
 
 
 def _spread(items: list[ReviewItem], among: list[ReviewItem]) -> list[ReviewItem]:

@@ -173,8 +173,10 @@ class DecisionLog:
         with self._lock:
             found: list[Entry] = []
             before = 0
-            for read, known in zip(self._tables.values(), since.entries, strict=True):
-                self._read_on(read)
+            newest = self._newest_rows()
+            for read, known, last in zip(self._tables.values(), since.entries, newest, strict=True):
+                if last > read.seq:
+                    self._read_on(read)
                 before = max(before, read.highest[known])
                 found += read.entries[known:]
             position = Position(tuple(len(read.entries) for read in self._tables.values()))
@@ -198,6 +200,12 @@ class DecisionLog:
     def _newest(self, table: sa.Table) -> tuple[Event, ...]:
         with self._lock:
             return self._read_on(self._tables[table.name]).newest.all()
+
+    def _newest_rows(self) -> list[int]:
+        """The number of the last row of each table, in one question: mostly there is nothing new in any."""
+        last = (sa.select(sa.func.max(read.table.c.seq)).scalar_subquery() for read in self._tables.values())
+        with reading(self._engine) as connection:
+            return [number or 0 for number in connection.execute(sa.select(*last)).one()]
 
     def _read_on(self, read: _Read) -> _Read:
         """Read on from where the last reading ended."""

@@ -12,7 +12,7 @@ from annotations.decision import Memo
 from models.codebook.codebook import Theme
 from models.codebook.revisions import kept_revisions
 from review.auth import Session
-from review.codables import Codable
+from review.codables import Codable, fresh_colour
 from review.context import ReviewContext
 from review.pages.page_route import PageRoute
 
@@ -72,6 +72,7 @@ class CodebookPage:
             entries=made,
             free=free,
             codables=codables,
+            fresh_colour=fresh_colour(() if not own else codables),
             may_change=session.may("adjudicator"),
             shipped=not own,
             used=sum(counted.values()),

@@ -5,6 +5,7 @@ const $ = (id) => document.getElementById(id);
 const main = $("main"), chooser = $("chooser"), keys = $("keys"), sure = $("sure"), memoBox = $("memo");
 const study = main.dataset.source;
 const path = (name) => `/document/${encodeURIComponent(study)}/${name}`;
+const NARROW = matchMedia("(max-width: 62rem)"); // as in review.css: the contents lie over the pages there
 let last = []; // the codes given last, for giving them again
 let sureOf = null; // what the question is about
 const dwelt = new Map(), passed = new Set(JSON.parse(main.dataset.looked || "[]"));
@@ -29,9 +30,10 @@ function redraw(changed = {}) {
 Connection.on = {
   stored(answer, action) {
     if (answer.question) { redraw(); return ask(answer, action); }
+    if (action.source !== study || !answer.changed) return elsewhere(answer, action);
     if (answer.themes) Margin.themes = new Map(answer.themes.map((theme) => [theme.code, theme]));
     if (answer.choices) $("choices").innerHTML = answer.choices;
-    if (answer.changed) redraw(answer.changed);
+    redraw(answer.changed);
     if (answer.progress) $("progress").innerHTML = answer.progress;
     if (answer.at) goTo(answer.at);
     if (answer.say) say(answer.say);
@@ -42,6 +44,16 @@ Connection.on = {
   online() { trouble(""); },
   shut(count) { trouble(`You are no longer logged in. ${count === 1 ? "What you did is" : `The last ${count} things you did are`} kept in this browser: open your link again and it will be sent.`); },
 };
+
+// What was done on another page and had waited: of this study the margin is asked for anew, of another nothing is shown.
+async function elsewhere(answer, { source }) {
+  if (source === study) {
+    const codes = await fetch(path("codes")).catch(() => null);
+    if (codes?.ok) { Margin.take(await codes.json()); redraw(); }
+  }
+  if (answer.say) say(answer.say);
+  main.dataset.turn = Number(main.dataset.turn || 0) + 1;
+}
 
 function ask({ question }, action) {
   $("sure-title").textContent = action.act === "done" ? "Finish this study?" : "Please look before you go on";
@@ -254,13 +266,13 @@ const ACTS = {
   note: () => { const given = Margin.codes.get(Margin.chosen); if (!given) return; $("note-text").value = given.note; $("note-box").showModal(); },
   search: () => { location.assign(`/search?study=${encodeURIComponent(study)}`); },
   text: () => { turnText(); },
-  contents: () => { main.classList.toggle("without-contents"); Pages.fit(); },
+  contents: () => { main.classList.toggle(NARROW.matches ? "contents-open" : "without-contents"); Pages.fit(); },
 };
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button, a[data-page-number], a[data-top]");
   if (!button) return;
-  if (button.dataset.pageNumber) { event.preventDefault(); const top = Number(button.dataset.top); if (Flow.on) { Flow.toHeading(button.dataset.number); return; } Pages.toBoxes([[Number(button.dataset.pageNumber), 0, top, 0, top + 12]]); return; }
+  if (button.dataset.pageNumber) { event.preventDefault(); main.classList.remove("contents-open"); const top = Number(button.dataset.top); if (Flow.on) { Flow.toHeading(button.dataset.number); return; } Pages.toBoxes([[Number(button.dataset.pageNumber), 0, top, 0, top + 12]]); return; }
   if (button.dataset.code) return choose(button.dataset.code);
   if (button.dataset.strength) return code(Number(button.dataset.strength));
   if (button.dataset.do) return ACTS[button.dataset.do]?.();
@@ -305,7 +317,8 @@ document.addEventListener("keydown", (event) => {
   const found = KEYS[event.key];
   if (!found || (event.repeat && !["j", "k", "[", "]", "+", "-"].includes(event.key))) return;
   event.preventDefault();
-  if (typeof found === "string") ACTS[found](); else found();
+  const run = typeof found === "string" ? ACTS[found] : found;
+  if (Selecting.moving) Selecting.moving.then(run); else run();
 });
 $("keys-on").checked = localStorage.getItem("jaiza-keys") !== "off";
 $("keys-on").addEventListener("change", (event) => localStorage.setItem("jaiza-keys", event.target.checked ? "on" : "off"));

@@ -115,12 +115,22 @@ const Pages = {
     if (page.dataset.worded && !getSelection().containsNode(page, true)) { // a document of 300 pages has 150,000 words
       page.querySelector(".words").replaceChildren();
       Pages.words.delete(Number(page.dataset.page));
+      Pages.asked.delete(page);
       delete page.dataset.worded;
     }
   },
+  asked: new Map(), // page -> its words on their way
   async addWords(page) {
+    const known = Pages.words.get(Number(page.dataset.page));
+    if (known) return known;
+    if (Pages.asked.has(page)) return Pages.asked.get(page);
+    const asked = Pages.fetchWords(page);
+    Pages.asked.set(page, asked);
+    asked.finally(() => { if (Pages.asked.get(page) === asked) Pages.asked.delete(page); });
+    return asked;
+  },
+  async fetchWords(page) {
     const number = Number(page.dataset.page);
-    if (page.dataset.worded) return Pages.words.get(number);
     page.dataset.worded = "1";
     const study = Pages.study;
     const response = await fetch(page.dataset.words).catch(() => null);

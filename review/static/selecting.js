@@ -57,9 +57,15 @@ const Selecting = {
     return undefined;
   },
   // By keyboard: the next word, the one before, the one above or below; with `extend` the selection grows to it.
-  async move(key, extend) {
+  moving: null, // keys that are not carried out yet, for the words of a page are still on their way
+  move(key, extend) {
+    const moved = (Selecting.moving || Promise.resolve()).then(() => Selecting.step(key, extend));
+    Selecting.moving = moved;
+    return moved.finally(() => { if (Selecting.moving === moved) Selecting.moving = null; });
+  },
+  async step(key, extend) {
     if (Flow.on) return Flow.move(key, extend);
-    const at = Selecting.cursor || Selecting.start();
+    const at = Selecting.cursor || await Selecting.start();
     if (!at) return undefined;
     const words = await Pages.addWords(Pages.page(at.page)) || [];
     let next = at;
@@ -77,10 +83,10 @@ const Selecting = {
     return undefined;
   },
   // The first word of the passage at hand, or of the page in view.
-  start() {
+  async start() {
     const boxes = Margin.passages.get(Selecting.passage)?.boxes;
     const page = boxes?.[0][0] || Selecting.pageInView();
-    const words = Pages.words.get(page);
+    const words = await Pages.addWords(Pages.page(page));
     if (!words?.length) return null;
     const word = boxes ? words.findIndex(([, x0, top, x1, bottom]) => (x0 + x1) / 2 >= boxes[0][1] && (x0 + x1) / 2 <= boxes[0][3] && (top + bottom) / 2 >= boxes[0][2] && (top + bottom) / 2 <= boxes[0][4]) : 0;
     return { page, word: Math.max(0, word) };

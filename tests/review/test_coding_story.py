@@ -80,7 +80,10 @@ class Coder(Reader):
         self.page.keyboard.press("ArrowRight")
         for _ in range(words - 1):
             self.page.keyboard.press("Shift+ArrowRight")
-        self.page.wait_for_selector("#selected:not(.hint)")
+        for _ in range(600):
+            if len(self.text("#selected").split()) == words and self.text("#selected") != "The whole passage":
+                break
+            self.page.wait_for_timeout(50)
         return self.text("#selected")
 
     def edit_codebook(self, kind: str, code: str, name: str, definition: str) -> None:
@@ -118,6 +121,7 @@ def test_a_review_without_one_suggestion_is_coded_by_keyboard_and_its_matrix_is_
         amina = Coder(browser, address, served.access.link)
         _codebook(amina)
         assert served.context.review_items.codebook.codes == ("DEL", "MON", "OUT", "REG")
+        assert len({one.colour for one in served.context.codables()}) == 4  # as they were offered
         for study, plan in (
             (KHAN, ("ad", "b", "ac", "d")),
             (NOOR, ("ad", "bd", "c", "ad")),
@@ -246,6 +250,7 @@ def test_words_are_coded_with_the_mouse_and_undone(browser: Any, served: Served)
         assert served.log.current() == ()
         _coded_without_a_connection(amina, served)
         _asked_for_where_one_stops(amina)
+        _sent_from_another_study(amina, served)
         amina.page.keyboard.press("v")
         amina.page.wait_for_url("**/document/**")  # nothing is proposed: the document is the one way to work
         amina.close()
@@ -273,6 +278,25 @@ def _coded_without_a_connection(amina: Coder, served: Served) -> None:
     assert page.locator(".stripe:not(.waiting)").count() == page.locator(".stripe").count() == 1
     assert [d.theme for d in served.log.current() if d.anchor] == ["GW"]
     amina.problems.clear()  # the browser's own word on the lost connection
+
+
+def _sent_from_another_study(amina: Coder, served: Served) -> None:
+    """What waited in the browser is sent from whatever study is open next, and is shown in its own alone."""
+    page = amina.page
+    page.route("**/act", lambda route: route.abort())
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    page.keyboard.press("c")
+    page.keyboard.press("2")
+    page.wait_for_selector(".stripe.waiting[title^=TI]")
+    amina.document(NOOR)
+    assert page.locator(".stripe").count() == 0
+    page.unroute("**/act")
+    page.wait_for_selector('#say:text("TI: with evidence")')
+    assert page.locator(".stripe").count() == 0
+    assert amina.text("#progress").startswith("0 places coded by you")
+    assert [d.theme for d in served.log.current() if d.anchor] == ["GW", "TI"]
+    amina.problems.clear()
 
 
 def _asked_for_where_one_stops(amina: Coder) -> None:

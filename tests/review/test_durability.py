@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench.durability import CODERS, trial
+from bench.durability import trial
+
+CODERS = 8
 
 
 def test_every_acknowledged_decision_is_there_once_and_in_order(tmp_path: Path) -> None:
-    done = trial(tmp_path, each=12)
+    done = trial(tmp_path, each=12, kills=2, coders=CODERS)
     assert done.sent_again > 0  # the kills were felt
     assert len(done.acknowledged) == CODERS
     assert all(len(keys) == 12 for keys in done.acknowledged.values())
