@@ -205,3 +205,12 @@ def test_lettered_headings_in_italics_and_capitals_of_body_size_are_headings(tmp
     sheet.save()
     document = _read(tmp_path / "a.pdf")
     assert heading in [document.text[slice(*block.span)] for block in document.blocks if block.role == "heading"]
+
+
+def test_a_pointer_to_the_notes_of_a_table_is_in_no_passage(tmp_path: Path) -> None:
+    sheet = Sheet(tmp_path / "a.pdf")
+    base = sheet.paragraph(PARAGRAPHS[0], 72, 90)
+    sheet.line("See notes at end of table.", 72, base + 20, size=9)
+    sheet.paragraph(PARAGRAPHS[1], 72, base + 50)
+    sheet.save()
+    assert "See notes" not in _told(_read(tmp_path / "a.pdf"))
