@@ -5,7 +5,7 @@ READY := .venv/.ready
 DEV := .venv/.ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format findings lock bench bench-against audit open screenshots review clean
+.PHONY: help setup run test check format findings lock bench bench-against audit open screenshots tutorial review clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ open: $(READY)  ## everything in the browser: your reviews, a new one, the sampl
 
 screenshots: $(DEV)  ## the pictures of the handbook anew, from the sample
 	$(BIN)/python -m docs.make_screenshots
+
+tutorial: $(DEV)  ## walk through the tutorial in a browser, and make its pictures anew
+	$(BIN)/python -m docs.make_tutorial
 
 review: $(READY)  ## the page on which people decide
 	$(BIN)/jaiza review
