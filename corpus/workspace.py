@@ -29,7 +29,7 @@ MARKER = "workspace.json"
 PREPARED = {
     "inbox", "review.toml", "sources.toml", "screening.toml", "codebook.toml", "lexicon.toml",
     "published.csv", "records.jsonl", "claims.toml", "links.toml", "candidates.toml", "recoding.toml", "seed", "models",
-    "sample", "templates", "intakes.jsonl", "searches.toml", "searches.jsonl",
+    "figures", "sample", "templates", "intakes.jsonl", "searches.toml", "searches.jsonl",
 }  # fmt: skip
 
 
