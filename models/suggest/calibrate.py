@@ -129,6 +129,8 @@ def fit_shifts(card: ModelCard, themes: Sequence[str], judged: Sequence[JudgedSt
     a posteriori under normal priors), by Newton's method.
     """
     tables = [_judged_bins(card.theme(code), judged) for code in themes]
+    if not tables:  # a codebook of one's own, of which the machine has learned no theme yet
+        return []
     having, lacking = np.array([one[0] for one in tables]), np.array([one[1] for one in tables])
     odds = np.array([middle(at) for at in range(BINS)])
     shared, own = 0.0, np.zeros(len(themes))

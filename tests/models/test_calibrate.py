@@ -90,6 +90,13 @@ def finished(scores: np.ndarray, truth: np.ndarray) -> JudgedStudy:
     return JudgedStudy(len(scores), {"GW": counted(*scores)}, {"GW": decided}, {"GW": missed}, finished=True)
 
 
+def test_where_the_machine_has_learned_no_theme_a_finished_study_moves_nothing() -> None:
+    scores, truth = drawn(60)
+    untrained = replace(CARD, themes=(RANKED,))
+    (made,) = calibrate_themes(untrained, {"OWN": [counted(*scores)]}, [finished(scores, truth)])
+    assert made.shift == 0.0
+
+
 def test_a_finished_study_moves_scores_that_are_too_low() -> None:
     scores, truth = drawn(600, off=1.2)
     (made, _) = calibrate_themes(CARD, {"GW": [counted(*scores)]}, [finished(scores, truth)])
