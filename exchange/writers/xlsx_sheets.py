@@ -26,11 +26,13 @@ BOLD: Look = (("bold", True),)
 WARNING: Look = (("bold", True), ("font_color", "#A00000"))
 HEAD: Look = (("bold", True), ("bg_color", "#E8E8E8"), ("bottom", 1), ("bottom_color", "#808080"))
 CENTRED: Look = (("align", "center"),)
-_WRAPPED: Look = (("text_wrap", True), ("valign", "top"))
+_TOP: Look = (("valign", "top"),)
+_WRAPPED: Look = (("text_wrap", True), *_TOP)
 MEASURED = 2_000  # rows that a sheet's columns are made wide enough for
 WIDEST, NARROWEST = 60, 7  # columns, in characters
 ON_A_PAGE = 220  # characters across that can still be read when they are printed on one page
 _LONGEST = 32_767  # characters that Excel takes in a cell
+_LINE, _HIGHEST = 15.0, 408.75  # points: a line of Calibri 11, and what Excel takes for a row
 _A4 = 9  # as Excel numbers sizes of paper
 _PIECE = 1 << 20  # bytes that are handed on at a time
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML can't hold
@@ -129,19 +131,29 @@ class Sheet:
         """Headers and rows that can be filtered, their columns as wide as what is in them."""
         every = iter(rows)
         measured = [tuple(row) for row in islice(every, MEASURED)]
-        across = 0.0
+        across, wides = 0.0, []
         for column, name in enumerate(names):
             longest = max([len(name) + 2, *(len(str(row[column])) for row in measured)])
             wide = (widths or {}).get(column, min(WIDEST, max(NARROWEST, longest)))
             self.width(column, wide)
+            wides.append(wide)
             across += wide
         first = self.row
         self.head(names, wide=across)
         for row in chain(measured, every):
+            self._as_high_as(row, wides)
             for column, value in enumerate(row):
-                self.put(column, value)
+                self.put(column, value, () if value is None else _TOP)
             self.next_row()
         self.filter(first, max(self.row - 1, first), len(names))
+
+    def _as_high_as(self, row: Iterable[object], wides: Sequence[float]) -> None:
+        """Make the row to be written as high as its longest text needs: LibreOffice does not do so by itself, and
+        prints wrapped texts over each other."""
+        texts = ((cell, wide) for cell, wide in zip(row, wides, strict=False) if isinstance(cell, str))
+        lines = max((math.ceil(len(cell) / wide) for cell, wide in texts if len(cell) > WIDEST), default=1)
+        if lines > 1:
+            self._sheet.set_row(self.row, min(lines * _LINE, _HIGHEST))
 
 
 def letter(column: int) -> str:

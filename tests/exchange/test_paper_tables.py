@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 
 import bibtexparser
@@ -23,6 +24,7 @@ from exchange.writers.paper_tables import SAMPLE
 from exchange.writers.references import references_bibtex, references_ris
 from exchange.writers.word import review_docx
 from exchange.writers.workbook import render_workbook
+from exchange.writers.xlsx_sheets import Book, temporary_file
 from support.exchange_review import review as coded_review
 from support.review_result import QUOTE, review
 from synthesis.report.figures import draw_figures
@@ -173,3 +175,14 @@ def test_every_sheet_prints_across_few_pages_with_its_headers() -> None:
 
 def _banner_rows() -> int:
     return 1 if review().sample else 0
+
+
+def test_a_row_is_as_high_as_its_text_needs() -> None:
+    with temporary_file() as file:
+        book = Book(file, title="R", made=datetime(2026, 1, 1))
+        book.sheet("Codings").table(["source", "quote"], [["a", "short"], ["b", "word " * 60], ["c", "word " * 6000]])
+        book.close()
+        file.seek(0)
+        sheet = load_workbook(file)["Codings"]
+        heights = [sheet.row_dimensions[row].height for row in (2, 3, 4)]
+    assert heights == [None, 75.0, 408.75]
