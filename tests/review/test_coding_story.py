@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
 
 from annotations.decision import OWN_CODE
+from corpus.registry.registry_file import add_sources
+from corpus.store.pdf_store import Holding, Holdings
 from corpus.workspace import CodingSettings
+from extract.cache import store_document
 from review.review_items import ReviewItems
 from support.browser import Reader, check_accessible, chromium, served_at
 from support.review_page import Served
@@ -168,7 +174,37 @@ def test_a_review_without_one_suggestion_is_coded_by_keyboard_and_its_matrix_is_
         assert _matrix(amina) == {"Khan": "2112", "Noor": "22?2", "Shah": "1212"}
         amina.page.goto(f"{address}/memos?q=compare")
         assert "Compare with Khan." in amina.text("main")
+        _stored_as_by_a_run(served)
+        _exports_say_what_was_coded(amina)
         amina.close()
+
+
+def _stored_as_by_a_run(served: Served) -> None:
+    """The registry and the texts in their files, where exports look for them."""
+    items, holdings = served.review_items, Holdings(served.workspace)
+    add_sources(served.workspace, items.sources)
+    for study, document in items.documents.items():
+        store_document(served.workspace, document)
+        holdings.record(Holding(study, document.sha256, 1, "attached", "2026-01-01"))
+
+
+def _exports_say_what_was_coded(amina: Coder) -> None:
+    """The matrix in Excel and in Word, and the quotations with their memo, as they are downloaded on the page."""
+
+    def exported(form: str) -> io.BytesIO:
+        answer = amina.page.request.get(f"{amina.address}/results/export?format={form}", timeout=120_000)
+        assert answer.ok, answer.text()
+        return io.BytesIO(answer.body())
+
+    rows = openpyxl.load_workbook(exported("xlsx"), read_only=True).worksheets[0].iter_rows(values_only=True)
+    sheet = {str(row[0]).split()[0]: tuple(row) for row in rows if row and row[0]}
+    assert [sheet[name][1:5] for name in ("Khan", "Noor")] == [(2, 1, 1, 2), (2, 2, "?", 2)]
+    tables = docx.Document(exported("docx")).tables
+    words = [tuple(cell.text for cell in row.cells) for table in tables for row in table.rows]
+    assert ("1 R", "2 R", "1 R", "2 R") in [row[1:5] for row in words if row[0].startswith("Shah")]
+    quoted = "".join(docx.Document(exported("quotations")).element.body.itertext())
+    assert "The budget of the scheme depends on donors" in quoted
+    assert "Compare with Khan." in quoted
 
 
 def _gone_through_by_theme(amina: Coder) -> None:
