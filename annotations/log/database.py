@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ VERSION_TABLE = "log_version"  # Alembic's; a name of its own, so that a databas
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _PATIENCE = 60  # seconds with a PostgreSQL server that does not answer; without, for ever
 _WAIT_MS = 10_000  # for another writer of the SQLite file
+_UPGRADE_WAIT_MS = 120_000  # for another who upgrades it: on a busy machine that takes half a minute
 _ONE_AT_A_TIME = 0x6A61697A61  # PostgreSQL advisory lock of whoever upgrades: "jaiza"
 
 
@@ -74,7 +76,8 @@ def _prepare(engine: sa.Engine) -> None:
     with engine.connect() as connection:
         if _format_of(connection) == LOG_FORMAT:
             return
-    with engine.execution_options(jaiza_writes=True).begin() as connection:
+    import_module("alembic.command")  # slow to import: before the others have to wait
+    with engine.execution_options(jaiza_writes=True, jaiza_waits_ms=_UPGRADE_WAIT_MS).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
         found = _format_of(connection)  # another process may have been faster
@@ -126,7 +129,10 @@ def _careful_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     # A transaction that reads first and writes then would fail at once where another writer came between.
-    writes = connection.get_execution_options().get("jaiza_writes")
+    options = connection.get_execution_options()
+    writes = options.get("jaiza_writes")
+    if writes:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={options.get('jaiza_waits_ms', _WAIT_MS)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
