@@ -46,7 +46,8 @@ def open_database(url: str) -> sa.Engine:
             engine.dispose()
         if isinstance(error, SQLAlchemyError | OSError | ImportError):
             where = without_password(url)
-            raise WorkspaceError(f"the decision log {where} can't be opened: {_reason(error)}") from None
+            room = ": make room on the disk" if "disk" in _reason(error) else ""
+            raise WorkspaceError(f"the decision log {where} can't be opened: {_reason(error)}{room}") from None
         raise
     return engine
 

@@ -48,7 +48,7 @@ def saved(drawn: Mapping[str, Figure], *, sample: bool = False, kept: Path | Non
         figure.draw_without_rendering()
         figure.set_layout_engine("none")  # keeps the layout just made: working it out takes most of the time
         files[f"{name}.svg"] = svg = _rendered(figure, "svg")
-        for kind in ("png", "pdf"):
+        for kind in [kind for kind in _METADATA if kind != "svg"]:
             files[f"{name}.{kind}"] = _rendered(figure, kind) if kept is None else _kept(figure, kind, svg, kept)
     return files
 

@@ -94,7 +94,7 @@ def test_no_file_of_the_review_has_a_word_of_another_subject(maize: Workspace) -
 @pytest.mark.parametrize("name", ["docx", "quotations", "xlsx", "qdpx", "latex"])
 def test_no_export_has(maize: Workspace, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = io.BytesIO()
-    monkeypatch.setattr(figure_style, "_METADATA", {"png": {"Software": None}})
+    monkeypatch.setattr(figure_style, "_METADATA", {"svg": {"Date": None}, "png": {"Software": None}})
     FORMATS[name].write(ExportMaterial(maize), made)
     assert made.getvalue()
     assert _found(FORMATS[name].file, made.getvalue()) == []

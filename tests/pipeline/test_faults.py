@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 import pytest
 from click.testing import CliRunner, Result
 
+from annotations.log.decision_log import DecisionLog
 from cli.main import jaiza
 from corpus import retry
 from corpus.errors import JaizaError
@@ -217,9 +218,13 @@ def test_two_runs_at_once_the_second_says_who_is_at_work(review: Workspace) -> N
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files, which Windows can't")
-def test_a_full_disk_stops_the_run_in_one_line_and_the_next_goes_on(review: Workspace) -> None:
+@pytest.mark.parametrize(
+    ("limit", "said"),  # bytes a file: the PDFs fit, the index of the log and then a text do not
+    [(30_000, "disk I/O error"), (35_000, "File too large")],
+)
+def test_a_full_disk_stops_the_run_in_one_line_and_the_next_goes_on(review: Workspace, limit: int, said: str) -> None:
     command = [sys.executable, "-m", "cli.main", "-w", str(review.root), "run", "--without-prefect"]
-    limit = 30_000  # bytes a file: the PDFs fit, a text does not
+    DecisionLog(review.database_url).close()
 
     def small_disk() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
@@ -227,7 +232,7 @@ def test_a_full_disk_stops_the_run_in_one_line_and_the_next_goes_on(review: Work
     full = subprocess.run(command, capture_output=True, text=True, preexec_fn=small_disk, check=False)
     assert full.returncode == 1
     assert len(full.stderr.strip().splitlines()) == 1
-    assert "File too large" in full.stderr
+    assert said in full.stderr
     assert "make room" in full.stderr
     left = [path for path in review.root.rglob("*") if path.name.endswith(".part")]
     assert left == [], "nothing half-written stays"
