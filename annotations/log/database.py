@@ -21,6 +21,7 @@ VERSION_TABLE = "log_version"  # Alembic's; a name of its own, so that a databas
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 _PATIENCE = 60  # seconds with a PostgreSQL server that does not answer; without, for ever
 _WAIT_MS = 10_000  # for another writer of the SQLite file
+_FULL_DISK = ("disk I/O error", "database or disk is full")  # SQLite's words
 _UPGRADE_WAIT_MS = 120_000  # for another who upgrades it: on a busy machine that takes half a minute
 _ONE_AT_A_TIME = 0x6A61697A61  # PostgreSQL advisory lock of whoever upgrades: "jaiza"
 
@@ -46,7 +47,7 @@ def open_database(url: str) -> sa.Engine:
             engine.dispose()
         if isinstance(error, SQLAlchemyError | OSError | ImportError):
             where = without_password(url)
-            room = ": make room on the disk" if "disk" in _reason(error) else ""
+            room = ": make room on the disk" if _reason(error) in _FULL_DISK else ""
             raise WorkspaceError(f"the decision log {where} can't be opened: {_reason(error)}{room}") from None
         raise
     return engine
