@@ -23,7 +23,7 @@ FOLDERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"codebook", "encoder"}), frozenset({"registry"}), frozenset({"theme_model"}),
         frozenset({"suggest", "training"}), frozenset({"evaluation"}),
     ),
-    "annotations": (frozenset({"log", "agreement", "progress", "screening"}), frozenset({"migrations"})),
+    "annotations": (frozenset({"log", "agreement", "progress"}), frozenset({"migrations", "screening"})),
     "synthesis": (
         frozenset({"matrix"}), frozenset({"runs", "statistics"}), frozenset({"audit", "patterns"}),
         frozenset({"report"}),

@@ -33,4 +33,4 @@ def searching(workspace: Annotated[str, Field(min_length=1)] = "workspace") -> S
     create_table_artifact(table=rows, key="searches", description=place.review.title)
     added, failed = sum(one.added for one in done), sum(bool(one.problem) for one in done)
     said = f"{added} new records" + (f"; {failed} of {len(done)} searches brought no answer" if failed else "")
-    return Completed(name="CompletedWithProblems" if failed else "Completed", message=said, data=added)
+    return Completed(name="Completed, searches without an answer" if failed else "Completed", message=said, data=added)

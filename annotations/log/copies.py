@@ -19,7 +19,7 @@ from annotations.decision import Decision, Event, Mark, Screened, place
 from annotations.log.database import writing
 from annotations.log.decision_log import KINDS, DecisionLog
 from annotations.log.schema import Entry, table_of, to_row
-from annotations.log.storing import STEP, insert
+from annotations.log.storing import STEP, insert, said_by
 from corpus.errors import WorkspaceError
 
 _DAY = 10  # characters of an ISO date
@@ -109,7 +109,7 @@ def _contests(ours: Sequence[Entry], incoming: Sequence[Entry], theirs: Sequence
         if (
             mine is None
             or not isinstance(entry.what, Decision | Mark | Screened)
-            or _says(mine.what) == _says(entry.what)
+            or said_by(mine.what) == said_by(entry.what)
         ):
             continue
         days = {_day(mine), _day(entry)}
@@ -117,16 +117,8 @@ def _contests(ours: Sequence[Entry], incoming: Sequence[Entry], theirs: Sequence
         yield Contest(mine.what, entry.what, mine.number > entry.number, unclear)
 
 
-def _says(what: Event) -> tuple[object, ...]:
-    if isinstance(what, Decision):
-        return (what.value, what.not_known)
-    if isinstance(what, Screened):
-        return (what.verdict, what.reason)
-    return (what.on,) if isinstance(what, Mark) else (what,)
-
-
 def _content(what: Event) -> tuple[object, ...]:
-    return (*place(what), *_says(what), getattr(what, "note", ""))
+    return (*place(what), *said_by(what), getattr(what, "note", ""))
 
 
 def _dated(what: Event) -> bool:

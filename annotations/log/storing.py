@@ -71,15 +71,15 @@ def new_rows(
     for what, event_id in zip(given, ids, strict=True):
         where = place_key(what) if "place" in table.c else ""
         if event_id in known:
-            if key and known[event_id] != (where, _said(what)):
+            if key and known[event_id] != (where, said_by(what)):
                 raise WorkspaceError(f"the key {key!r} was used before, for another decision. Nothing was changed")
             continue
         if not event_id:
-            if counts.get(where) == (_said(what), _note(what)):
+            if counts.get(where) == (said_by(what), _note(what)):
                 continue
-            counts[where] = (_said(what), _note(what))
+            counts[where] = (said_by(what), _note(what))
             event_id = uuid4().hex
-        known[event_id] = where, _said(what)
+        known[event_id] = where, said_by(what)
         after += STEP
         yield to_row(what, event_id=event_id, recorded=now, number=after)
 
@@ -109,7 +109,7 @@ def _counting(connection: sa.Connection, table: sa.Table, given: Sequence[Event]
     return counts
 
 
-def _said(what: Event) -> Said:
+def said_by(what: Event) -> Said:
     """What an event says of its place: the values of the columns in `_SAYS`."""
     if isinstance(what, Decision):
         return (what.value, what.not_known)
@@ -139,7 +139,7 @@ def _event_id(what: Event, *, key: str, number: int) -> str:
         return uuid4().hex
     elif what.decided:
         # The empty text at the end stands there since format 1, whose ids must stay the same.
-        said = "not known" if isinstance(what, Decision) and what.not_known else _said(what)[0]
+        said = "not known" if isinstance(what, Decision) and what.not_known else said_by(what)[0]
         content = [*place(what), said, what.decided, what.note, ""]
     else:
         return ""

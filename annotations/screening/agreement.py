@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
+import numpy as np
+
+from annotations.agreement.coefficients import coefficients
 from annotations.decision import Screened, ScreeningStage
 
 
@@ -38,13 +41,7 @@ def screening_agreement(history: Iterable[Screened]) -> tuple[ScreenerAgreement,
         if both:
             pairs = [(blind[stage, first][key], blind[stage, second][key]) for key in sorted(both)]
             agreed = sum(one == two for one, two in pairs)
-            found.append(ScreenerAgreement(first, second, stage, len(pairs), agreed, _kappa(pairs)))
+            rated = np.array(pairs, dtype=np.int8).T[..., None]
+            kappa = coefficients(rated, 2, draws=0)["kappa"].value
+            found.append(ScreenerAgreement(first, second, stage, len(pairs), agreed, kappa))
     return tuple(found)
-
-
-def _kappa(pairs: list[tuple[bool, bool]]) -> float | None:
-    number = len(pairs)
-    observed = sum(one == two for one, two in pairs) / number
-    ones, twos = sum(one for one, _ in pairs) / number, sum(two for _, two in pairs) / number
-    expected = ones * twos + (1 - ones) * (1 - twos)
-    return None if expected == 1 else (observed - expected) / (1 - expected)

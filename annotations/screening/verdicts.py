@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from annotations.decision import Screened, ScreeningStage, ScreeningVerdict
+from corpus.errors import JaizaError
 
 STAGES: tuple[ScreeningStage, ...] = ("abstract", "full text")
 Standing = Literal["waiting", "include", "maybe", "exclude", "conflict"]
@@ -58,9 +59,14 @@ class ScreenedRecord:
         """Is it still to be screened, and may it be `coder` who does it?"""
         return self.standing == "waiting" and self.of(coder) is None
 
-    def shown_to(self, coder: str) -> bool:
-        """May `coder` see what others said: have all who are needed said it, `coder` too if they are one of them?"""
-        return self.standing != "waiting"
+    def others(self, coder: str) -> tuple[Screened, ...]:
+        """What others than `coder` said and may be seen: nothing before all who are needed have said it."""
+        return () if self.standing == "waiting" else tuple(one for one in self.said if one.coder != coder)
+
+    @property
+    def is_kept(self) -> bool:
+        """Does it go on, or may it? One in dispute counts as if it did: rather too careful than too sure."""
+        return self.standing in KEPT or self.standing == "conflict"
 
 
 def screen_records(
@@ -97,6 +103,25 @@ def last_of(history: Sequence[Screened], coder: str, stage: ScreeningStage) -> S
             if one.verdict:
                 standing[one.source_id] = one
     return next(reversed(standing.values()), None)
+
+
+def screened_by(
+    coder: str,
+    record: ScreenedRecord,
+    verdict: ScreeningVerdict | Literal[""],
+    *,
+    stage: ScreeningStage,
+    decided: str,
+    reason: str = "",
+    note: str = "",
+) -> Screened:
+    """What a screener says of a record; "" takes it back. JaizaError: it is settled by a ruling."""
+    if record.ruling:
+        raise JaizaError("somebody has ruled on this record: it is settled")
+    informed = bool(record.others(coder))
+    return Screened(
+        record.source_id, verdict, coder, stage, reason=reason, note=note, informed=informed, decided=decided
+    )
 
 
 def taking_back(said: Screened, *, decided: str) -> Screened:

@@ -8,7 +8,6 @@ They are asked through the same polite and guarded connections as every other ho
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from urllib.parse import quote, urlencode
 
 from corpus.errors import PullError
 from corpus.fetch.download import Fetcher
+from corpus.fetch.json_answer import fetch_json
 from corpus.json_table import JsonTable
 from corpus.registry.doi import bare_doi
 from corpus.workspace import ResolveSettings
@@ -102,7 +102,7 @@ class Indexes:
             return "", "archive copies are switched off"
         when = {"timestamp": f"{year + 1}0101"} if year else {}
         try:
-            found = self._json(f"{base.rstrip('/')}/wayback/available?{urlencode({'url': url, **when})}")
+            found = fetch_json(self._fetcher, f"{base.rstrip('/')}/wayback/available?{urlencode({'url': url, **when})}")
         except PullError as error:
             return "", str(error)
         closest = _table(_table(found.get("archived_snapshots")).get("closest"))
@@ -129,25 +129,13 @@ class Indexes:
             return []
         asked = urlencode({key: value for key, value in query.items() if value})
         try:
-            found = self._json(f"{base.rstrip('/')}{path}" + (f"?{asked}" if asked else ""))
+            found = fetch_json(self._fetcher, f"{base.rstrip('/')}{path}" + (f"?{asked}" if asked else ""))
         except PullError as error:
             return [Answer(index, problem=str(error))]
         try:
             return [Answer(index, tuple(read(found)))]
         except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
             return [Answer(index, problem=f"an answer in another format than documented ({type(error).__name__})")]
-
-    def _json(self, url: str) -> JsonTable:
-        download = self._fetcher.fetch(url, headers={"Accept": "application/json"})
-        if download.path is None:
-            raise PullError("unreachable", "the index says that nothing changed, but nothing is held")
-        try:
-            found = json.loads(download.path.read_bytes())
-        except ValueError:
-            raise PullError("unreachable", "the answer is not JSON") from None
-        finally:
-            download.path.unlink(missing_ok=True)
-        return _table(found)
 
 
 def _openalex_list(found: JsonTable) -> Iterator[IndexRecord]:

@@ -6,7 +6,6 @@ in OPENALEX_API_KEY, which is free, by cursor as well, which OpenAlex answers to
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from urllib.parse import urlencode
 from corpus.discovery.describe_work import INDEX_KINDS
 from corpus.errors import PullError
 from corpus.fetch.download import Fetcher
+from corpus.fetch.json_answer import fetch_json
 from corpus.json_table import JsonTable
 from corpus.reference_lists.kinds import read_language
 from corpus.registry.doi import bare_doi
@@ -118,24 +118,10 @@ class OpenAlexWorks:
             **({"api_key": self._key} if self._key else {}),
         }
         try:
-            download = self._fetcher.fetch(
-                f"{self._settings.openalex.rstrip('/')}/works?{urlencode(query)}",
-                headers={"Accept": "application/json"},
-            )
+            return fetch_json(self._fetcher, f"{self._settings.openalex.rstrip('/')}/works?{urlencode(query)}")
         except PullError as error:
-            raise PullError(error.state, self._without_key(str(error))) from None
-        if download.path is None:
-            raise PullError("unreachable", "OpenAlex gave nothing")
-        try:
-            found = json.loads(download.path.read_bytes())
-        except ValueError:
-            raise PullError("unreachable", "the answer of OpenAlex is not JSON") from None
-        finally:
-            download.path.unlink(missing_ok=True)
-        return found if isinstance(found, Mapping) else {}
-
-    def _without_key(self, text: str) -> str:
-        return text.replace(self._key, "…") if self._key else text
+            said = str(error)
+            raise PullError(error.state, said.replace(self._key, "…") if self._key else said) from None
 
 
 def read_work(found: JsonTable) -> FoundWork:

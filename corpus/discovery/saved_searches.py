@@ -8,14 +8,16 @@ from dataclasses import asdict, dataclass, fields
 from typing import Annotated, ClassVar, Literal
 
 import tomlkit
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from corpus.datafile import NO_UNKNOWN_KEYS, only_keys, read_toml, to_dataclass
 from corpus.errors import DataFileError, JaizaError, UnknownChoiceError
+from corpus.store.json_lines import read_lines, with_lines
 from corpus.workspace import Workspace, write_atomic
 
 FILE, HISTORY = "searches.toml", "searches.jsonl"
 MOST = 10_000  # works that a list of OpenAlex can be read through to
+USUAL_MOST = 2000  # works that are taken of a search, where nobody says otherwise
 _LONGEST_NAME = 80
 Citations = Literal["", "citing", "cited"]  # works that cite the included records, or that these cite; "": by words
 
@@ -30,7 +32,7 @@ class SavedSearch:
     query: str = ""  # words, AND, OR, NOT, "phrases"
     filter: str = ""  # as OpenAlex writes it: "publication_year:2015-2026"
     citations: Citations = ""
-    most: Annotated[int, Field(ge=1, le=MOST)] = 2000  # works that are taken, the newest
+    most: Annotated[int, Field(ge=1, le=MOST)] = USUAL_MOST  # works that are taken, the newest
 
     def __post_init__(self) -> None:
         """JaizaError: it asks for nothing, or for two things at once."""
@@ -98,20 +100,14 @@ def remove_search(workspace: Workspace, name: str) -> None:
 def load_search_history(workspace: Workspace) -> tuple[SearchRecord, ...]:
     """What the searches brought, oldest first. DataFileError: a line is not what this module writes."""
     path = workspace.own_file(HISTORY)
-    found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path else [], start=1):
-        try:
-            found.append(_RECORD.validate_json(line))
-        except (ValidationError, ValueError):
-            raise DataFileError(HISTORY, f"line {number}", "can't be read", "Correct the line or take it out") from None
-    return tuple(found)
+    return tuple(read_lines(path, _RECORD)) if path else ()
 
 
 def note_search(workspace: Workspace, record: SearchRecord) -> None:
     """Add a line to what the searches brought."""
     path = workspace.root / HISTORY
-    before = path.read_bytes() if path.exists() else b""
-    write_atomic(path, before + json.dumps(asdict(record), ensure_ascii=False).encode() + b"\n")
+    line = json.dumps(asdict(record), ensure_ascii=False).encode() + b"\n"
+    write_atomic(path, with_lines(path, line))
 
 
 def _store(workspace: Workspace, searches: Sequence[SavedSearch]) -> None:

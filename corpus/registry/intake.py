@@ -26,6 +26,7 @@ from corpus.registry.source_details import (
 )
 from corpus.registry.sources import Source
 from corpus.registry.work import Work, as_source
+from corpus.store.json_lines import with_lines
 from corpus.workspace import Workspace
 from corpus.write_together import write_together
 
@@ -114,21 +115,13 @@ def store_intake(
         everything = Links((*links.links, *new), links.distinct)
         files[LINKS_FILE] = links_toml(workspace, everything, (*sources, *added))
     if details := list(_details(taken, origin, load_details(workspace))):
-        files[DETAILS_FILE] = _appended(workspace, DETAILS_FILE, to_lines(details))
+        files[DETAILS_FILE] = with_lines(workspace.root / DETAILS_FILE, to_lines(details))
     if taken:
         lines = intake_lines((one.work.place, one.state) for one in taken)
-        files[INTAKES_FILE] = _appended(workspace, INTAKES_FILE, lines)
+        files[INTAKES_FILE] = with_lines(workspace.root / INTAKES_FILE, lines)
     if files:
         workspace.root.mkdir(parents=True, exist_ok=True)
         write_together(workspace.root, files)
-
-
-def _appended(workspace: Workspace, name: str, lines: bytes) -> bytes:
-    """A file of the review with `lines` at its end."""
-    path = workspace.root / name
-    before = path.read_bytes() if path.exists() else b""
-    gap = b"" if not before or before.endswith(b"\n") else b"\n"
-    return before + gap + lines
 
 
 def _surest(index: WorkIndex, work: Work) -> tuple[str, Sign | None]:

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from corpus.clock import now
-from corpus.errors import DataFileError
+from corpus.store.json_lines import read_lines
 from corpus.workspace import Workspace
 
 FILE = "intakes.jsonl"
@@ -43,14 +43,7 @@ def load_intakes(workspace: Workspace) -> tuple[IntakeRecord, ...]:
     DataFileError: a line is not what this module writes.
     """
     path = workspace.own_file(FILE)
-    lines = path.read_text(encoding="utf-8").splitlines() if path else []
-    found = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            found.append(_STORED.validate_json(line))
-        except (ValidationError, ValueError):
-            raise DataFileError(FILE, f"line {number}", "can't be read", "Correct the line or take it out") from None
-    return tuple(found)
+    return tuple(read_lines(path, _STORED)) if path else ()
 
 
 def intake_lines(happened: Iterable[tuple[str, str]], *, at: str = "") -> bytes:

@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from corpus.errors import DataFileError
 from corpus.registry.work import PriorScreening, Work
+from corpus.store.json_lines import read_lines
 from corpus.workspace import Workspace
 
 FILE = "records.jsonl"
@@ -43,17 +43,8 @@ def load_details(workspace: Workspace) -> Mapping[str, SourceDetails]:
     if path is None:
         return {}
     found: dict[str, SourceDetails] = {}
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                one = _ADAPTER.validate_json(line)
-            except (ValidationError, ValueError):
-                raise DataFileError(
-                    path, f"line {number}", "can't be read", "Correct the line or take it out"
-                ) from None
-            found[one.source] = _joined(found[one.source], one) if one.source in found else one
+    for one in read_lines(path, _ADAPTER):
+        found[one.source] = _joined(found[one.source], one) if one.source in found else one
     return found
 
 

@@ -26,7 +26,7 @@ def next_times(cron: str, timezone: str, *, count: int = 1, after: datetime | No
     check_cron(cron)
     zone = ZoneInfo(timezone)
     now = (after or datetime.now(UTC)).astimezone(zone)
-    times = _read(cron, now.replace(tzinfo=None))
+    times = CronSim(cron, now.replace(tzinfo=None))
     found: list[datetime] = []
     while len(found) < count:
         # On the clock on the wall, which is put right across a change of clocks here.
@@ -59,7 +59,7 @@ def check_cron(cron: str) -> None:
             f"{cron!r} is no cron expression: it has five fields, minute hour day month weekday, for example {_EXAMPLE}"
         )
     try:
-        _read(cron, datetime(2026, 1, 1))
+        CronSim(cron, datetime(2026, 1, 1))
     except CronSimError as error:
         raise JaizaError(f"{cron!r} is no cron expression ({error}): write it as {_EXAMPLE}") from None
 
@@ -70,7 +70,3 @@ def either_or(cron: str) -> str:
     if "*" in (day[:1], weekday[:1]):
         return ""
     return f"{cron!r} runs on days that are {day} of the month and on weekdays {weekday}: either, not both together"
-
-
-def _read(cron: str, start: datetime) -> CronSim:
-    return CronSim(cron, start)

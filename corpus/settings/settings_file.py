@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import tomlkit
 from tomlkit.items import Array
@@ -12,17 +12,23 @@ from corpus.workspace import Workspace, review_in, write_atomic
 
 
 def change_setting(workspace: Workspace, table: str, key: str, value: float | str | Sequence[str]) -> Workspace:
-    """Write `key = value` under `[table]`, or at the top where `table` is ""; returns the workspace with what its
-    settings are then.
+    """Write `key = value` under `[table]`, or at the top where `table` is ""; see `change_settings`."""
+    return change_settings(workspace, {(table, key): value})
 
-    DataFileError, and nothing written: the file can't be read, or the value is not allowed.
+
+def change_settings(workspace: Workspace, values: Mapping[tuple[str, str], float | str | Sequence[str]]) -> Workspace:
+    """Write all `values`, by table ("" for the top) and key; returns the workspace with what its settings are then.
+
+    DataFileError, and nothing written: the file can't be read, or a value is not allowed.
     """
-    path = workspace.root / "review.toml"
+    path, where = workspace.root / "review.toml", ""
     try:
         file = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
-        (file.setdefault(table, tomlkit.table()) if table else file)[key] = _lines(value)
+        for (table, key), value in values.items():
+            where = f"{table}: {key}"
+            (file.setdefault(table, tomlkit.table()) if table else file)[key] = _lines(value)
     except (tomlkit.exceptions.TOMLKitError, UnicodeDecodeError, TypeError) as error:
-        where = f"{table}: {key}"
+        where = where or ": ".join(next(iter(values)))
         raise DataFileError(path, where, f"can't be changed ({error})", "Correct the file by hand") from None
     review = review_in(file.unwrap(), path)
     write_atomic(path, tomlkit.dumps(file).encode())

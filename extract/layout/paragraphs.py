@@ -49,11 +49,8 @@ class Paragraph:
     def is_apart(self, other: Paragraph) -> bool:
         """Does `other` begin on the same page, in another cell of a table or in other type than this ends in?"""
         line, after = self.lines[-1][0], other.lines[0][0]
-        if line.page != after.page:
-            return False
-        if not line.cell and _other_type(line, after):
-            return True
-        return line.cell != after.cell or (line.tag != after.tag and {line.tag.kind, after.tag.kind} <= _CELLS)
+        other_type = line.page == after.page and not line.cell and _other_type(line, after)
+        return other_type or _in_another_cell(line, after)
 
     def add(self, group: LineGroup) -> None:
         for line, start in zip(group.lines, group.starts, strict=True):
@@ -175,9 +172,7 @@ def _carries_on(paragraph: Paragraph, group: LineGroup) -> bool:
     if last is None:
         return False
     line, follower = last.lines[-1], group.lines[0]
-    if line.cell != follower.cell and line.page == follower.page:
-        return False
-    if line.page == follower.page and line.tag != follower.tag and {line.tag.kind, follower.tag.kind} <= _CELLS:
+    if _in_another_cell(line, follower):
         return False
     other_type = _other_type(line, follower)
     if line.text[-1] in (SOFT_HYPHEN, "-") and not other_type:
@@ -198,6 +193,12 @@ def _carries_on(paragraph: Paragraph, group: LineGroup) -> bool:
         return True
     moved = line.page != follower.page or follower.base < line.base
     return moved and _is_full(last)
+
+
+def _in_another_cell(line: Line, after: Line) -> bool:
+    """Do two lines of one page stand in different cells, by the ruling or by the PDF's tags?"""
+    tagged = line.tag != after.tag and {line.tag.kind, after.tag.kind} <= _CELLS
+    return line.page == after.page and (line.cell != after.cell or tagged)
 
 
 def _is_full(group: LineGroup) -> bool:

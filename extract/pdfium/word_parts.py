@@ -56,19 +56,17 @@ def cut_offsets(text_page: PdfiumTextPage, text: str, first: int, count: int, pi
     if pieces < 2 or not (pieces <= _FEW_PIECES or _MAY_HOLD_MARK.search(text)):
         return []
     runs = _runs(text_page, first, count)
-    if len(runs) < 2:
-        return []
     return _around_mark(text, runs) or _wide_gaps(text_page, text, first, runs)
 
 
 def _runs(text_page: PdfiumTextPage, first: int, count: int) -> list[_Run]:
-    """The pieces of a word that text objects of their own show; none where one shows all of it."""
+    """The pieces of a word that text objects of their own show."""
     of = bindings.reference(text_page)
     shown = list(map(bindings.text_object, repeat(of), range(first, first + count)))
     starts = [0, *(offset for offset in range(1, count) if shown[offset] != shown[offset - 1])]
     runs: list[_Run] = []
     matrix = pdfium.FS_MATRIX()
-    for offset in starts if len(starts) > 1 else ():
+    for offset in starts:
         bindings.char_matrix(of, first + offset, ctypes.byref(matrix))
         up = math.hypot(matrix.c, matrix.d) or 1.0
         along = math.hypot(matrix.a, matrix.b) or 1.0

@@ -158,7 +158,7 @@ def _above_prose(lines: Sequence[Line], index: int) -> bool:
     after = lines[index + 1] if index + 1 < len(lines) else None
     if after is None or after.italic or len(after.words) < _ALONE_WORDS - 4:
         return False
-    return after.cells == 1 + (after.cells > 1 and after.text[0].isdigit() and _gap_after_number(after))
+    return after.cells == 1 or (after.cells == 2 and after.text[0].isdigit() and _gap_after_number(after))
 
 
 def _stands_alone(lines: Sequence[Line], index: int, measure: BodyStyle) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from annotations.decision import ScreeningStage
-from annotations.screening.verdicts import KEPT, ScreenedRecord, in_order_screened
+from annotations.screening.verdicts import ScreenedRecord, in_order_screened
 from pipeline.screening.screening_state import ScreeningState
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def belongs_finally(state: ScreeningState, record: ScreenedRecord) -> bool:
     full_text = state.full_texts.get(record.source_id)
     if full_text and full_text.standing == "exclude":
         return False
-    return record.standing in KEPT or record.standing == "conflict"
+    return record.is_kept
 
 
 def stopping(
@@ -73,7 +73,7 @@ def stopping(
     if not done:
         return None
     elsewhere = sum(one.standing != "waiting" for one in records.values()) - len(done)
-    found = [one.standing in KEPT or one.standing == "conflict" for one in done]
+    found = [one.is_kept for one in done]
     return recall_estimate(found, total=len(records) - elsewhere, confidence=confidence, target=target, points=points)
 
 

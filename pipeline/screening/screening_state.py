@@ -29,12 +29,9 @@ class RecordRegistry:
 
 
 @dataclass(frozen=True, slots=True)
-class ScreeningState:
+class ScreeningState(RecordRegistry):
     """All records, and where each stands at both stages."""
 
-    sources: Mapping[str, Source]  # by id; other editions of one of them are left out
-    editions: int  # that were left out
-    details: Mapping[str, SourceDetails]  # abstracts and keywords, by id
     history: Sequence[Screened]  # every verdict ever given, in the order of the log
     abstracts: Mapping[str, ScreenedRecord]
     full_texts: Mapping[str, ScreenedRecord]  # of those that were kept by their abstract
@@ -55,6 +52,12 @@ class ScreeningState:
         source, more = self.sources[source_id], self.details.get(source_id)
         said = (source.title, source.container_title, more.abstract if more else "", *(more.keywords if more else ()))
         return " \n".join(part for part in said if part)
+
+    def has_words(self, source_id: str, words: str) -> bool:
+        """Are all of `words` in what is known of a record, in capitals or not? Without words, yes."""
+        wanted = words.casefold().split()
+        text = self.text(source_id).casefold() if wanted else ""
+        return all(word in text for word in wanted)
 
 
 def read_registry(workspace: Workspace) -> RecordRegistry:

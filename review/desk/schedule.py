@@ -14,7 +14,7 @@ from corpus.json_table import JsonTable
 from corpus.settings.cron import either_or, machine_zone, next_times
 from corpus.settings.cron_words import EVERY, Recurrence, recurrence_of
 from corpus.settings.schedule_settings import ScheduleSettings
-from corpus.settings.settings_file import change_setting
+from corpus.settings.settings_file import change_settings
 from corpus.workspace import Workspace
 from review.auth import Session
 from review.context import ReviewContext
@@ -129,10 +129,8 @@ def _changed(workspace: Workspace, given: JsonTable) -> Workspace:
     after = str(given.get("retrain_after", "")).strip() or "0"
     if not after.isdecimal() or int(after) > _MOST_DECISIONS:
         raise JaizaError(f"{after[:20]!r} is no number of decisions")
-    for name, cron in [(name, _recurrence(given, name).as_cron) for name in _THINGS]:
-        workspace = change_setting(workspace, "schedule", name, cron)
-    workspace = change_setting(workspace, "schedule", "retrain_after", int(after))
-    return change_setting(workspace, "", "timezone", zone)
+    crons = {("schedule", name): _recurrence(given, name).as_cron for name in _THINGS}
+    return change_settings(workspace, {**crons, ("schedule", "retrain_after"): int(after), ("", "timezone"): zone})
 
 
 def _recurrence(given: JsonTable, name: str) -> Recurrence:

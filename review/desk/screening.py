@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from annotations.decision import Screened, ScreeningStage
-from annotations.screening.verdicts import ScreenedRecord, last_of, taking_back
+from annotations.decision import ScreeningStage
+from annotations.screening.verdicts import ScreenedRecord, last_of, screened_by, taking_back
 from corpus.errors import JaizaError
 from corpus.json_table import JsonTable
 from corpus.registry.screening import load_criteria, screen
@@ -73,7 +74,7 @@ class ScreeningPage:
             words=words,
             record=record,
             own=record.of(session.coder) if record else None,
-            others=_others(record, session.coder),
+            others=record.others(session.coder) if record else (),
             source=state.sources[record.source_id] if record else None,
             details=state.details.get(record.source_id) if record else None,
             has_text=bool(record and record.source_id in self._context.review_items.documents),
@@ -109,23 +110,14 @@ class ScreeningPage:
     def _decide(self, given: JsonTable, session: Session, stage: ScreeningStage) -> None:
         state = self._room.state()
         record = state.record(str(given.get("record", "")), stage)
-        if record.ruling:
-            raise JaizaError("somebody has ruled on this record: it is settled")
         verdict, reason = verdict_of(str(given.get("what", "")), self._context.workspace.review.screening.reasons)
-        before = record.of(session.coder)
         scores = self._room.order.scores(state) or {}
-        made = Screened(
-            record.source_id,
-            verdict,
-            session.coder,
-            stage,
-            reason=reason,
-            note=note_in(given),
-            informed=record.standing != "waiting" and (len(record.said) > (before is not None)),
-            score=round(scores[record.source_id], 4) if record.source_id in scores else None,
-            seconds=_seconds_since(str(given.get("shown", ""))),
-            decided=datetime.now(UTC).isoformat(timespec="microseconds"),
+        decided = datetime.now(UTC).isoformat(timespec="microseconds")
+        made = screened_by(
+            session.coder, record, verdict, stage=stage, reason=reason, note=note_in(given), decided=decided
         )
+        score = round(scores[record.source_id], 4) if record.source_id in scores else None
+        made = replace(made, score=score, seconds=_seconds_since(str(given.get("shown", ""))))
         self._context.review_state.log.record(screened=[made])
 
     def _undo(self, session: Session, stage: ScreeningStage) -> str:
@@ -145,13 +137,6 @@ class ScreeningPage:
         statements = {one.id: one.statement for one in criteria}
         found = screen(state.sources[record.source_id], criteria).findings
         return [(statements[one.criterion], one.verdict, one.reason) for one in found if one.criterion in statements]
-
-
-def _others(record: ScreenedRecord | None, coder: str) -> list[Screened]:
-    """What others said of a record, where everybody who is needed has said it."""
-    if record is None or record.standing == "waiting":
-        return []
-    return [one for one in record.said if one.coder != coder]
 
 
 def _seconds_since(shown: str) -> float | None:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from annotations.screening.agreement import screening_agreement
 from corpus.errors import JaizaError
 from corpus.json_table import JsonTable
-from corpus.settings.settings_file import change_setting
+from corpus.settings.settings_file import change_settings
 from pipeline.screening.prisma_numbers import flow_of
 from pipeline.screening.record_order import in_words, stopping
 from review.auth import Session
@@ -38,13 +38,14 @@ class ScreeningNumbers:
             waiting = sum(one.standing == "waiting" for one in records.values())
             estimate = stopping(records, target=settings.target, confidence=settings.confidence)
             told[stage] = in_words(estimate, waiting) if records else ""
+        flow = flow_of(self._context.workspace, state)
         return self._context.page(
             "screening_numbers.html",
             session,
             here="/screening",
             tab="/screening/numbers",
-            boxes=screened_boxes(flow_of(self._context.workspace, state)),
-            flow=flow_of(self._context.workspace, state),
+            boxes=screened_boxes(flow),
+            flow=flow,
             told=told,
             agreement=screening_agreement(state.history),
             settings=settings,
@@ -54,13 +55,12 @@ class ScreeningNumbers:
     def records(self, request: Request, session: Session) -> Response:
         """Every record with where it stands, as far as this person may know."""
         query, state = request.query_params, self._room.state()
-        stage, words = stage_of(query.get("stage")), query.get("words", "")[:200].casefold()
+        stage, words = stage_of(query.get("stage")), query.get("words", "")[:200]
         standing = query.get("standing", "")
         found = [
             one
             for one in state.at(stage).values()
-            if standing in ("", one.standing)
-            and all(word in state.text(one.source_id).casefold() for word in words.split())
+            if standing in ("", one.standing) and state.has_words(one.source_id, words)
         ]
         return self._context.page(
             "screening_records.html",
@@ -86,21 +86,19 @@ class ScreeningNumbers:
         return RedirectResponse("/screening/numbers", 303)
 
     def _set(self, given: JsonTable) -> None:
-        workspace = self._context.workspace
         screeners = str(given.get("screeners", "1"))
         if not screeners.isdecimal() or not 1 <= int(screeners) <= 5:
             raise JaizaError(f"{screeners[:10]!r} people can't screen a record: 1 to 5")
         reasons = _lines_of(given, "reasons")
         if not reasons:
             raise JaizaError("keep at least one reason for which a record is left out")
-        for key, value in (
-            ("include", _lines_of(given, "include")),
-            ("reasons", reasons),
-            ("screeners", int(screeners)),
-            ("first", bool(given.get("first"))),
-        ):
-            workspace = change_setting(workspace, "screening", key, value)
-        self._context.workspace = workspace
+        changes: dict[tuple[str, str], float | str | list[str]] = {
+            ("screening", "include"): _lines_of(given, "include"),
+            ("screening", "reasons"): reasons,
+            ("screening", "screeners"): int(screeners),
+            ("screening", "first"): bool(given.get("first")),
+        }
+        self._context.workspace = change_settings(self._context.workspace, changes)
 
 
 def _lines_of(given: JsonTable, name: str) -> list[str]:

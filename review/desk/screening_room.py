@@ -37,10 +37,7 @@ class ScreeningRoom:
         """The records that wait for `coder`, the likeliest first; with `words`, those that have all of them."""
         with self._guard:
             found = self.order.queue(state, coder, stage)
-        wanted = words.casefold().split()
-        if not wanted:
-            return found
-        return [record for record in found if all(word in state.text(record).casefold() for word in wanted)]
+        return [record for record in found if state.has_words(record, words)]
 
     def _changed(self, name: str) -> int:
         try:

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from corpus.discovery.saved_searches import (
     MOST,
+    USUAL_MOST,
     Citations,
     SavedSearch,
     add_search,
@@ -24,7 +25,6 @@ from review.context import ReviewContext
 from review.pages.page_route import PageRoute
 
 _SHOWN = 30  # times that a search was repeated
-_USUAL_MOST = 2000
 _WAYS: tuple[Citations, ...] = ("", "citing", "cited")
 
 
@@ -54,7 +54,7 @@ class SearchesPage:
             said=self._context.jobs.said("search"),
             first=workspace.review.screening.first,
             index=workspace.review.resolve.openalex,
-            most=_USUAL_MOST,
+            most=USUAL_MOST,
             limit=MOST,
             wrong=request.query_params.get("wrong", "")[:500],
         )
@@ -85,7 +85,7 @@ class SearchesPage:
 
 
 def _search_in(given: JsonTable, name: str) -> SavedSearch:
-    most = str(given.get("most", _USUAL_MOST))
+    most = str(given.get("most", USUAL_MOST))
     if not most.isdecimal() or not 1 <= int(most) <= MOST:
         raise JaizaError(f"{most[:20]!r} works can't be taken: 1 to {MOST:,}")
     way: Citations = next((one for one in _WAYS if one == given.get("citations")), "")

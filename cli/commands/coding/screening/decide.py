@@ -8,7 +8,8 @@ from typing import Literal
 
 import click
 
-from annotations.decision import Screened, ScreeningVerdict
+from annotations.decision import Screened, ScreeningStage, ScreeningVerdict
+from annotations.screening.verdicts import screened_by
 from cli.command import Options, command
 from cli.output import print_json
 from corpus.errors import JaizaError, UnknownChoiceError
@@ -43,25 +44,22 @@ def decide_command(
     reasons = workspace.review.screening.reasons
     if reason and (verdict != "exclude" or reason not in reasons):
         raise UnknownChoiceError("reason of an exclusion", reason, list(reasons))
+    by = by.strip()
+    stage: ScreeningStage = "full text" if full_text else "abstract"
     said: ScreeningVerdict | Literal[""] = "" if verdict == "take-back" else verdict
     with open_log(workspace) as log:
-        record = read_screening(workspace, log).record(source_id, "full text" if full_text else "abstract")
+        record = read_screening(workspace, log).record(source_id, stage)
         roles = {one.name: one.role for one in Reviewers(log.engine).list() if not one.revoked}
         if ruling and (roles.get(by) == "coder" or record.of(by)):
             raise JaizaError(f"{by} can't rule on it: a ruling is made by an adjudicator who has not screened it")
-        made = Screened(
-            source_id,
-            said,
-            by.strip(),
-            "full text" if full_text else "abstract",
-            role="adjudicator" if ruling else "coder",
-            reason=reason,
-            note=note,
-            informed=record.standing != "waiting" and any(one.coder != by for one in record.said),
-            decided=datetime.now(UTC).isoformat(timespec="microseconds"),
-        )
+        decided = datetime.now(UTC).isoformat(timespec="microseconds")
+        if ruling:
+            informed = bool(record.others(by))
+            made = Screened(source_id, said, by, stage, "adjudicator", reason, note, informed, decided=decided)
+        else:
+            made = screened_by(by, record, said, stage=stage, reason=reason, note=note, decided=decided)
         log.record(screened=[made])
-        now = read_screening(workspace, log).record(source_id, made.stage)
+        now = read_screening(workspace, log).record(source_id, stage)
     if options.json:
         print_json({**asdict(made), "standing": now.standing})
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from annotations.decision import ScreeningStage
 from cli.command import Options, command
 from cli.output import print_json, print_table
 from pipeline.open_review import open_review
@@ -21,9 +22,9 @@ def list_command(options: Options, *, full_text: bool, waiting_for: str | None) 
     workspace, _ = open_review(options.workspace)
     with open_log(workspace) as log:
         state = read_screening(workspace, log)
-    stage, order = "full text" if full_text else "abstract", RecordOrder()
-    records = state.at("full text" if full_text else "abstract")
-    keys = order.queue(state, waiting_for, "full text" if full_text else "abstract") if waiting_for else list(records)
+    stage: ScreeningStage = "full text" if full_text else "abstract"
+    order, records = RecordOrder(), state.at(stage)
+    keys = order.queue(state, waiting_for, stage) if waiting_for else list(records)
     scores = (order.scores(state) or {}) if waiting_for else {}
     rows = [(key, records[key].standing, records[key].reason, state.sources[key].title) for key in keys]
     if options.json:

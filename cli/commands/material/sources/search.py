@@ -8,7 +8,15 @@ import click
 
 from cli.command import Options, command
 from cli.output import print_json, print_table
-from corpus.discovery.saved_searches import SavedSearch, SearchRecord, add_search, load_searches, remove_search
+from corpus.discovery.saved_searches import (
+    MOST,
+    USUAL_MOST,
+    SavedSearch,
+    SearchRecord,
+    add_search,
+    load_searches,
+    remove_search,
+)
 from pipeline.open_review import open_review
 
 
@@ -20,7 +28,7 @@ from pipeline.open_review import open_review
 @click.option("--citing", is_flag=True, help="Instead of words: works that cite the included records.")
 @click.option("--cited", is_flag=True, help="Instead of words: works that the included records cite.")
 @click.option(
-    "--most", type=click.IntRange(1, 10_000), default=2000, show_default=True, help="Works taken, newest first."
+    "--most", type=click.IntRange(1, MOST), default=USUAL_MOST, show_default=True, help="Works taken, newest first."
 )
 @click.option("--remove", metavar="NAME", help="Forget a search; what it brought stays.")
 @click.option("--saved", is_flag=True, help="Only show the saved searches.")
@@ -53,7 +61,8 @@ def search_command(
         searches = load_searches(workspace)
         if options.json:
             print_json([asdict(one) for one in searches])
-        print_table(("search", "asks for"), [(one.name, asked_of(one)) for one in searches if not options.json])
+        else:
+            print_table(("search", "asks for"), [(one.name, asked_of(one)) for one in searches])
         return
     done = repeat_searches(workspace, names, tell=(lambda _: None) if options.json else _tell)
     if options.json:
