@@ -134,8 +134,8 @@ def test_what_stands_still_on_many_pages_is_a_running_head(tmp_path: Path) -> No
         sheet.line("Table 3 (continued)", 72, 90 + 20 * number)
         sheet.page()
     sheet.save()
-    sheets = each_page(tmp_path / "a.pdf", read_page_lines)
-    lines = [line for sheet in (sheets[0] if isinstance(sheets, tuple) else sheets) for line in sheet.lines]
+    sheets, _ = each_page(tmp_path / "a.pdf", read_page_lines)
+    lines = [line for sheet in sheets for line in sheet.lines]
     found = standing_still(lines, range(len(lines)), pages=6)
     assert {lines[index].text for index in found} == {"Notes to the Financial Statements"}
 
