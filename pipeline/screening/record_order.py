@@ -77,10 +77,17 @@ def stopping(
     return recall_estimate(found, total=len(records) - elsewhere, confidence=confidence, target=target, points=points)
 
 
-def in_words(estimate: RecallEstimate | None, waiting: int) -> str:
-    """The stopping statement, as a sentence or two."""
+def in_words(estimate: RecallEstimate | None, waiting: int, halfway: int = 0) -> str:
+    """The stopping statement, as a sentence or two; `halfway` of those that wait were screened by somebody already."""
+    others = f" {halfway:,} {'waits' if halfway == 1 else 'wait'} for what another screener says." if halfway else ""
     if estimate is None:
-        return "Nothing was screened yet."
+        return (
+            f"No record was screened by all who are to screen it.{others}" if halfway else "Nothing was screened yet."
+        )
+    return _told(estimate, waiting) + others
+
+
+def _told(estimate: RecallEstimate, waiting: int) -> str:
     screened = f"{estimate.reviewed:,} of {estimate.total:,} records were screened and {estimate.found:,} kept."
     if not waiting:
         return f"{screened} Nothing is left to screen."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PLAIN_STATES = {
     "cached": "there",
+    "not pulled yet": "not fetched yet",
     "pulled": "fetched",
     "attached": "given",
     "no text layer": "there, without a text layer",

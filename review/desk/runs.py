@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from urllib.parse import quote
@@ -16,12 +17,14 @@ from corpus.registry.registry_file import load_sources
 from corpus.settings.cron_words import EVERY, WEEKDAYS
 from pipeline.outcomes import load_outcomes
 from pipeline.runs.log import RunRecord, load_lines, load_records
+from pipeline.screening.screening_state import sources_to_read
 from review.auth import Session
 from review.context import ReviewContext
 from review.desk.plain_states import PLAIN_STATES
 from review.desk.schedule import view_schedule
 from review.pages.page_route import PageRoute
 
+_ID = re.compile(r"(?<![\w./-])[\w-]+(?![\w/-])")  # a word that is no part of a path
 _SHOWN = 20  # earlier runs
 _LINES = 12  # documents, of the run at work
 _KINDS = {
@@ -91,26 +94,33 @@ class RunsPage:
         workspace = self._context.workspace
         job = self._context.jobs.last("run")
         records = load_records(workspace)
-        labels = {source.id: source.label for source in load_sources(workspace)}
+        sources = load_sources(workspace)
+        labels = {source.id: source.label for source in sources}
+        wanted = len(sources_to_read(workspace, sources, self._context.review_state.log))
         running = next((one for one in reversed(records) if one.state == "running"), None)
         lines = load_lines(workspace, running.number) if running else []
         return {
             "job": asdict(job) if job else None,
             "running": bool(running) or bool(job and job.state == "running"),
             "elsewhere": bool(running) and not (job and job.state == "running"),
-            "sources": len(labels),
+            "sources": wanted,
             "done": len({line.get("source") for line in lines}),
-            "stage": _stage(running, lines, len(labels)),
+            "stage": _stage(running, lines, wanted),
             "lines": [_in_words(line, labels) for line in lines[-_LINES:]],
-            "said": self._context.jobs.said("run"),
+            "said": _with_names(self._context.jobs.said("run"), labels),
         }
+
+
+def _with_names(said: str, labels: Mapping[str, str]) -> str:
+    """What a command printed, with the names of sources in the place of their ids; names of files stay."""
+    return _ID.sub(lambda found: labels.get(found[0], found[0]), said)
 
 
 def _stage(running: RunRecord | None, lines: list[JsonObject], sources: int) -> str:
     if running is None:
         return "starting"
     if len({line.get("source") for line in lines}) < sources:
-        return "pulling, reading and coding"
+        return "fetching, reading and coding"
     return "writing matrix, figures and report"
 
 

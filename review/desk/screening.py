@@ -14,6 +14,7 @@ from annotations.screening.verdicts import ScreenedRecord, last_of, screened_by,
 from corpus.errors import JaizaError
 from corpus.json_table import JsonTable
 from corpus.registry.screening import load_criteria, screen
+from corpus.store.pdf_store import Holdings, pdf_path
 from pipeline.screening.record_order import stopping
 from pipeline.screening.screening_state import ScreeningState
 from review.auth import Session
@@ -48,6 +49,7 @@ class ScreeningPage:
         return (
             PageRoute("/screening", self.page, menu="Screening"),
             PageRoute("/screening", self.change, method="POST"),
+            PageRoute("/screening/first-page/{record}", self.first_page),
             PageRoute("/screening/disputes", self._disputes.page),
             PageRoute("/screening/disputes", self._disputes.change, method="POST"),
             PageRoute("/screening/records", self._numbers.records),
@@ -78,6 +80,11 @@ class ScreeningPage:
             source=state.sources[record.source_id] if record else None,
             details=state.details.get(record.source_id) if record else None,
             has_text=bool(record and record.source_id in self._context.review_items.documents),
+            pictured=self._is_pictured(state, record),
+            halfway=sum(
+                one.standing == "waiting" and one.of(session.coder) is not None for one in state.at(stage).values()
+            ),
+            onward=stage == "abstract" and bool(state.full_texts),
             findings=self._findings(state, record),
             settings=settings,
             left=len(queue),
@@ -90,6 +97,16 @@ class ScreeningPage:
             wrong=query.get("wrong", "")[:500],
             keys=KEYS,
         )
+
+    def first_page(self, request: Request, _session: Session) -> Response:
+        """The first page of the file of a record that came without an abstract."""
+        record = self._room.state().record(request.path_params["record"], "abstract")
+        held = Holdings(self._context.workspace).get(record.source_id)
+        pdf = held and pdf_path(self._context.workspace, held.sha256)
+        data = self._context.pictures.first_page(pdf, held.sha256) if held and pdf and pdf.exists() else None
+        if data is None:
+            raise JaizaError("this page can't be drawn")
+        return Response(data, media_type="image/png")
 
     def change(self, request: Request, session: Session) -> Response:
         """Keep one verdict, or take the last one back, and go on to the next record."""
@@ -128,6 +145,13 @@ class ScreeningPage:
             raise JaizaError("there is nothing of yours to take back")
         log.record(screened=[taking_back(last, decided=datetime.now(UTC).isoformat(timespec="microseconds"))])
         return last.source_id
+
+    def _is_pictured(self, state: ScreeningState, record: ScreenedRecord | None) -> bool:
+        """Is the first page of its file shown in the place of an abstract that is missing?"""
+        if record is None:
+            return False
+        more = state.details.get(record.source_id)
+        return not (more and more.abstract) and Holdings(self._context.workspace).get(record.source_id) is not None
 
     def _findings(self, state: ScreeningState, record: ScreenedRecord | None) -> list[tuple[str, str, str]]:
         """The criteria that facts of the registry decide: statement, answer and reason of each."""

@@ -55,6 +55,9 @@ class ScreeningDisputes:
             party = record.of(session.coder) is not None
             if not party and not session.may("adjudicator"):
                 raise JaizaError("an adjudicator or one of those who differ settles this")
+            own = record.of(session.coder)
+            if own and (own.verdict, own.reason) == (verdict, reason):
+                raise JaizaError("that is what you said before: say something else, or let somebody else rule")
             made = Screened(
                 record.source_id,
                 verdict,

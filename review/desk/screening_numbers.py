@@ -35,9 +35,10 @@ class ScreeningNumbers:
         told = {}
         for stage in ("abstract", "full text"):
             records = state.at(stage_of(stage))
-            waiting = sum(one.standing == "waiting" for one in records.values())
+            waiting = [one for one in records.values() if one.standing == "waiting"]
             estimate = stopping(records, target=settings.target, confidence=settings.confidence)
-            told[stage] = in_words(estimate, waiting) if records else ""
+            halfway = sum(bool(one.said) for one in waiting)
+            told[stage] = in_words(estimate, len(waiting), halfway) if records else ""
         flow = flow_of(self._context.workspace, state)
         return self._context.page(
             "screening_numbers.html",
@@ -49,6 +50,7 @@ class ScreeningNumbers:
             told=told,
             agreement=screening_agreement(state.history),
             settings=settings,
+            kept=request.query_params.get("kept"),
             wrong=request.query_params.get("wrong", "")[:500],
         )
 
@@ -83,7 +85,7 @@ class ScreeningNumbers:
             self._set(given)
         except (JaizaError, ValueError) as error:
             return RedirectResponse(f"/screening/numbers?wrong={quote(str(error))}", 303)
-        return RedirectResponse("/screening/numbers", 303)
+        return RedirectResponse("/screening/numbers?kept=1", 303)
 
     def _set(self, given: JsonTable) -> None:
         screeners = str(given.get("screeners", "1"))

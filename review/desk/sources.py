@@ -20,6 +20,7 @@ from pipeline.intake.take_files import confirm, forget, take_file, waiting, wait
 from pipeline.merged_review import coded_sources
 from pipeline.outcomes import load_outcomes
 from pipeline.runs.link_duplicates import open_duplicates
+from pipeline.screening.screening_state import read_screening, sources_to_read
 from review.auth import Session
 from review.context import ReviewContext
 from review.desk.plain_states import PLAIN_STATES
@@ -49,12 +50,19 @@ class SourcesPage:
         sources = load_sources(workspace)
         rows = _rows(workspace, sources)
         links = load_links(workspace, sources)
+        log = self._context.review_state.log
+        wanted = {source.id for source in sources_to_read(workspace, sources, log)}
+        missing = [row for row in rows if not row["has_file"]]
+        screened = workspace.review.screening.first or log.screened()
         return self._context.page(
             "sources.html",
             session,
             here="/sources",
             rows=rows,
-            missing=[row for row in rows if not row["has_file"]],
+            missing=[row for row in missing if row["id"] in wanted],
+            held_back=sum(row["id"] not in wanted for row in missing),
+            filed=len(rows) - len(missing),
+            unscreened=_unscreened(self._context) if screened else 0,
             waiting=waiting(workspace),
             pairs=open_duplicates(workspace, sources, links),
             labels={source.id: source.label for source in sources},
@@ -135,6 +143,12 @@ class SourcesPage:
             )
         settle_all(workspace, links, sources, pairs, one_work=one_work, why="settled on the page")
         return "They are one work, counted once." if one_work else "They are two works, each counted."
+
+
+def _unscreened(context: ReviewContext) -> int:
+    """Records that wait to be screened by title and abstract."""
+    records = read_screening(context.workspace, context.review_state.log).abstracts
+    return sum(one.standing == "waiting" for one in records.values())
 
 
 def _rows(workspace: Workspace, sources: tuple[Source, ...]) -> list[dict[str, object]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -10,6 +12,9 @@ from corpus.errors import JaizaError
 from review.auth import MAY, Session
 from review.context import ReviewContext
 from review.pages.page_route import PageRoute
+
+# Hosts of a link that leads nowhere from another computer.
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
 class ReviewersPage:
@@ -54,5 +59,6 @@ class ReviewersPage:
             roles=tuple(MAY),
             invited=invited,
             link=link,
+            here_only=urlsplit(link).hostname in _THIS_MACHINE,
             coding=coding,
         )

@@ -67,6 +67,9 @@ def test_a_pdf_waits_for_its_title_and_then_is_a_source_with_its_file(served: Se
     assert held is not None
     assert (held.sha256, held.address) == (sha256, "scan 17.pdf")
     assert _upload(browser, "again.pdf", pdf)["state"] == "known"
+    page = browser.get(f"/screening?record={source.id}").text  # without an abstract, its first page is shown
+    picture = page.partition('<p><img src="')[2].partition('"')[0]
+    assert browser.get(picture).content.startswith(b"\x89PNG")
     assert list((served.workspace.root / "uploads").iterdir()) == []
 
 

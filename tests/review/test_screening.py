@@ -108,7 +108,11 @@ def test_two_screen_blind_and_somebody_else_settles_where_they_differ(served: Se
     page = bilal.get(f"/screening?record={record}").text
     assert ("only words" in page, "amina said" in page) == (False, False)
     assert shown(bilal) == record  # what one has screened comes first
+    assert (
+        "No record was screened by all who are to screen it. 1 waits for what" in amina.get("/screening/numbers").text
+    )
     _say(bilal, "include")
+    assert "what you said before" in _say(bilal, "include", record, "/screening/disputes")
     page = bilal.get("/screening/disputes").text
     assert "only words" in page
     assert "Nothing is in dispute" in served.browser("dara", "coder").get("/screening/disputes").text
@@ -154,7 +158,10 @@ def test_the_numbers_follow_and_only_what_was_let_in_is_read(served: Served) -> 
         assert words in page, words
     sources = load_sources(served.workspace)
     assert [one.id for one in counted_sources(served.context.workspace, sources)] == [records[2], *records[4:]]
-    _settings(browser, first="1")
+    assert "3 more are not needed, as screening stands" in browser.get("/sources").text
+    assert "Kept." in _settings(browser, first="1")
+    page = browser.get("/sources").text
+    assert ([f'data-source="{one}"' in page for one in records[2:4]], page.count("data-source=")) == ([True, False], 1)
     assert [one.id for one in counted_sources(served.context.workspace, sources)] == [records[2]]
     assert read_review(served.workspace.root / "review.toml").screening.first
 
