@@ -5,7 +5,7 @@ READY := .venv/.ready
 DEV := .venv/.ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format findings lock bench bench-against audit open screenshots tutorial site review clean
+.PHONY: help setup run test check format findings lock bench bench-against audit open screenshots tutorial reference site review clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ screenshots: $(DEV)  ## the pictures of the handbook anew, from the sample
 
 tutorial: $(DEV)  ## walk through the tutorial in a browser, and make its pictures anew
 	$(BIN)/python -m docs.make_tutorial
+
+reference: $(READY)  ## the reference pages of the handbook anew, from the code
+	$(BIN)/python -m docs.make_reference
 
 site: $(DEV)  ## the handbook as a site, in site/; every link and anchor is followed
 	$(BIN)/python -m docs.make_site

@@ -29,7 +29,7 @@ MARKER = "workspace.json"
 PREPARED = {
     "inbox", "review.toml", "sources.toml", "screening.toml", "codebook.toml", "lexicon.toml",
     "published.csv", "records.jsonl", "claims.toml", "links.toml", "candidates.toml", "recoding.toml", "seed", "models",
-    "figures", "sample", "templates", "intakes.jsonl", "searches.toml", "searches.jsonl",
+    "figures", "sample", "templates", "intakes.jsonl", "searches.toml", "searches.jsonl", "subthemes.toml",
 }  # fmt: skip
 
 
@@ -56,8 +56,8 @@ class ExtractSettings:
 
     __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
 
-    seconds: float = 120.0
-    memory_mb: int = 2048
+    seconds: float = 120.0  # to read one document; 20 more for each page read by OCR
+    memory_mb: int = 2048  # for reading one document
 
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -97,10 +97,10 @@ class ResolveSettings:
     __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
 
     email: str = ""  # Unpaywall answers only those who say who asks; the others are quicker for them
-    openalex: str = "https://api.openalex.org"
-    crossref: str = "https://api.crossref.org"
-    unpaywall: str = "https://api.unpaywall.org"
-    archive: str = "https://archive.org"  # the Wayback Machine
+    openalex: str = "https://api.openalex.org"  # address of the index; empty leaves it out
+    crossref: str = "https://api.crossref.org"  # the same
+    unpaywall: str = "https://api.unpaywall.org"  # the same
+    archive: str = "https://archive.org"  # the same, of the Wayback Machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Review:
 
     __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
 
-    title: str = "Restructuring Pakistan's social security networks: evidence from 25 studies"  # of the shipped review
+    title: str = "Restructuring Pakistan's social security networks: evidence from 25 studies"  # stands on what is made
     timezone: str = ""  # of schedules, for example "Asia/Karachi"; empty: that of the machine that serves the review
     shipped_sources: bool = True  # start from the 25 sources, their published coding and the paper's claims
     sample: bool = False  # an invented review: everything made from it is labelled as sample

@@ -16,7 +16,7 @@ class ScheduleSettings:
 
     __pydantic_config__: ClassVar = NO_UNKNOWN_KEYS
 
-    run: str = "0 6 * * 1"  # pull, read and code what is new, and write the results: Mondays at 6
-    search: str = ""  # the saved searches, see `corpus.discovery.saved_searches`
+    run: str = "0 6 * * 1"  # what is new is pulled, read and coded, and the results are written: Mondays at 6
+    search: str = ""  # the saved searches of OpenAlex are repeated
     retrain: str = "0 5 1 * *"  # a model from the decisions so far: the first of the month at 5
     retrain_after: Annotated[int, Field(ge=0)] = 100  # new decisions since the last training; 0: never for that
