@@ -86,18 +86,23 @@ def open_encoders(workspace: Workspace | None = None, *, only: str | None = None
         name: StoredEncoder(
             id_,
             workspace.embeddings / f"{id_}.db" if workspace else None,
-            shared=mpnet.shared_vectors() if name == LARGE else None,
+            shared=mpnet.shared_vectors() if name == LARGE else shipped_vectors(id_),
         )
         for name, id_ in encoder_ids().items()
         if wanted is None or id_ in wanted
     }
 
 
+def shipped_vectors(encoder: str) -> Path:
+    """Where the vectors of the shipped passages by the encoder of that id come with Jaiza, if they do."""
+    return Path(__file__).parent / f"{encoder}.npz"
+
+
 class StoredEncoder:
     """An encoder that is loaded at the first text whose vector is not stored. Safe for several threads."""
 
     def __init__(self, id_: str, store: Path | None, shared: Path | None = None) -> None:
-        """Keep vectors in the file `store`, and look for them in `shared` too, which is never written."""
+        """Keep vectors in the file `store`, and look for them in `shared` too (a .db or an .npz), never written."""
         self._id, self._store, self._shared = id_, store, shared
         self._guard = threading.Lock()
         self._loaded: TransformerEncoder | None = None
@@ -117,7 +122,7 @@ class StoredEncoder:
         with self._guard:
             known = _stored(self._store, keys)
             if len(known) < len(set(keys)):
-                known = {**_stored(self._shared, keys), **known}
+                known = {**_made_for_all(self._shared, keys), **known}
             wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
             fresh = list(wanted)
             for start in range(0, len(fresh), STEP):
@@ -148,6 +153,28 @@ class StoredEncoder:
                 held.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows)
         except (OSError, sqlite3.OperationalError) as error:
             raise StoreError(f"{self._store} can't be written ({error}): make room there") from None
+
+
+def write_vectors(path: Path, vectors: Mapping[bytes, NDArray[np.float16]]) -> None:
+    """Write `vectors`, by the hash of their text, as one .npz: smaller than a database, and read as a whole."""
+    keys = sorted(vectors)
+    with path.open("wb") as file:
+        np.savez_compressed(
+            file,
+            texts=np.array([np.frombuffer(key, dtype=np.uint8) for key in keys]),
+            numbers=np.array([vectors[key] for key in keys], dtype="<f2"),
+        )
+
+
+def _made_for_all(shared: Path | None, keys: Sequence[bytes]) -> dict[bytes, NDArray[np.float16]]:
+    """The vectors of `keys` that a file has which was made for all reviews."""
+    if shared is None or shared.suffix != ".npz":
+        return _stored(shared, keys)
+    if not shared.exists():
+        return {}
+    with np.load(shared, allow_pickle=False) as held:
+        made = dict(zip(map(bytes, held["texts"]), held["numbers"], strict=True))
+    return {key: made[key] for key in keys if key in made}
 
 
 def _stored(store: Path | None, keys: Sequence[bytes]) -> dict[bytes, NDArray[np.float16]]:

@@ -14,7 +14,16 @@ from corpus.errors import ModelError
 from corpus.workspace import open_workspace
 from models.encoder import minilm, mpnet
 from models.encoder.minilm import Vectors, tensors
-from models.encoder.sentence_encoder import LARGE, SMALL, StoredEncoder, encoder_id, encoder_ids, open_encoders
+from models.encoder.sentence_encoder import (
+    LARGE,
+    SMALL,
+    StoredEncoder,
+    encoder_id,
+    encoder_ids,
+    open_encoders,
+    shipped_vectors,
+)
+from models.training.shared_vectors import shipped_texts
 
 needs_encoder = pytest.mark.skipif(not minilm.installed(), reason="the sentence encoder is not installed")
 TEXTS = [
@@ -93,6 +102,16 @@ def test_vectors_made_for_all_reviews_are_found_and_never_written(
     assert made.encode(["bb", "ccc"]).shape == (2, 2)
     assert counter.asked == ["ccc"]
     assert (tmp_path / "shared.db").read_bytes() == before
+
+
+def test_the_shipped_passages_come_with_the_vectors_that_training_asks_for() -> None:
+    texts = shipped_texts()
+    as_shipped = StoredEncoder(encoder_id(), None, shipped_vectors(encoder_id()))
+    assert as_shipped.encode(texts).shape == (len(texts), 384)
+    assert as_shipped._loaded is None, "run `python -m models.training.shared_vectors`: passages have changed"
+    some = texts[:: len(texts) // 6]
+    cosines = (as_shipped.encode(some) * StoredEncoder(encoder_id(), None).encode(some)).sum(axis=1)
+    assert cosines.min() > 0.998  # not 1: processors differ in the last digits of int8
 
 
 def test_the_large_encoder_is_used_where_it_was_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
