@@ -20,7 +20,7 @@ def findings(result: ReviewResult) -> list[str]:
     if not counted_themes:
         return ["No cell has a known value yet, so there is nothing to report."]
     ordered = sorted(
-        (item for item in counted_themes if item.known >= FEWEST), key=lambda item: (-(item.share or 0), -item.known)
+        (item for item in counted_themes if item.known >= FEWEST), key=lambda item: (-item.known, -(item.share or 0))
     )
     said = _shares(result, ordered)
     few = [f"{item.theme} ({item.present} of {item.known})" for item in counted_themes if item.known < FEWEST]
@@ -48,7 +48,7 @@ def findings(result: ReviewResult) -> list[str]:
 
 
 def _shares(result: ReviewResult, ordered: Sequence[Frequency]) -> list[str]:
-    """How many studies report each theme, the most reported first."""
+    """How many studies report each theme: those of which most is known first, of these the most reported."""
     told = [
         f"{result.themes[one.theme]} ({one.theme}) is reported by {one.present} of {one.known} studies "
         f"({percent(one.share or 0)}; 95% interval {percent(one.low or 0)} to {percent(one.high or 0)})"

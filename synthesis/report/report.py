@@ -19,6 +19,7 @@ from synthesis.audit.verdict import VERDICT_COUNTS, Verdict
 from synthesis.humanize import SECTION_WORDS, counted, percent
 from synthesis.matrix.cell import VIEWS, Cell, View
 from synthesis.matrix.symbols import JUDGED_BY, LEGEND, LETTERS, graded_publication, in_words, is_tick, symbol
+from synthesis.report.entreq import entreq
 from synthesis.report.figures import views_to_show
 from synthesis.report.findings import findings
 from synthesis.report.narrative import limitations, method, summary
@@ -125,6 +126,7 @@ def _report(
         conflicts=[cell for cell in result.cells if cell.conflict],
         flow=flow,
         flow_boxes=prisma(result),
+        checklist=entreq(result),
         criteria_hit=list(dict.fromkeys([*flow.not_met, *flow.unclear])),
         claims=_claims_by_theme(result),
         by_verdict=_by_verdict(result),

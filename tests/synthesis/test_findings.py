@@ -32,6 +32,11 @@ def test_one_of_one_study_is_no_share_and_does_not_come_before_three_of_four() -
     assert said[2].startswith("Which theme comes first is not firm")
 
 
+def test_what_is_known_of_more_studies_comes_before_a_greater_share_of_fewer() -> None:
+    (shares, *_) = findings(_with({"GW": (3, 3), "TI": (12, 20), "FS": (15, 20)}))
+    assert shares.index("(FS)") < shares.index("(TI)") < shares.index("(GW)")
+
+
 def test_where_little_is_known_no_theme_comes_first() -> None:
     said = findings(_with({"GW": (2, 2)}))
     assert said[0].startswith("Known in fewer than 3 studies")

@@ -124,14 +124,43 @@ def test_the_tree_counts_a_passage_once_at_each_level() -> None:
 
 
 def test_an_argument_comes_back_only_in_several_studies() -> None:
-    codings = [*CODINGS, coding(1, SCORES, theme="GW"), coding(2, OUTREACH, theme="GW"), coding(4, BRIBES, theme="FS")]
+    bribed = [coding(n, SCORES, theme="GW", codes=("GW.corruption",)) for n in (1, 3, 5)]
+    codings = [
+        *CODINGS,
+        *bribed,
+        coding(2, OUTREACH, theme="GW", codes=("GW.oversight",)),
+        coding(4, BRIBES, theme="FS"),
+    ]
     found = recurring(codings, groups(codings))
     links = {argument.name: argument.studies for argument in found if argument.kind == "link"}
-    assert links == {"GW with TI": ("s1", "s2")}
+    assert links == {"corruption with score": ("s0", "s1", "s2")}
     codes = {argument.name: len(argument.passages) for argument in found if argument.kind == "code"}
-    assert codes == {"score": 6, "outreach": 6}
+    assert codes == {"corruption": 3, "score": 6, "outreach": 6}
     assert all(len(argument.studies) >= 2 for argument in found)
     assert [len(argument.studies) for argument in found] == sorted((len(a.studies) for a in found), reverse=True)
+
+
+def test_passages_that_only_have_a_theme_in_common_are_no_argument() -> None:
+    apart = ["Clerks asked for a fee.", "No minister answered to parliament.", "The audit came nine years late."]
+    codings = [coding(n, text, theme="GW") for n, text in enumerate(apart)]
+    (group,) = groups(codings)
+    assert len(group.studies) == 3
+    assert recurring(codings, [group]) == ()
+    both = [*codings, *(coding(n, text, theme="TI") for n, text in enumerate(apart))]
+    assert [one for one in recurring(both, groups(both)) if one.kind == "link"] == []
+
+
+def test_what_people_named_is_an_argument_as_it_stands() -> None:
+    codings = [coding(n, text, theme="GW") for n, text in enumerate(["Clerks asked for a fee.", "Nobody answered."])]
+    found = recurring(codings, groups(codings, Naming("GW", "Nobody answers for it", ("p00000", "p00001"))))
+    assert [(one.kind, one.name, one.studies) for one in found] == [
+        ("sub-theme", "Nobody answers for it", ("s0", "s1"))
+    ]
+
+
+def test_a_phrase_taken_from_a_codebook_names_no_argument() -> None:
+    codings = [coding(n, SCORES, codes=("TI.draft-3",)) for n in range(3)]
+    assert {one.kind for one in recurring(codings, groups(codings))} == {"sub-theme"}
 
 
 def test_an_argument_is_shown_with_the_words_of_every_study() -> None:
