@@ -3,7 +3,8 @@
 JaizaError                 the command line prints it as one line and exits with 1
 ├── DataFileError          a file that people edit (TOML, CSV, JSON lines) has a mistake in it
 ├── WorkspaceError         the folder of a review can't be used
-│   └── WorkspaceBusyError another run is at work in it
+│   ├── WorkspaceBusyError another run is at work in it
+│   └── LogUnavailableError the decision log can't be read or written just now
 ├── UnknownChoiceError     a name that is not there: the message lists the names that are
 ├── StoreError             a stored PDF, text or lock file is missing or does not match its hash
 ├── PullError              a source could not be fetched; carries the state that the outcome table shows
@@ -36,6 +37,10 @@ class WorkspaceError(JaizaError):
 
 class WorkspaceBusyError(WorkspaceError):
     """Another run holds the workspace; the message says which."""
+
+
+class LogUnavailableError(WorkspaceError):
+    """The database of the decision log does not answer, is busy or full: the same works once that is over."""
 
 
 class UnknownChoiceError(JaizaError):

@@ -72,7 +72,7 @@ def open_coding(root: Path) -> CodingState:
         documents, proposals = dict(lazy.texts(results)), dict(lazy.suggestions(results))
     with open_log(workspace) as log:
         note_texts(workspace, log, files_read(results), documents)
-        entries, decisions, marks, codes = log.entries(), log.current(), log.marks(), log.codes()
+        held = log.contents()
         assignment = open_assignment(workspace, log)
     codebook, changes = load_codebook(workspace), load_recoding(workspace)
     sources = counted(sources, load_links(workspace, sources))
@@ -82,14 +82,14 @@ def open_coding(root: Path) -> CodingState:
         return standing(
             [decision for decision in said[0] if decision.source_id in here],
             said[1],
-            codes,
+            held.codes,
             documents,
             codebook=codebook,
             changes=changes,
             assignment=assignment,
         )
 
-    now = as_it_stands((decisions, marks))
+    now = as_it_stands((held.decisions, held.marks))
     return CodingState(
         workspace=workspace,
         sources=sources,
@@ -98,10 +98,10 @@ def open_coding(root: Path) -> CodingState:
         judged_themes=themes_judged(workspace, codebook),
         documents=documents,
         proposals=proposals,
-        entries=entries,
+        entries=held.entries,
         changes=changes,
-        as_decided=decisions,
+        as_decided=held.decisions,
         decisions=now.decisions,
         marks=now.marks,
-        independent=as_it_stands(independent(entries)),
+        independent=as_it_stands(independent(held.entries)),
     )

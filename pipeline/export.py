@@ -71,8 +71,9 @@ class ExportMaterial:
         with open_log(self.workspace) as log:
             sources = sources_to_read(self.workspace, load_sources(self.workspace), log)
             log.record(published_decisions(self.workspace, codebook, sources=[source.id for source in sources]))
-            codes, decisions = log.codes(), placing(log.current(), log.codes())
-            memos = [memo for memo in log.memos() if not self.coders or memo.coder in self.coders]
+            held = log.contents()
+            codes, decisions = held.codes, placing(held.decisions, held.codes)
+            memos = [memo for memo in held.memos if not self.coders or memo.coder in self.coders]
         under = {code.code_id: theme_of(code.code_id, {one.code_id: one for one in codes}) for code in codes}
         wanted = {*self.themes, *(code for code, theme in under.items() if theme in self.themes)}
         with Stages(self.workspace) as stages:

@@ -83,7 +83,7 @@ def _disk(workspace: Workspace) -> HealthCheck:
 
 
 def _log(workspace: Workspace) -> HealthCheck:
-    from annotations.log.database import without_password
+    from annotations.log.database_address import without_password
     from annotations.log.open_log import open_log
 
     with open_log(workspace) as log:

@@ -17,7 +17,8 @@ import sqlalchemy as sa
 from annotations.codebook_changes import load_recoding
 from annotations.decision import Act, Code, Decision, Mark, Memo, Screened
 from annotations.log.copies import Contest, Joined, join, put_in
-from annotations.log.database import reading, without_password
+from annotations.log.database import reading
+from annotations.log.database_address import without_password
 from annotations.log.decision_log import DecisionLog
 from annotations.log.open_log import open_log
 from annotations.log.schema import REVIEW, Entry

@@ -111,13 +111,13 @@ def read_log(stages: Stages, sources: Sequence[Source], results: Sequence[Source
     with open_log(workspace) as log:
         log.record(published_decisions(workspace, codebook, sources=[source.id for source in sources]))
         note_texts(workspace, log, files_read(results), LazyDocuments(stages).texts(results))
-        assignment, entries, texts = open_assignment(workspace, log), log.entries(), text_events(log)
-        decisions, marks, codes, head = log.current(), log.marks(), log.codes(), log.head()
+        assignment, texts, held = open_assignment(workspace, log), text_events(log), log.contents()
+    head = held.head
     changes = load_recoding(workspace)
     if changes:
         head = f"{head} {digest([asdict(one) for one in changes])}"
-    counts = event_counts((entry.what for entry in entries), texts, codebook=codebook, changes=changes)
-    return LogSnapshot(decisions, marks, head, codes, independent(entries), assignment, counts)
+    counts = event_counts((entry.what for entry in held.entries), texts, codebook=codebook, changes=changes)
+    return LogSnapshot(held.decisions, held.marks, head, held.codes, independent(held.entries), assignment, counts)
 
 
 def judge(

@@ -20,7 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from annotations.log.reviewers import SESSION_SECONDS, Reviewer, ReviewerRole, Reviewers
-from corpus.errors import AccessError, JaizaError
+from corpus.errors import AccessError, JaizaError, LogUnavailableError
 from corpus.json_table import JsonObject
 
 # What a person with the first role may do: what is for these.
@@ -99,7 +99,10 @@ class Access:
         async def answer(request: Request) -> Response:
             if self._hosts and request.headers.get("host") not in self._hosts:  # another name for this machine
                 return refused(400, "Open the page under the address that `jaiza review` printed.")
-            session = await run_in_threadpool(self.session, request)
+            try:
+                session = await run_in_threadpool(self.session, request)
+            except LogUnavailableError as error:
+                return refused(503, str(error))
             if session is None:
                 if not as_json and request.method in _SAFE_METHODS:
                     return RedirectResponse("/enter", 303)
@@ -117,6 +120,11 @@ class Access:
                 if upload:
                     return await with_upload(endpoint, request, session, upload)
                 return await run_in_threadpool(endpoint, request, session)
+            except LogUnavailableError as error:  # the page keeps what it sent, and sends it again
+                return refused(503, str(error))
+            except OSError as error:
+                why = error.strerror or type(error).__name__
+                return refused(503, f"the folder of the review can't be read or written now ({why}): look at the disk")
             except JaizaError as error:
                 return refused(404 if request.method in _SAFE_METHODS else 400, str(error))
             except ValueError as error:
@@ -150,6 +158,8 @@ class Access:
             secret = await run_in_threadpool(self._entered, token, client)
         except AccessError as error:
             return denied(str(error))
+        except LogUnavailableError as error:
+            return PlainTextResponse(str(error), 503)
         await run_in_threadpool(self._end, request)
         response = RedirectResponse("/", 303)
         secure = request.url.scheme == "https"

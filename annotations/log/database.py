@@ -13,13 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
-from corpus.errors import WorkspaceError
+from annotations.log.database_address import connect_soon, read_address, without_password
+from corpus.errors import LogUnavailableError, WorkspaceError
 
 LOG_FORMAT = 5  # of the tables; a log with a higher number was made by a newer Jaiza
 FORMAT = sa.Table("log_format", sa.MetaData(), sa.Column("format", sa.Integer, primary_key=True))
 VERSION_TABLE = "log_version"  # Alembic's; a name of its own, so that a database shared with another program is noticed
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
-_PATIENCE = 60  # seconds with a PostgreSQL server that does not answer; without, for ever
 _WAIT_MS = 10_000  # for another writer of the SQLite file
 _FULL_DISK = ("disk I/O error", "database or disk is full")  # SQLite's words
 _UPGRADE_WAIT_MS = 120_000  # for another who upgrades it: on a busy machine that takes half a minute
@@ -35,12 +35,13 @@ def open_database(url: str) -> sa.Engine:
     try:
         # A server that was restarted is reconnected to; that a dead connection can't be closed is nobody's concern.
         logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
-        address = _with_driver(url)
-        patience = {"timeout": _PATIENCE} if address.drivername.endswith("+pg8000") else {}
-        engine = sa.create_engine(address, pool_pre_ping=True, connect_args=patience)
+        address, arguments = read_address(url)
+        engine = sa.create_engine(address, pool_pre_ping=True, connect_args=arguments)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _careful_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
+        else:
+            event.listen(engine, "do_connect", connect_soon)
         _prepare(engine)
     except BaseException as error:
         if engine is not None:
@@ -57,6 +58,8 @@ def open_database(url: str) -> sa.Engine:
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection that sees the log as of one moment and holds nobody up."""
     with _plainly("read"), engine.connect() as connection:
+        if connection.dialect.name == "postgresql":  # which otherwise shows every statement a moment of its own
+            connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         yield connection
 
 
@@ -115,12 +118,6 @@ def _upgrade(connection: sa.Connection, found: int) -> None:
     command.upgrade(config, str(LOG_FORMAT))
 
 
-def _with_driver(url: str) -> sa.URL:
-    """`url` with the driver that Jaiza brings, where it names none: "postgresql://host/db" uses pg8000."""
-    made = sa.make_url(url)
-    return made.set(drivername="postgresql+pg8000") if made.drivername in ("postgresql", "postgres") else made
-
-
 def _careful_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin_sqlite`, around changes of tables as well
     connection.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
@@ -146,7 +143,7 @@ def _plainly(done: str) -> Iterator[None]:
     except (SQLAlchemyError, OSError) as error:
         # Where the connection broke while it was stored, nobody knows whether it was.
         again = "Try again: nothing is stored twice" if done == "written" else "Try again"
-        raise WorkspaceError(f"the decision log can't be {done} now: {_reason(error)}. {again}") from error
+        raise LogUnavailableError(f"the decision log can't be {done} now: {_reason(error)}. {again}") from error
 
 
 def _reason(error: BaseException) -> str:
@@ -155,11 +152,3 @@ def _reason(error: BaseException) -> str:
     if original.args and isinstance(original.args[0], dict):
         return str(original.args[0].get("M", original))
     return (str(original).splitlines() or [type(original).__name__])[0]
-
-
-def without_password(url: str) -> str:
-    """The address of a database as it may be shown."""
-    try:
-        return sa.make_url(url).render_as_string(hide_password=True)
-    except SQLAlchemyError:
-        return "(JAIZA_DATABASE_URL is not a database URL)"

@@ -15,7 +15,7 @@ from annotations.decision import Act, Code, Decision, Event, Mark, Memo, Screene
 from annotations.log.database import open_database, reading, writing
 from annotations.log.schema import ACTS, CODES, EVENTS, MARKS, MEMOS, SCREENINGS, Entry, storable, table_of, to_entry
 from annotations.log.storing import insert, is_known, last_number, new_rows
-from annotations.log.view import Newest, current, in_order
+from annotations.log.view import LogContents, Newest, current, in_order
 
 __all__ = ["DecisionLog", "News", "Position", "Recorded", "current"]
 
@@ -128,23 +128,38 @@ class DecisionLog:
 
     def history(self) -> tuple[Decision, ...]:
         """Every decision ever recorded, in the order of the log."""
-        return tuple(entry.what for entry in in_order(self._entries(EVENTS)))  # type: ignore[misc]
+        return tuple(entry.what for entry in self._entries(EVENTS))  # type: ignore[misc]
+
+    def contents(self) -> LogContents:
+        """Everything the log holds now, as of one moment: what is recorded meanwhile is in none of it."""
+        with self._lock:
+            self._read_on(KINDS)
+            entries = in_order(entry for table in KINDS for entry in self._tables[table.name].entries)
+            heads = [_head(self._tables[table.name].entries) for table in _HEAD]
+            return LogContents(
+                entries,
+                _counting(self._of(EVENTS)),
+                _standing(self._of(MARKS)),
+                _written(self._of(MEMOS)),
+                _codes(self._of(CODES)),
+                _as_one(heads),
+            )
 
     def current(self) -> tuple[Decision, ...]:
         """The judgements that count now, in the order of the log: see `current`."""
-        return tuple(what for what in self._newest(EVENTS) if isinstance(what, Decision) and what.counts)
+        return _counting(self._newest(EVENTS))
 
     def marks(self) -> tuple[Mark, ...]:
         """The marks that count now: the newest per coder, kind and place, unless taken back."""
-        return tuple(what for what in self._newest(MARKS) if isinstance(what, Mark) and what.on)
+        return _standing(self._newest(MARKS))
 
     def memos(self) -> tuple[Memo, ...]:
         """The memos that there are now."""
-        return tuple(what for what in self._newest(MEMOS) if isinstance(what, Memo) and what.text)
+        return _written(self._newest(MEMOS))
 
     def codes(self) -> tuple[Code, ...]:
         """Every code of one's own as it is now; those taken away too (`on` is False)."""
-        return tuple(what for what in self._newest(CODES) if isinstance(what, Code))
+        return _codes(self._newest(CODES))
 
     def screened(self) -> tuple[Screened, ...]:
         """The verdicts of screening that count now, in the order of the log."""
@@ -152,7 +167,7 @@ class DecisionLog:
 
     def screening_history(self) -> tuple[Screened, ...]:
         """Every verdict of screening ever recorded, in the order of the log."""
-        return tuple(entry.what for entry in in_order(self._entries(SCREENINGS)))  # type: ignore[misc]
+        return tuple(entry.what for entry in self._entries(SCREENINGS))  # type: ignore[misc]
 
     def acts(self) -> tuple[Act, ...]:
         """Every act on the page, in the order of the log."""
@@ -160,23 +175,21 @@ class DecisionLog:
 
     def entries(self) -> tuple[Entry, ...]:
         """Every event with id and time of recording, in the order of the log."""
-        return in_order(entry for table in KINDS for entry in self._entries(table))
+        return self._entries(*KINDS)
 
     def events_of(self, act_id: str) -> tuple[Entry, ...]:
         """The events of one act, in the order of the log, the act itself last."""
-        every = (entry for table in KINDS for entry in self._entries(table))
-        own = (e for e in every if (e.what.act_id if isinstance(e.what, Act) else e.what.act) == act_id)
-        return in_order(own)
+        every = self._entries(*KINDS)
+        return tuple(e for e in every if (e.what.act_id if isinstance(e.what, Act) else e.what.act) == act_id)
 
     def news(self, since: Position) -> News:
         """What was recorded since."""
         with self._lock:
             found: list[Entry] = []
             before = 0
-            newest = self._newest_rows()
-            for read, known, last in zip(self._tables.values(), since.entries, newest, strict=True):
-                if last > read.seq:
-                    self._read_on(read)
+            if self._newest_rows() != [read.seq for read in self._tables.values()]:
+                self._read_on(KINDS)
+            for read, known in zip(self._tables.values(), since.entries, strict=True):
                 before = max(before, read.highest[known])
                 found += read.entries[known:]
             position = Position(tuple(len(read.entries) for read in self._tables.values()))
@@ -186,20 +199,25 @@ class DecisionLog:
     def head(self) -> str:
         """Number of events and id of the last: changes whenever the log does in a way that results depend on."""
         with reading(self._engine) as connection:
-            heads = [_head(connection, table) for table in _HEAD]
-        return "+".join(head for head in heads if head != "0") or "0"
+            return _as_one([_asked_head(connection, table) for table in _HEAD])
 
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
 
-    def _entries(self, table: sa.Table) -> Sequence[Entry]:
+    def _entries(self, *tables: sa.Table) -> tuple[Entry, ...]:
+        """The entries of some tables as of one moment, in the order of the log."""
         with self._lock:
-            return tuple(self._read_on(self._tables[table.name]).entries)
+            self._read_on(tables)
+            return in_order(entry for table in tables for entry in self._tables[table.name].entries)
 
     def _newest(self, table: sa.Table) -> tuple[Event, ...]:
         with self._lock:
-            return self._read_on(self._tables[table.name]).newest.all()
+            self._read_on([table])
+            return self._of(table)
+
+    def _of(self, table: sa.Table) -> tuple[Event, ...]:
+        return self._tables[table.name].newest.all()
 
     def _newest_rows(self) -> list[int]:
         """The number of the last row of each table, in one question: mostly there is nothing new in any."""
@@ -207,20 +225,44 @@ class DecisionLog:
         with reading(self._engine) as connection:
             return [number or 0 for number in connection.execute(sa.select(*last)).one()]
 
-    def _read_on(self, read: _Read) -> _Read:
-        """Read on from where the last reading ended."""
+    def _read_on(self, tables: Iterable[sa.Table]) -> None:
+        """Read some tables on from where the last reading ended, all as of one moment."""
         with reading(self._engine) as connection:
-            table = read.table
-            for row in connection.execute(sa.select(table).where(table.c.seq > read.seq).order_by(table.c.seq)):
-                entry = to_entry(row, table)
-                read.entries.append(entry)
-                read.highest.append(max(read.highest[-1], entry.number))
-                read.newest.take(entry.what)
-                read.seq = row.seq
-        return read
+            for table in tables:
+                read = self._tables[table.name]
+                for row in connection.execute(sa.select(table).where(table.c.seq > read.seq).order_by(table.c.seq)):
+                    entry = to_entry(row, table)
+                    read.entries.append(entry)
+                    read.highest.append(max(read.highest[-1], entry.number))
+                    read.newest.take(entry.what)
+                    read.seq = row.seq
 
 
-def _head(connection: sa.Connection, table: sa.Table) -> str:
+def _counting(newest: Iterable[Event]) -> tuple[Decision, ...]:
+    return tuple(what for what in newest if isinstance(what, Decision) and what.counts)
+
+
+def _standing(newest: Iterable[Event]) -> tuple[Mark, ...]:
+    return tuple(what for what in newest if isinstance(what, Mark) and what.on)
+
+
+def _written(newest: Iterable[Event]) -> tuple[Memo, ...]:
+    return tuple(what for what in newest if isinstance(what, Memo) and what.text)
+
+
+def _codes(newest: Iterable[Event]) -> tuple[Code, ...]:
+    return tuple(what for what in newest if isinstance(what, Code))
+
+
+def _asked_head(connection: sa.Connection, table: sa.Table) -> str:
     last = connection.execute(sa.select(table.c.event_id).order_by(table.c.seq.desc()).limit(1)).first()
     count = connection.scalar(sa.select(sa.func.count()).select_from(table))
     return f"{count}:{last.event_id}" if last else "0"
+
+
+def _head(entries: Sequence[Entry]) -> str:
+    return f"{len(entries)}:{entries[-1].event_id}" if entries else "0"
+
+
+def _as_one(heads: Iterable[str]) -> str:
+    return "+".join(head for head in heads if head != "0") or "0"

@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from annotations.log.database import reading, without_password, writing
+from annotations.log.database import reading, writing
+from annotations.log.database_address import without_password
 from annotations.log.decision_log import DecisionLog
 from annotations.log.schema import EVENTS, REVIEW
 from corpus.errors import WorkspaceError

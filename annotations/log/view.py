@@ -6,10 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from annotations.decision import Decision, Event, place
+from annotations.decision import Code, Decision, Event, Mark, Memo, place
 from annotations.log.schema import Entry
 
 Kind = TypeVar("Kind", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class LogContents:
+    """Everything that a log held at one moment."""
+
+    entries: tuple[Entry, ...]  # every event with id and time of recording, in the order of the log
+    decisions: tuple[Decision, ...]  # that count
+    marks: tuple[Mark, ...]  # that count
+    memos: tuple[Memo, ...]  # that there are
+    codes: tuple[Code, ...]  # of one's own, those taken away too
+    head: str  # see `DecisionLog.head`
 
 
 @dataclass(slots=True)

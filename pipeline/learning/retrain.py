@@ -144,14 +144,15 @@ def learn_from_decisions(workspace: Workspace, codebook: Codebook, *, coders: Se
     documents = {source: text for source, text in documents_here(workspace).items() if source in here}
     with open_log(workspace) as log:
         note_texts(workspace, log, {s: (text.sha256, text.extractor) for s, text in documents.items()}, documents)
-        said, marks, codes = log.current(), log.marks(), log.codes()
+        held = log.contents()
         assignment = open_assignment(workspace, log)
+    said, marks = held.decisions, held.marks
     if coders:
         said, marks = _of_coders(said, marks, coders)
     now = standing(
         [decision for decision in said if decision.source_id in here],
         marks,
-        codes,
+        held.codes,
         documents,
         codebook=codebook,
         changes=load_recoding(workspace),

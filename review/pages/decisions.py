@@ -6,12 +6,11 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from annotations.decision import Act
-from corpus.errors import UnknownChoiceError, WorkspaceError
+from corpus.errors import UnknownChoiceError
 from corpus.json_table import JsonTable
 from review.acts.codebook_acts import CodebookActs
 from review.acts.document_acts import LONGEST_NOTE, DocumentActs
@@ -54,14 +53,6 @@ class DecisionRoutes:
     def act(self, request: Request, session: Session) -> Response:
         """Store one act, and answer with what to show next. An act that is known already is only answered."""
         given: Given = request.state.given
-        try:
-            return self._acted(given, session)
-        except WorkspaceError as error:
-            if not isinstance(error.__cause__, SQLAlchemyError | OSError):
-                raise
-            return JSONResponse({"error": str(error)}, 503)  # the browser keeps the act and sends it again
-
-    def _acted(self, given: Given, session: Session) -> Response:
         state = self._context.review_state
         moment = replace(self._moment(given, session.coder), role=session.role)
         with state.lock:

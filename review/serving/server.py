@@ -34,6 +34,7 @@ from review.context import ReviewContext
 from review.desk.jobs import Jobs
 from review.review_items import ReviewItems
 from review.review_state import ReviewState
+from review.serving.head_in_time import HeadInTime
 from review.serving.server_log import end_recorded
 
 LOCAL = "127.0.0.1"
@@ -127,7 +128,14 @@ def run_server(app: Starlette, listening: socket.socket) -> None:
 def server_for(app: Starlette) -> uvicorn.Server:
     """A server that is not started yet."""
     return uvicorn.Server(
-        uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5)
+        uvicorn.Config(
+            app,
+            http=HeadInTime,
+            log_level="error",  # a warning for each request that is none would fill the terminal
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
     )
 
 

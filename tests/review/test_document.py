@@ -177,10 +177,10 @@ def test_a_selection_that_is_none_is_refused_and_nothing_recorded(served: Served
 def test_a_log_that_cant_be_written_is_answered_so_that_the_browser_keeps_the_act(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from corpus.errors import WorkspaceError
+    from corpus.errors import LogUnavailableError
 
     def full(*_: object, **__: object) -> None:
-        raise WorkspaceError("the decision log can't be written now: disk full") from OSError(28, "No space left")
+        raise LogUnavailableError("the decision log can't be written now: disk full")
 
     browser = served.browser()
     monkeypatch.setattr(served.log, "record", full)
