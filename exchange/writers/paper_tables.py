@@ -14,6 +14,7 @@ from synthesis.statistics.frequency import Frequency, frequencies
 
 SAMPLE = "SAMPLE: studies, texts and judgements are invented"
 _LONGEST_QUOTE = 400  # characters
+_SAYS_NOTHING = {"", "unknown", "not screened"}  # of a study
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,18 @@ def tables(result: ReviewResult) -> list[TableText]:
 
 
 def studies(result: ReviewResult) -> TableText:
-    """What is known of each study."""
-    rows = tuple(
-        (source.label, str(source.year or ""), source.kind, source.method, source.peer_reviewed, verdict)
-        for source in result.sources
-        for verdict in [next((s.verdict for s in result.screenings if s.source_id == source.id), "")]
-    )
-    head = ("Study", "Year", "Kind", "Method", "Peer reviewed", "Screening")
-    return TableText("studies", "Studies of the review", head, rows)
+    """What is known of each study; a column that says nothing of any of them is left out."""
+    verdicts = {one.source_id: one.verdict for one in result.screenings}
+    columns: dict[str, list[str]] = {
+        "Year": [str(source.year or "") for source in result.sources],
+        "Kind": [source.kind for source in result.sources],
+        "Method": [source.method for source in result.sources],
+        "Peer reviewed": [source.peer_reviewed for source in result.sources],
+        "Screening": [str(verdicts.get(source.id, "")) for source in result.sources],
+    }
+    told = {head: values for head, values in columns.items() if set(values) - _SAYS_NOTHING}
+    rows = tuple(zip((source.label for source in result.sources), *told.values(), strict=True))
+    return TableText("studies", "Studies of the review", ("Study", *told), rows)
 
 
 def matrix(result: ReviewResult) -> TableText:

@@ -12,6 +12,7 @@ from corpus.errors import JaizaError, UnknownChoiceError
 from corpus.registry.registry_file import load_sources
 from exchange.formats import FORMATS
 from pipeline.export import ExportMaterial
+from pipeline.screening.screening_state import counted_sources
 from review.auth import Session
 from review.context import ReviewContext
 from review.pages.page_route import PageRoute
@@ -39,7 +40,7 @@ class ResultsPage:
 
     def page(self, request: Request, session: Session) -> Response:
         """What the last run made, and what can be downloaded."""
-        latest = self._latest()
+        latest, workspace = self._latest(), self._context.workspace
         files = [] if latest is None else sorted(path for path in latest.rglob("*") if path.is_file())
         return self._context.page(
             "results.html",
@@ -48,7 +49,7 @@ class ResultsPage:
             files=[(path.relative_to(latest).as_posix(), path.stat().st_size) for path in files] if latest else [],
             has_report=latest is not None and (latest / "report.html").is_file(),
             formats=FORMATS,
-            sources=load_sources(self._context.workspace),
+            sources=counted_sources(workspace, load_sources(workspace), self._context.review_state.log),
             coders=sorted({one.coder for one in self._context.review_state.decisions()}),
             wrong=request.query_params.get("wrong", "")[:500],
         )

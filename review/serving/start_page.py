@@ -6,6 +6,7 @@ import hmac
 import secrets
 import subprocess
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,17 +21,21 @@ from starlette.staticfiles import StaticFiles
 
 from corpus.errors import JaizaError
 from corpus.json_table import JsonObject
+from corpus.settings.settings_file import change_settings
 from models.codebook.codebook import shipped_codebook
 from pipeline.backup import restore_backup
+from pipeline.intake.codebook_file import GivenCodebook, codebook_in
 from pipeline.intake.new_review import begin_review, codebook_of, is_review, themes_in
 from pipeline.sample_review import FOLDER as SAMPLE
-from review.auth import Session, Uploads, read_given, same_origin, with_upload
+from review.auth import Endpoint, Session, Uploads, read_given, same_origin, with_upload
 from review.context import HERE
 from review.serving.careful import Careful
 from review.serving.open_reviews import OpenReviews
 from review.serving.recent_reviews import recent_reviews, remember
+from synthesis.humanize import counted
 
 _ENTER = "/enter"
+_MOST_CODEBOOK = 200_000_000  # bytes; a project may hold its PDFs
 _MOST_BACKUP = 1 << 40  # bytes: what the disk holds is the limit
 
 
@@ -43,6 +48,7 @@ class Launcher:
         self._hosts, self._cookie = (f"127.0.0.1:{port}", f"localhost:{port}"), f"jaiza-start-{port}"
         self._once, self._session = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         self._csrf = secrets.token_urlsafe(24)
+        self._given: GivenCodebook | None = None  # the codebook that was chosen last
         self._making: subprocess.Popen[bytes] | None = None  # the sample
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, trim_blocks=True, auto_reload=False
@@ -63,7 +69,8 @@ class Launcher:
             Route("/new", self._guarded(self._new), methods=["POST"]),
             Route("/sample", self._guarded(self._sample), methods=["POST"]),
             Route("/restore", self._guarded(self._restore), methods=["POST"]),
-            Route("/restore/file", self._restore_file, methods=["POST"]),
+            Route("/restore/file", partial(self._sent, self._restore_sent, _MOST_BACKUP), methods=["POST"]),
+            Route("/new/codebook", partial(self._sent, self._codebook_sent, _MOST_CODEBOOK), methods=["POST"]),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ]
         app = Starlette(routes=routes)
@@ -132,10 +139,41 @@ class Launcher:
     def _new(self, given: JsonObject) -> Response:
         title = str(given.get("title", "")).strip()
         folder = self._folder(str(given.get("folder", "")) or _folder_name(title))
-        own = given.get("codebook") != "shipped"
-        codebook = codebook_of(title, themes_in(str(given.get("themes", "")))) if own else None
-        begin_review(folder, title=title, question=str(given.get("question", "")), codebook=codebook)
+        screeners = str(given.get("screeners") or "1")
+        if not screeners.isdecimal() or not 1 <= int(screeners) <= 5:
+            raise JaizaError(f"{screeners[:10]!r} people can't screen a record: 1 to 5")
+        criteria = [" ".join(line.split()) for line in str(given.get("criteria", "")).splitlines() if line.strip()]
+        question = str(given.get("question", ""))
+        workspace = begin_review(folder, title=title, question=question, codebook=self._codebook(given, title))
+        if criteria or int(screeners) > 1:
+            settings: dict[tuple[str, str], float | str | Sequence[str]] = {
+                ("screening", "include"): criteria,
+                ("screening", "screeners"): int(screeners),
+            }
+            change_settings(workspace, settings)
+        self._given = None
         return self._open({"folder": str(folder)})
+
+    def _codebook(self, given: JsonObject, title: str) -> bytes | None:
+        """The codebook.toml that is wanted; None: the shipped one. JaizaError: none was chosen or written."""
+        wanted = given.get("codebook")
+        if wanted == "shipped":
+            return None
+        if wanted == "file":
+            if self._given is None:
+                raise JaizaError("choose the file of the codebook again")
+            return self._given.as_file(title)
+        return codebook_of(title, themes_in(str(given.get("themes", ""))))
+
+    def _codebook_sent(self, request: Request, _session: Session) -> Response:
+        name = request.query_params.get("name", "")
+        try:
+            self._given = codebook_in(request.state.upload, name)
+        except JaizaError as error:
+            raise JaizaError(str(error).replace(str(request.state.upload), name)) from None
+        names = "; ".join(theme.name for theme in self._given.themes)
+        left = f". {self._given.left_out} under others are left out" if self._given.left_out else ""
+        return JSONResponse({"said": f"{counted(len(self._given.themes), 'theme')}: {names}{left}."})
 
     def _sample(self, _given: JsonObject) -> Response:
         if (self._sample_place / "out" / "latest").exists():
@@ -152,20 +190,21 @@ class Launcher:
             )
         return RedirectResponse("/?said=" + quote("The sample is being made: that takes a minute or two."), 303)
 
-    async def _restore_file(self, request: Request) -> Response:
-        """A backup that the page sends; a link to the review made of it, or what is wrong, as JSON."""
+    async def _sent(self, endpoint: Endpoint, most: int, request: Request) -> Response:
+        """A file of up to `most` bytes that the page sends; what `endpoint` makes of it, or what is wrong, as JSON."""
         known = request.cookies.get(self._cookie, ""), request.headers.get("x-jaiza", "")
         wanted = self._session, self._csrf
         alike = [hmac.compare_digest(one.encode(), other.encode()) for one, other in zip(known, wanted, strict=True)]
         if request.headers.get("host") not in self._hosts or not same_origin(request) or not all(alike):
             return JSONResponse({"error": "This did not come from the start page: load it again."}, 403)
-        uploads = Uploads(self._home, _MOST_BACKUP)
+        uploads = Uploads(self._home, most)
         try:
-            return await with_upload(self._restore_sent, request, Session("", "admin", self._csrf), uploads)
+            return await with_upload(endpoint, request, Session("", "admin", self._csrf), uploads)
         except (JaizaError, ValueError) as error:
             return JSONResponse({"error": str(error)}, 400)
 
     def _restore_sent(self, request: Request, _session: Session) -> Response:
+        """A link to the review made of a backup."""
         query = request.query_params
         folder = self._folder(query.get("folder", "") or _folder_name(Path(query.get("name", "")).stem))
         try:

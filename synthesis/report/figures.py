@@ -33,6 +33,7 @@ from synthesis.statistics.cooccurrence import ThemePair, cooccurrence
 from synthesis.statistics.frequency import Frequency, frequencies
 
 DARK = 0.7  # Jaccard index from which the text in a cell is white
+LETTER = 0.08  # inches that a letter of a study's name takes at most, on the average of a name
 STUDIES_IN_HEAT_MAP = 120  # more rows can't be read on a page; the workbook has them all
 
 
@@ -124,7 +125,8 @@ def _bar(axes: Axes, item: Frequency, y: float, thick: float) -> None:
 def _matrix_map(cells: Sequence[Cell], labels: Mapping[str, str], view: View) -> Figure:
     themes = list(dict.fromkeys(cell.theme for cell in cells))
     rows = {source: row for row, source in enumerate(labels)}
-    figure = new_figure(3.1 + 0.62 * len(themes), 1.0 + 0.27 * len(labels))
+    beside = max(3.1, 0.8 + LETTER * max(map(len, labels.values()), default=0))  # inches
+    figure = new_figure(beside + 0.62 * len(themes), 1.0 + 0.27 * len(labels))
     axes = figure.add_subplot()
     graded = graded_publication(cells)
     for cell in cells:

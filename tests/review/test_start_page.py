@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import httpx
 import pytest
+from openpyxl import Workbook
 
 from corpus.errors import JaizaError, WorkspaceError
 from corpus.registry.registry_file import load_sources
+from corpus.workspace import read_review
 from models.codebook.codebook import load_codebook
 from pipeline.backup import write_backup
 from pipeline.intake.new_review import NewTheme, begin_review, codebook_of, is_review, themes_in
@@ -57,6 +60,47 @@ def test_a_new_review_is_begun_opened_and_remembered(launcher: Launcher, tmp_pat
     (recent,) = recent_reviews()
     assert (recent.folder, recent.title, recent.problem) == (folder, "Survey quality", "")
     assert "Survey quality" in browser.get("/").text
+
+
+def test_a_codebook_is_taken_from_a_file_and_criteria_from_the_form(launcher: Launcher, tmp_path: Path) -> None:
+    browser, csrf = _entered(launcher)
+    qdc = (
+        b'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code guid="a" name="Survey" isCodable="false">'
+        b'<Code guid="b" name="Sampling" isCodable="true"><Description>how it was drawn</Description>'
+        b'<Code guid="c" name="Frame" isCodable="true"/></Code></Code></Codes></CodeBook>'
+    )
+    excel = BytesIO()
+    book = Workbook()
+    for row in (("Code no.", "Name", "Description"), ("1", "Non-response", "not interviewed"), ("2", "Recall", "")):
+        book.active.append(row)
+    book.save(excel)
+    toml = codebook_of("Old", [NewTheme("Weights", "how they were made")])
+
+    def send(name: str, data: bytes) -> dict[str, str]:
+        answer = browser.post("/new/codebook", params={"name": name}, content=data, headers={**ORIGIN, "X-Jaiza": csrf})
+        told: dict[str, str] = answer.json()
+        return told
+
+    for by, sign in ((Browser(launcher.app()), csrf), (browser, "wrong")):
+        assert by.post("/new/codebook", content=toml, headers={**ORIGIN, "X-Jaiza": sign}).status_code == 403
+    assert "can be read here" in send("codes.docx", b"PK")["error"]
+    assert "cut.qdc" in send("cut.qdc", qdc[:-20])["error"]
+    for name, data, said, theme in (
+        ("codes.qdc", qdc, "1 theme: Sampling. 1 under others are left out.", "how it was drawn"),
+        ("codes.xlsx", excel.getvalue(), "2 themes: Non-response; Recall.", "not interviewed"),
+        ("codebook.toml", toml, "1 theme: Weights.", "how they were made"),
+    ):
+        assert send(name, data)["said"] == said
+        given = {"csrf": csrf, "title": f"Of {name}", "codebook": "file", "criteria": "On surveys\n\nSince 2000"}
+        browser.post("/new", data={**given, "screeners": "2"}, headers=ORIGIN, follow_redirects=False)
+        folder = tmp_path / "home" / f"of-{name.replace('.', '-')}"
+        assert theme in (folder / "codebook.toml").read_text(encoding="utf-8")
+        screening = read_review(folder / "review.toml").screening
+        assert (screening.include, screening.screeners) == (("On surveys", "Since 2000"), 2)
+    assert "choose the file" in browser.post("/new", data={**given, "folder": "x"}, headers=ORIGIN).text.lower()
+    assert sorted(one.name for one in (tmp_path / "home").iterdir()) == [
+        "of-codebook-toml", "of-codes-qdc", "of-codes-xlsx",
+    ]  # fmt: skip
 
 
 def test_what_is_wrong_is_told_on_the_page(launcher: Launcher, tmp_path: Path) -> None:
