@@ -94,15 +94,21 @@ def screen_records(
     }
 
 
-def last_of(history: Sequence[Screened], coder: str, stage: ScreeningStage) -> Screened | None:
-    """What `coder` said last at a stage and has not taken back, to be taken back with `taking_back`."""
+def last_of(history: Sequence[Screened], coder: str, stage: ScreeningStage) -> tuple[Screened, ...]:
+    """What `coder` said last at a stage and has not taken back, to be taken back with `taking_back`.
+
+    Of a group that was screened at once it is all of it: these were decided in the same moment.
+    """
     standing: dict[str, Screened] = {}
     for one in history:
         if (one.coder, one.stage, one.role) == (coder, stage, "coder"):
             standing.pop(one.source_id, None)  # so that the newest stands last
             if one.verdict:
                 standing[one.source_id] = one
-    return next(reversed(standing.values()), None)
+    last = next(reversed(standing.values()), None)
+    if last is None or not last.decided:
+        return (last,) if last else ()
+    return tuple(one for one in standing.values() if one.decided == last.decided)
 
 
 def screened_by(

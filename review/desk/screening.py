@@ -53,6 +53,7 @@ class ScreeningPage:
             PageRoute("/screening/disputes", self._disputes.page),
             PageRoute("/screening/disputes", self._disputes.change, method="POST"),
             PageRoute("/screening/records", self._numbers.records),
+            PageRoute("/screening/records", self._numbers.decide, method="POST"),
             PageRoute("/screening/numbers", self._numbers.page),
             PageRoute("/screening/settings", self._numbers.change, role="admin", method="POST"),
         )
@@ -115,8 +116,10 @@ class ScreeningPage:
         where = {"stage": stage, "words": str(given.get("words", ""))[:200]}
         try:
             if given.get("what") == "undo":
-                where["record"] = self._undo(session, stage)
-                where["said"] = "Taken back: decide again."
+                taken_back = self._undo(session, stage)
+                where["record"] = taken_back[-1]
+                several = f"The last {len(taken_back)} verdicts are taken back" if len(taken_back) > 1 else "Taken back"
+                where["said"] = f"{several}: decide again."
             else:
                 self._decide(given, session, stage)
         except (JaizaError, ValueError) as error:
@@ -137,14 +140,15 @@ class ScreeningPage:
         made = replace(made, score=score, seconds=_seconds_since(str(given.get("shown", ""))))
         self._context.review_state.log.record(screened=[made])
 
-    def _undo(self, session: Session, stage: ScreeningStage) -> str:
-        """The record of which a verdict was taken back."""
+    def _undo(self, session: Session, stage: ScreeningStage) -> list[str]:
+        """The records of which a verdict was taken back: one, or all that were screened at once."""
         log = self._context.review_state.log
         last = last_of(log.screening_history(), session.coder, stage)
-        if last is None:
+        if not last:
             raise JaizaError("there is nothing of yours to take back")
-        log.record(screened=[taking_back(last, decided=datetime.now(UTC).isoformat(timespec="microseconds"))])
-        return last.source_id
+        decided = datetime.now(UTC).isoformat(timespec="microseconds")
+        log.record(screened=[taking_back(one, decided=decided) for one in last])
+        return [one.source_id for one in last]
 
     def _is_pictured(self, state: ScreeningState, record: ScreenedRecord | None) -> bool:
         """Is the first page of its file shown in the place of an abstract that is missing?"""

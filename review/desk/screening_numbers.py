@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from datetime import UTC, datetime
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from annotations.screening.agreement import screening_agreement
+from annotations.screening.verdicts import screened_by
 from corpus.errors import JaizaError
 from corpus.json_table import JsonTable
 from corpus.settings.settings_file import change_settings
@@ -15,8 +17,9 @@ from pipeline.screening.prisma_numbers import flow_of
 from pipeline.screening.record_order import in_words, stopping
 from review.auth import Session
 from review.context import ReviewContext
-from review.desk.screening_forms import stage_of
+from review.desk.screening_forms import note_in, stage_of, verdict_of
 from review.desk.screening_room import ScreeningRoom
+from synthesis.humanize import counted
 from synthesis.report.prisma import screened_boxes
 
 _ON_A_PAGE = 200  # records
@@ -76,7 +79,37 @@ class ScreeningNumbers:
             found=len(found),
             sources=state.sources,
             details=state.details,
+            settings=self._context.workspace.review.screening,
+            open=sum(one.waits_for(session.coder) for one in found[:_ON_A_PAGE]),
+            said=query.get("said", "")[:300],
+            wrong=query.get("wrong", "")[:500],
         )
+
+    def decide(self, request: Request, session: Session) -> Response:
+        """One verdict on all records that were ticked; it is taken back at once, like that on one record."""
+        given = request.state.given
+        stage = stage_of(given.get("stage"))
+        where = {"stage": stage, "standing": str(given.get("standing", "")), "words": str(given.get("words", ""))[:200]}
+        try:
+            records = self._room.state().at(stage)
+            ticked = [records[key[2:]] for key in given if key.startswith("r:") and key[2:] in records]
+            if not ticked:
+                raise JaizaError("tick the records that are meant")
+            waiting = [one for one in ticked if one.waits_for(session.coder)]
+            reasons = self._context.workspace.review.screening.reasons
+            verdict, reason = verdict_of(str(given.get("what", "")), reasons)
+            decided, note = datetime.now(UTC).isoformat(timespec="microseconds"), note_in(given)
+            made = [
+                screened_by(session.coder, one, verdict, stage=stage, reason=reason, note=note, decided=decided)
+                for one in waiting
+            ]
+            self._context.review_state.log.record(screened=made)
+            late = len(ticked) - len(made)
+            left = f"; {counted(late, 'record')} no longer waited for you" if late else ""
+            where["said"] = f"{counted(len(made), 'record')}: {verdict}{', ' + reason if reason else ''}{left}."
+        except (JaizaError, ValueError) as error:
+            where["wrong"] = str(error)
+        return RedirectResponse(f"/screening/records?{urlencode(where, quote_via=quote)}", 303)
 
     def change(self, request: Request, session: Session) -> Response:
         """Set criteria, reasons, number of screeners, and whether only what was included is read."""

@@ -166,6 +166,28 @@ def test_the_numbers_follow_and_only_what_was_let_in_is_read(served: Served) -> 
     assert read_review(served.workspace.root / "review.toml").screening.first
 
 
+def test_records_are_screened_in_groups_and_a_group_is_taken_back_at_once(served: Served) -> None:
+    browser = served.browser()
+    maize = [source.id for source in load_sources(served.workspace) if "maize" in source.title]
+    page = browser.get("/screening/records?words=maize").text
+    assert [f'name="r:{one}"' in page for one in maize] == [True] * 4
+    assert page.count("data-tick") == 4
+    ticked = {f"r:{one}": "1" for one in maize}
+    assert "tick the records" in _say(browser, "include", "-", "/screening/records").lower()
+    assert "no verdict" in _say(browser, "perhaps", "-", "/screening/records", **ticked).lower()
+    _say(browser, "include", maize[0])
+    page = _say(browser, "exclude:no data", "-", "/screening/records", words="maize", note="all alike", **ticked)
+    assert "no reason" in page.lower()  # until it is one of the review's
+    page = _say(browser, "exclude:another topic", "-", "/screening/records", words="maize", note="all alike", **ticked)
+    assert "3 records: exclude, another topic; 1 record no longer waited for you." in page
+    said = {one.source_id: (one.verdict, one.reason, one.note) for one in served.log.screened()}
+    assert said == {maize[0]: ("include", "", "")} | dict.fromkeys(maize[1:], ("exclude", "another topic", "all alike"))
+    assert "The last 3 verdicts are taken back" in _say(browser, "undo")
+    assert [one.source_id for one in served.log.screened()] == [maize[0]]
+    _say(browser, "undo")
+    assert served.log.screened() == ()
+
+
 def test_wrong_requests_are_told_and_change_nothing(served: Served) -> None:
     browser = served.browser()
     assert "record" in _say(browser, "include", "nobody-1999").lower()
