@@ -7,7 +7,7 @@ pointed to, the same phrase of the lexicon, the same two phrases side by side, o
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -48,7 +48,9 @@ class Argument:
 def recurring(codings: Sequence[Coding], groups: Sequence[Subtheme]) -> tuple[Argument, ...]:
     """Arguments of at least FEWEST_STUDIES studies, those of most studies first."""
     columns = CodingColumns.of(codings)
-    found = [Argument("sub-theme", group.name, (group.theme,), _sharing(group)) for group in groups]
+    beside = Counter(group.theme for group in groups)  # the only group of a theme is set apart from nothing
+    told = [group for group in groups if group.named or beside[group.theme] > 1]
+    found = [Argument("sub-theme", group.name, (group.theme,), _sharing(group)) for group in told]
     found += [*_links(columns), *_codes(columns)]
     spread = [(len(argument.studies), argument) for argument in found]
     several = [(studies, argument) for studies, argument in spread if studies >= FEWEST_STUDIES]
@@ -71,7 +73,7 @@ def _sharing(group: Subtheme) -> CodingSelection:
 
 
 def _words(coding: Coding) -> set[str]:
-    return set(_WORD.findall((coding.text or coding.quote).casefold()))
+    return set(_WORD.findall((coding.quote or coding.text).casefold()))
 
 
 def _links(columns: CodingColumns) -> list[Argument]:

@@ -87,6 +87,11 @@ def grid(axes: Axes, columns: Sequence[str], rows: Sequence[str]) -> None:
     axes.spines[:].set_visible(False)
 
 
+def caption(figure: Figure, text: str) -> None:
+    """Below the whole figure: below its axes it would be cut off where these are narrow, as with two themes."""
+    figure.supxlabel(text, fontsize=STYLE["font.size"])
+
+
 def broken(name: str, width: int = 26) -> str:
     """A long name on two lines, broken at the space nearest before `width`."""
     cut = name.rfind(" ", 0, width)

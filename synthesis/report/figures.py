@@ -21,6 +21,7 @@ from synthesis.report.figure_style import (
     TONES,
     UNKNOWN_TONE,
     broken,
+    caption,
     grid,
     new_figure,
     saved,
@@ -137,7 +138,7 @@ def _matrix_map(cells: Sequence[Cell], labels: Mapping[str, str], view: View) ->
         ink = PAPER if value == 2 else INK
         axes.text(themes.index(cell.theme), rows[cell.source_id], text, ha="center", va="center", color=ink)
     grid(axes, themes, list(labels.values()))
-    axes.set_xlabel("✓ ticked   1 mentioned   2 supported\n? not yet known   blank: absent", labelpad=8)
+    caption(figure, "✓ ticked   1 mentioned   2 supported\n? not yet known   blank: absent")
     return figure
 
 
@@ -155,9 +156,7 @@ def _cooccurrence_map(cells: Sequence[Cell], names: Mapping[str, str], view: Vie
             else:
                 _pair(axes, column, row, pairs[one, other])
     grid(axes, themes, [broken(f"{name} ({code})") for code, name in names.items()])
-    axes.set_xlabel(
-        "Below the diagonal: studies with both themes, and Jaccard index.\nOn it: studies with the theme.", labelpad=8
-    )
+    caption(figure, "Below the diagonal: studies with both themes, and Jaccard index.\nOn it: studies with the theme.")
     return figure
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -159,7 +160,7 @@ def test_what_people_named_is_an_argument_as_it_stands() -> None:
 
 
 def test_a_phrase_taken_from_a_codebook_names_no_argument() -> None:
-    codings = [coding(n, SCORES, codes=("TI.draft-3",)) for n in range(3)]
+    codings = [replace(one, codes=("TI.draft-3",)) for one in CODINGS]
     assert {one.kind for one in recurring(codings, groups(codings))} == {"sub-theme"}
 
 
