@@ -77,7 +77,7 @@ def _under(parent: str, codes: Sequence[Code], colour: str, level: int) -> Itera
 def _of_code(code: Code, colour: str, level: int) -> Codable:
     return Codable(
         code.code_id,
-        code.name[:_SHORT],
+        code.name if len(code.name) <= _SHORT else f"{code.name[: _SHORT - 1].rstrip()}…",
         code.name,
         code.colour or colour,
         level,

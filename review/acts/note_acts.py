@@ -62,8 +62,8 @@ class NoteActs:
         made = Memo(memo_id, moment.coder, text, source_id, theme, anchor, decided=moment.decided, codebook=revision)
         return ActResult(Events(memos=[made]), "Memo kept")
 
-    def new_code(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
-        """A code of one's own: free, or under a theme or another code; with words selected they are coded with it."""
+    def new_code(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
+        """A code of one's own: free, or under a theme or another code; words selected, or a passage, are coded with it."""
         name = " ".join(text_in(given, "name", most=LONGEST_NAME).split())
         under = str(given.get("under", ""))
         code_id = str(given.get("code") or "")
@@ -101,7 +101,7 @@ class NoteActs:
             events = with_consequences(self._context, moment, source_id, anchor, [made], codes=[code])
             events.codes.append(code)
         where = f" under {self._context.short(under)}" if under else ", free: it counts nowhere until it is placed"
-        return ActResult(events, f"Code “{name}” made{where}")
+        return ActResult(events, f"Code “{name}” made{where}", at)
 
     def change_code(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
         """Rename, move, colour, merge or take away a code of one's own; what it does is told before."""

@@ -50,16 +50,19 @@ class PassageActs:
         return self._settled(moment, item.source_id, anchor, [decision], say, item, stay=bool(given.get("stay")))
 
     def change(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
-        """Reject a suggestion and give another theme in its place."""
+        """Give another theme in the place of that proposed. A code that stands under it says it more exactly, and
+        rejects nothing."""
         item, to = required(at), str(given.get("to", ""))
         value = value_of(given.get("value"), allowed=POSITIVE)
         anchor = self._whole(item)
         moment = self._as_seen(moment, item.source_id, anchor, item)
+        under = self._context.stands_under(to, item.theme)
         made = [
-            self._judged(moment, item.source_id, item.theme, 0, anchor),
+            self._judged(moment, item.source_id, item.theme, value if under else 0, anchor),
             self._judged(moment, item.source_id, to, value, anchor),
         ]
-        say = f"{self._context.short(item.theme)} changed to {self._context.short(to)}: {spoken(value)}"
+        how = "and" if under else "changed to"
+        say = f"{self._context.short(item.theme)} {how} {self._context.short(to)}: {spoken(value)}"
         return self._settled(moment, item.source_id, anchor, made, say, item, stay=bool(given.get("stay")))
 
     def add(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:

@@ -156,9 +156,10 @@ class StudyActs:
         return source_id
 
     def _item(self, event: Decision | Mark) -> ReviewItem:
+        """Where it was undone; the passage as a whole where the theme is one of people's own, or is gone by now."""
         assert event.anchor is not None
-        key = (event.source_id, event.anchor.passage_id, event.theme)
-        return self._context.coder_items.item(event.coder, *key)
+        theme = event.theme if event.theme in self._context.review_items.codebook.codes else ""
+        return self._context.coder_items.item(event.coder, event.source_id, event.anchor.passage_id, theme)
 
 
 def spoken_of(decision: Decision) -> str:

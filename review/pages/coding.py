@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from corpus.errors import UnknownChoiceError
+from review.acts.result import ActResult
 from review.anchoring.anchors import of_selection
 from review.auth import Session
 from review.context import ReviewContext
@@ -23,8 +24,9 @@ KEYS = (
     (("1",), "accept: mentioned"),
     (("2",), "accept: with evidence"),
     (("x", "0"), "reject; in a passage without suggestion: no (further) theme, go on"),
-    (("t",), "change the theme: a letter, then 1 or 2"),
-    (("a",), "add a theme to the passage, or to the words selected on the page image"),
+    (("t",), "another theme or code in its place: a letter, then 1 or 2"),
+    (("a",), "add a theme or code to the passage, or to the words selected on the page image"),
+    (("i",), "a code of your own for the passage, or for the words selected, which are its name at first"),
     (("n",), "write a note; Esc goes back"),
     (("u",), "unsure: put aside, found again under “Unsure”"),
     (("s",), "skip for now, found again under “Skipped”"),
@@ -78,6 +80,7 @@ class CodingPage:
             studies=studies,
             keys=KEYS,
             scales=SCALES,
+            choices=context.codables(),
             judge_first=context.judges_first(session.coder),
             **self._panel.of(session.coder, chosen, self._asked(session.coder, request.query_params, chosen)),
         )
@@ -140,13 +143,17 @@ class CodingPage:
         panels = [context.fragment("panel.html", **self._panel.of(session.coder, chosen, item)) for item in items]
         return JSONResponse({"panels": panels})
 
-    def stored(
-        self, coder: str, query: str, at: ReviewItem | None, say: str, *, stay: bool, study: str = ""
-    ) -> Response:
-        """The answer to an act: what to show next, and what to say. `at` is what the act was about, in `study`."""
+    def stored(self, coder: str, query: str, result: ActResult, *, study: str = "") -> Response:
+        """The answer to an act in `study`: what to show next, and what to say."""
         chosen = wanted(dict(parse_qsl(query[:2000])), self._context.review_items)
-        given = self._panel.of(coder, chosen, at if stay else None, after=None if stay else at, study=study)
-        return JSONResponse({"panel": self._context.fragment("panel.html", **given), "say": say})
+        stay, after = (result.at, None) if result.stay else (None, result.at)
+        given = self._panel.of(coder, chosen, stay, after=after, study=study)
+        answer = {"panel": self._context.fragment("panel.html", **given), "say": result.say}
+        if result.events.codes:  # what can be chosen is another from now on
+            choices = self._context.codables()
+            answer["choices"] = self._context.fragment("choices.html", choices=choices, one_only=True)
+            answer["options"] = self._context.fragment("codable_options.html", choices=choices)
+        return JSONResponse(answer)
 
     def quote(self, request: Request, _session: Session) -> Response:
         """What words selected on a page image will be kept as."""

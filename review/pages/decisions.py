@@ -113,7 +113,7 @@ class DecisionRoutes:
         if given.get("view") == "form":
             return JSONResponse({"say": result.say, "reload": True})
         query = str(given.get("query", ""))
-        return self._coding.stored(session.coder, query, result.at, result.say, stay=result.stay, study=source_id)
+        return self._coding.stored(session.coder, query, result, study=source_id)
 
     def _at(self, given: Given, coder: str) -> ReviewItem | None:
         """The item that an act names; None where it names no passage."""

@@ -28,7 +28,7 @@ KEYS = (
     (("j", "k"), "the next passage, the one before"),
     (("a",), "code what is selected: letters take themes, one or several, then 1 or 2 says how strong"),
     (("r",), "the same themes again"),
-    (("i",), "the selected words become the name of a code"),
+    (("i",), "a code of your own for what is selected; selected words are its name at first"),
     (("m",), "a memo on what is selected"),
     (("[", "]"), "the code before in the margin, the next one"),
     (("1", "2"), "the code at hand: mentioned, with evidence; a proposal: accept it so"),

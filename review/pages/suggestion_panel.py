@@ -76,7 +76,7 @@ class SuggestionPanel:
         return {
             "item": self._shown(coder, item),
             "theme": context.review_items.codebook.theme(item.theme) if item.theme else None,
-            "own": list(own.by_passage.get(item.passage_id, {}).values()),
+            "own": [(self._title(one), one) for one in own.by_passage.get(item.passage_id, {}).values()],
             "number": listed.number.get(item.key, -1) + 1,
             "total": len(listed.items),
             "open": listing.how_many_wait(coder, listed, chosen),
@@ -85,6 +85,11 @@ class SuggestionPanel:
             "study": context.progress(coder, item.source_id),
             "source": context.review_items.source(item.source_id),
         }
+
+    def _title(self, decision: Decision) -> str:
+        """How the theme or code of a decision is called now."""
+        now = self._context.matrix.theme_now(decision)
+        return next((one.name if one.own else one.short for one in self._context.codables() if one.code == now), now)
 
     def _why_here(self, item: ReviewItem, chosen: Wanted) -> str:
         """Why this passage is on the screen."""

@@ -6,6 +6,7 @@ const panel = $("panel"), chooser = $("chooser"), keys = $("keys");
 const query = () => location.search.slice(1);
 let choosing = null; // what the chosen theme is for: { act, ... }
 let newest = ""; // key of the act that was last made here
+let sureOf = null; // what the question is about
 let after = null; // what to do once the act that is being stored has its answer
 const wentOn = new Set(); // keys of acts behind which the next suggestion was shown before they were stored
 let from = null; // the suggestion from which one went to look at the passages around it
@@ -143,7 +144,8 @@ async function go(path) {
 
 Connection.on = {
   stored(answer, action, left) {
-    if (answer.question) { panel.removeAttribute("aria-busy"); $("sure-text").textContent = answer.question; $("sure").showModal(); return; }
+    if (answer.question) { panel.removeAttribute("aria-busy"); $("sure-text").textContent = answer.question; sureOf = action; $("sure").showModal(); return; }
+    if (answer.choices) { $("choices").innerHTML = answer.choices; $("invivo-under").innerHTML = $("invivo-under").options[0].outerHTML + answer.options; }
     if (answer.panel && !left && (!newest || newest === action.key)) {
       if (wentOn.has(action.key)) update(answer.panel);
       else { Ahead.forget(); show(answer.panel); }
@@ -168,10 +170,10 @@ Connection.on = {
 // Choosing a theme
 async function choose(act_, given = {}, quote = "", hint = "") {
   choosing = { act: act_, ...given };
-  $("chooser-title").textContent = { change: "Change the theme", add: "Add a theme", words: "Code the selected words" }[act_];
+  $("chooser-title").textContent = { change: "In place of the theme proposed", add: "Add a theme or code", words: "Code the selected words" }[act_];
   $("chooser-quote").textContent = quote;
   $("chooser-quote").hidden = !quote;
-  $("chooser-hint").textContent = hint || "A letter takes the theme, then 1 or 2 says how strong.";
+  $("chooser-hint").textContent = hint || "A letter takes the theme or code, then 1 or 2 says how strong.";
   for (const radio of chooser.querySelectorAll("[name=theme]")) {
     radio.checked = false;
     radio.disabled = act_ === "change" && radio.value === item().theme;
@@ -198,6 +200,15 @@ async function codeWords() {
   const { quote, hint } = await response.json();
   choose("words", { source: Pages.study, page: from.page, first: from.word, until: to.page, last: to.word }, quote, hint);
   return true;
+}
+
+// A code of one's own for the words selected, or for the whole passage; the suggestion stays, to be answered.
+function newCode() {
+  const selected = chooser.open ? choosing.act === "words" && { from: { page: choosing.page, word: choosing.first }, to: { page: choosing.until, word: choosing.last } } : Pages.selected();
+  chooser.close();
+  if (!selected && !item().passage) return say("Select words on the page image first: they are the name of the code at first");
+  const { passage, source } = item();
+  return selected ? NewCode.open({ ...selected, source: Pages.study }, Pages.textOf(selected)) : NewCode.open({ passage, source }, "");
 }
 
 async function open(what) {
@@ -230,9 +241,11 @@ document.addEventListener("click", (event) => {
   else if (button.id === "help") keys.showModal();
   else if (button.id === "back-to-passage") Pages.toPassage();
   else if (button.id === "code-words") codeWords();
+  else if (button.id === "new-code") newCode();
 });
 $("judge-first").addEventListener("change", (event) => { Ahead.forget(); act(event.target.checked ? "judgefirst" : "labelfirst", { stay: true }); event.target.blur(); $("item-title").focus(); });
-$("sure").addEventListener("close", () => { if ($("sure").returnValue === "yes") act("done", { sure: true }); });
+$("sure").addEventListener("close", () => { if ($("sure").returnValue === "yes") act(sureOf.act, { ...sureOf, sure: true, seconds: Clock.take() }); });
+NewCode.box.addEventListener("close", () => { const made = NewCode.made(); if (made) act("newcode", made); getSelection().removeAllRanges(); });
 // Pressing a button would take the selection away.
 $("code-words").addEventListener("pointerdown", (event) => event.preventDefault());
 
@@ -242,15 +255,17 @@ document.addEventListener("keydown", (event) => {
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "radio";
   if (typing) { if (event.key === "Escape") { event.target.blur(); $("item-title").focus(); } return; }
   if (!$("keys-on").checked) return;
-  if (keys.open || $("sure").open) return;
+  if (keys.open || $("sure").open || NewCode.box.open) return;
   if (chooser.open) {
     const letter = chooser.querySelector(`[data-letter="${CSS.escape(event.key)}"]`);
     if (letter && !letter.disabled) { letter.checked = true; letter.focus(); event.preventDefault(); }
     if (event.key === "1" || event.key === "2") { event.preventDefault(); chosen(Number(event.key)); }
     if (event.key === "Enter" && event.target.type === "radio") { event.preventDefault(); chosen(1); }
+    if (event.key === "+") { event.preventDefault(); newCode(); }
     return;
   }
   if (event.key === "?") { event.preventDefault(); keys.showModal(); return; }
+  if (event.key === "i") { event.preventDefault(); newCode(); return; }
   if (event.repeat) return; // a key held down is one decision
   if (event.key.startsWith("Arrow") && $("pages").contains(event.target)) return; // scrolls the pages
   const target = document.querySelector(`[data-key="${CSS.escape(SAME_KEY[event.key] || event.key)}"]`);

@@ -205,11 +205,10 @@ function give(codes, note = "") {
 }
 
 function inVivo() {
-  if (!Selecting.words) return say("Select the words that shall be the name first");
-  $("invivo-name").value = Selecting.text().slice(0, 80);
-  $("invivo-warning").textContent = "";
-  $("invivo").showModal();
-  $("invivo-name").select();
+  const where = Selecting.told();
+  if (!where) return say("Select words or a passage first: words are the name of the code at first");
+  if (chooser.open) chooser.close();
+  NewCode.open(where, Selecting.words ? Selecting.text() : "");
 }
 
 // Going to a place, and to the other way of working
@@ -292,8 +291,9 @@ $("sure").addEventListener("close", () => { if (sure.returnValue === "yes") Conn
 memoBox.addEventListener("close", () => { if (memoBox.returnValue === "keep" && $("memo-text").value.trim()) act("memo", { ...Selecting.told(), id: crypto.randomUUID().replaceAll("-", ""), text: $("memo-text").value }); });
 $("note-box").addEventListener("close", () => { const given = Margin.codes.get(Margin.chosen); if ($("note-box").returnValue === "keep" && given) act("restrength", { id: given.id, value: given.value, note: $("note-text").value }); });
 $("invivo").addEventListener("close", () => {
-  if ($("invivo").returnValue !== "keep" || !$("invivo-name").value.trim()) return;
-  act("newcode", { ...Selecting.words, code: `+${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`, name: $("invivo-name").value, under: $("invivo-under").value, value: Number($("invivo-strength").value) });
+  const made = NewCode.made();
+  if (!made) return;
+  act("newcode", made);
   Selecting.clear();
 });
 
@@ -309,6 +309,7 @@ document.addEventListener("keydown", (event) => {
     const letter = chooser.querySelector(`[data-letter="${CSS.escape(event.key)}"]`);
     if (letter) { letter.checked = !letter.checked; letter.focus(); event.preventDefault(); }
     if (event.key === "1" || event.key === "2") { event.preventDefault(); code(Number(event.key)); }
+    if (event.key === "+") { event.preventDefault(); inVivo(); }
     if (event.key === "Enter" && event.target.type === "checkbox") { event.preventDefault(); code(1); }
     return;
   }

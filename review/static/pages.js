@@ -175,5 +175,14 @@ const Pages = {
     if (!touched.length) return null;
     return { from: { page: touched[0][0], word: touched[0][1] }, to: { page: touched.at(-1)[0], word: touched.at(-1)[2] } };
   },
+  // The words of a selection, over one page or more, of the pages near the screen.
+  textOf({ from, to }) {
+    const found = [];
+    for (let { page } = from; page <= to.page; page += 1) {
+      const words = (Pages.words.get(page) || []).slice(page === from.page ? from.word : 0, page === to.page ? to.word + 1 : undefined);
+      found.push(...words.map(([text]) => text));
+    }
+    return found.join(" ").replaceAll("\u00ad ", "");
+  },
 };
 addEventListener("resize", () => Pages.fit());

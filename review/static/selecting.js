@@ -42,12 +42,7 @@ const Selecting = {
   },
   text() {
     if (Flow.on) return Flow.text();
-    const found = [];
-    for (let page = Selecting.words?.from.page; page <= Selecting.words?.to.page; page += 1) {
-      const [first, last] = Selecting.onPage(page);
-      for (const [text] of (Pages.words.get(page) || []).slice(first, last + 1)) found.push(text);
-    }
-    return found.join(" ").replaceAll("\u00ad ", "");
+    return Selecting.words ? Pages.textOf(Selecting.words) : "";
   },
   paint() {
     if (Flow.on) return Flow.tint();

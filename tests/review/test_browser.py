@@ -64,6 +64,7 @@ def test_the_whole_story(browser: Any, served: Served) -> None:
         amina.page.keyboard.press("c")  # the third theme
         amina.press("2")
         _decided_exactly(served, "amina", expected, words=("means was made only once", "TI", 2))
+        _code_of_ones_own(amina)
 
         bilal = Reader(browser, address, _invited(served, "bilal", "coder"))
         bilal.open(f"/code?by=study&study={KHAN}")
@@ -104,6 +105,24 @@ def test_the_whole_story(browser: Any, served: Served) -> None:
         assert history.get_by_role("row").count() == 1 + 4 + 1 + 1  # head, amina's four, bilal's, the ruling
         amina.close()
     _exported_exactly(served)
+
+
+def _code_of_ones_own(amina: Reader) -> None:
+    """By keyboard: a code is made for the words selected, is offered from then on, and is undone."""
+    _select(amina.page, "means", "once")
+    at = amina.page.get_attribute("#item", "data-passage")
+    amina.page.keyboard.press("i")
+    amina.page.wait_for_selector("#invivo[open]")
+    assert amina.page.input_value("#invivo-name") == "means was made only once"
+    amina.page.select_option("#invivo-under", "TI")
+    assert amina.press("Enter") == "Code “means was made only once” made under TI"
+    assert amina.page.get_attribute("#item", "data-passage") == at
+    amina.page.keyboard.press("a")
+    amina.page.wait_for_selector("#chooser[open]")
+    amina.page.keyboard.press("d")  # behind the three themes
+    assert amina.press("1") == "means was made… added: mentioned"
+    for said in ("means was made… mentioned", "the code “means was made only once”"):
+        assert said in amina.press("z")
 
 
 def _decided_exactly(

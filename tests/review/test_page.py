@@ -70,6 +70,29 @@ def test_changing_the_theme_rejects_one_and_adds_the_other(served: Served) -> No
     assert {d.theme: d.value for d in served.log.current()} == {"GW": 0, "TI": 2}
 
 
+def test_codes_of_ones_own_are_made_given_and_undone_one_suggestion_at_a_time(served: Served) -> None:
+    browser, passage = served.browser(), served.passage(1)
+    made = browser.act("newcode", KHAN, passage, "GW", code="+" + "a" * 12, name="<b>Late</b> by months", under="GW")
+    assert made.json()["say"] == "Code “<b>Late</b> by months” made under GW"
+    assert f'data-passage="{passage}" data-theme="GW"' in made.json()["panel"]  # the suggestion waits for its answer
+    assert "<li><b>&lt;b&gt;Late&lt;/b&gt; by months</b> mentioned" in made.json()["panel"]
+    assert "&lt;b&gt;Late&lt;/b&gt; by months" in made.json()["choices"]
+    assert f'value="+{"a" * 12}"' in made.json()["options"]
+    assert "&lt;b&gt;Late&lt;/b&gt; by months</label>" in browser.get(f"/code?by=study&study={KHAN}").text
+    undone = browser.act("undo", KHAN, passage, "GW")
+    assert undone.json()["say"].startswith("Undone: the code “<b>Late</b> by months”")
+    assert "by months" not in undone.json()["choices"]
+    assert f'data-passage="{passage}" data-theme=""' in undone.json()["panel"]
+    browser.act("newcode", "", "", code="+" + "b" * 12, name="Late", under="GW")
+    browser.act("newcode", "", "", code="+" + "c" * 12, name="Surprising")
+    assert browser.act("change", KHAN, passage, "GW", to="+" + "b" * 12, value=2).json()["say"] == (
+        "GW and Late: with evidence"  # a code under the theme proposed rejects nothing
+    )
+    browser.act("change", KHAN, passage, "FS", to="+" + "c" * 12, value=1)
+    values = {d.theme[:2]: d.value for d in served.log.current() if d.anchor}
+    assert values == {"GW": 2, "+b": 2, "FS": 0, "+c": 1}
+
+
 def test_undo_goes_back_as_far_as_one_likes_and_the_history_stays_whole(served: Served) -> None:
     browser, first, second = served.browser(), served.passage(0), served.passage(1)
     browser.act("value", KHAN, first, "GW", value=1)
