@@ -85,6 +85,8 @@ class Finder:
         """A decision or mark with its anchor pointing into the document, and how well its quote was found there."""
         if said.anchor is None:
             return said, "none"
+        if self._points_here(said.anchor):  # the usual case: nothing to be searched for, nothing to be made anew
+            return said, "exact"
         passage, how = self.find(said.anchor)
         if how != "exact" and (start := self._elsewhere(said.anchor)) is not None:
             anchor = replace(said.anchor, passage_id="", offset=start, sha256=self._document.sha256)
@@ -93,6 +95,17 @@ class Finder:
         else:
             anchor = replace(said.anchor, passage_id="", offset=None)
         return replace(said, anchor=anchor), how
+
+    def _points_here(self, anchor: Anchor) -> bool:
+        """Does an anchor say all that `_pointing_at` would, of a passage that holds its quote letter for letter?"""
+        named = self._by_id.get(anchor.passage_id)
+        return (
+            named is not None
+            and anchor.sha256 == self._document.sha256
+            and (anchor.page, anchor.offset) == (named.page, named.whole_span[0])
+            and bool(anchor.prefix and anchor.suffix and anchor.quote.strip())
+            and anchor.quote in named.text
+        )
 
     def runs_on(self, quote: str) -> bool:
         """Whether the words stand in the passages one after the other, as they are."""

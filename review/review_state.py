@@ -151,6 +151,10 @@ class ReviewState:
         """Everybody's marks that count now."""
         return [mark for own in self._own.values() for mark in own.marks.values()]
 
+    def marks_of(self, source_id: str) -> list[Mark]:
+        """Those on one study."""
+        return [mark for coder in self._people(source_id) for mark in self._own[coder, source_id].marks.values()]
+
     def _people(self, source_id: str) -> Iterable[str]:
         return [coder for coder, study in self._own if study == source_id]
 

@@ -63,7 +63,7 @@ class NoteActs:
         return ActResult(Events(memos=[made]), "Memo kept")
 
     def new_code(self, given: Given, moment: Moment, at: ReviewItem | None) -> ActResult:
-        """A code of one's own: free, or under a theme or another code; words selected, or a passage, are coded with it."""
+        """A code of one's own: free, or under a theme or another code; what is selected is coded with it."""
         name = " ".join(text_in(given, "name", most=LONGEST_NAME).split())
         under = str(given.get("under", ""))
         code_id = str(given.get("code") or "")

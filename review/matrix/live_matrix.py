@@ -44,11 +44,12 @@ class LiveMatrix:
         self._served = served
         self._cells: dict[tuple[str, str], tuple[int, tuple[Cell, ...]]] = {}
         self._ratings: tuple[int, Ratings, Ratings, tuple[Dispute, ...]] | None = None
+        self._judged: tuple[int, JudgedThemes] | None = None
 
     def forget(self) -> None:
         """Other texts, suggestions or themes are served from now on."""
         self._cells.clear()
-        self._ratings = None
+        self._ratings = self._judged = None
 
     def recall(self, coder: str) -> RecallEstimate | None:
         """What share of the true codes `coder` has found, at least; None before the first decision."""
@@ -89,7 +90,12 @@ class LiveMatrix:
 
     def _judged_themes(self) -> JudgedThemes:
         """Which of today's themes could be given under which revision of the codebook."""
-        return themes_judged(self._served.workspace, self._served.review_items.codebook)
+        version = self._served.review_state.version
+        kept = self._judged
+        if kept is None or kept[0] != version:  # it is read from files, and asked for study by study
+            kept = version, themes_judged(self._served.workspace, self._served.review_items.codebook)
+            self._judged = kept
+        return kept[1]
 
     def _as_it_stands(self, decisions: Sequence[Decision], marks: Sequence[Mark]) -> StandingLog:
         """Under today's themes and in today's texts, without what a later decision or an edition has overtaken."""
@@ -116,7 +122,7 @@ class LiveMatrix:
         kept = self._cells.get((source_id, coder))
         if kept and kept[0] == version:
             return kept[1]
-        marks = [mark for mark in self._served.review_state.marks() if mark.source_id == source_id]
+        marks = self._served.review_state.marks_of(source_id)
         decisions: Sequence[Decision] = self._as_it_stands(
             self._served.review_state.of_study(source_id), marks
         ).decisions
@@ -133,7 +139,7 @@ class LiveMatrix:
             {source_id: review_items.proposals[source_id]} if machine and source_id in review_items.proposals else {}
         )
         documents = {source_id: review_items.documents[source_id]} if source_id in review_items.documents else {}
-        marks = [mark for mark in self._served.review_state.marks() if mark.source_id == source_id]
+        marks = self._served.review_state.marks_of(source_id)
         counting = counting_for_studies(
             decisions,
             marks,
