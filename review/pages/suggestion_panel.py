@@ -70,7 +70,8 @@ class SuggestionPanel:
             item = next(listing.following(coder, listed, chosen, after.key if after else None), None)
         if item is None:
             ended = self._ended(coder, after.source_id if after else study or chosen.study)
-            return {"item": None, "total": len(listed.items), **ended}
+            undecided = sum(listing.open(coder, one) for one in listed.items)
+            return {"item": None, "total": len(listed.items), "undecided": undecided, **ended}
         ahead = islice(listing.following(coder, listed, chosen, item.key), _AHEAD)
         own = context.review_state.own(coder, item.source_id)
         return {
