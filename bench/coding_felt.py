@@ -2,8 +2,8 @@
 
 `python -m bench.coding_felt`: the made review of `bench.review`, served to a chromium without a window, in which the
 keys 1, 2 and x decide on suggestion after suggestion. Told are the time until the next passage stands in the page, and
-until the browser has painted it; a screen of 60 pictures a second shows it up to 17 ms later, whatever the program does. The
-server stores each decision meanwhile, and its answer is not waited for. The texts are invented.
+until the browser has painted it; a screen of 60 pictures a second shows it up to 17 ms later, whatever the program
+does. The server stores each decision meanwhile, and its answer is not waited for. The texts are invented.
 """
 
 from __future__ import annotations
