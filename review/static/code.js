@@ -231,6 +231,8 @@ const ACTS = {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
+  const decides = GOES_ON.has(button.dataset.act);
+  if (decides && event.detail > 1) return say("A double click decides once: this suggestion waits for its own answer");
   if (button.dataset.open) open(button.dataset.open);
   else if (button.dataset.act) (ACTS[button.dataset.act] || (() => act(button.dataset.act)))(button);
   else if (button.dataset.strength) chosen(Number(button.dataset.strength));

@@ -274,6 +274,7 @@ document.addEventListener("click", (event) => {
   if (button.dataset.pageNumber) { event.preventDefault(); main.classList.remove("contents-open"); const top = Number(button.dataset.top); if (Flow.on) { Flow.toHeading(button.dataset.number); return; } Pages.toBoxes([[Number(button.dataset.pageNumber), 0, top, 0, top + 12]]); return; }
   if (button.dataset.code) return choose(button.dataset.code);
   if (button.dataset.strength) return code(Number(button.dataset.strength));
+  if (["yes1", "yes2", "no"].includes(button.dataset.do) && event.detail > 1) return say("A double click decides once"); // the next code is there already
   if (button.dataset.do) return ACTS[button.dataset.do]?.();
 });
 for (const button of document.querySelectorAll("[data-needs=selection]")) button.addEventListener("pointerdown", (event) => event.preventDefault()); // pressing it would take the selection away

@@ -121,6 +121,7 @@ def _code_of_ones_own(amina: Reader) -> None:
     amina.page.wait_for_selector("#chooser[open]")
     amina.page.keyboard.press("d")  # behind the three themes
     assert amina.press("1") == "means was made… added: mentioned"
+    amina.page.wait_for_selector("#panel:not([aria-busy])")
     for said in ("means was made… mentioned", "the code “means was made only once”"):
         assert said in amina.press("z")
 
