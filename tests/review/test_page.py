@@ -75,10 +75,10 @@ def test_codes_of_ones_own_are_made_given_and_undone_one_suggestion_at_a_time(se
     made = browser.act("newcode", KHAN, passage, "GW", code="+" + "a" * 12, name="<b>Late</b> by months", under="GW")
     assert made.json()["say"] == "Code “<b>Late</b> by months” made under GW"
     assert f'data-passage="{passage}" data-theme="GW"' in made.json()["panel"]  # the suggestion waits for its answer
-    assert "<li><b>&lt;b&gt;Late&lt;/b&gt; by months</b> mentioned" in made.json()["panel"]
+    assert "<li><b><bdi>&lt;b&gt;Late&lt;/b&gt; by months</bdi></b> mentioned" in made.json()["panel"]
     assert "&lt;b&gt;Late&lt;/b&gt; by months" in made.json()["choices"]
     assert f'value="+{"a" * 12}"' in made.json()["options"]
-    assert "&lt;b&gt;Late&lt;/b&gt; by months</label>" in browser.get(f"/code?by=study&study={KHAN}").text
+    assert "&lt;b&gt;Late&lt;/b&gt; by months</bdi></label>" in browser.get(f"/code?by=study&study={KHAN}").text
     undone = browser.act("undo", KHAN, passage, "GW")
     assert undone.json()["say"].startswith("Undone: the code “<b>Late</b> by months”")
     assert "by months" not in undone.json()["choices"]
