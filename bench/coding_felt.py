@@ -76,7 +76,8 @@ def _felt(address: str, link: str, path: str) -> list[dict[str, float]]:
         page.goto(address + link)
         page.wait_for_url(f"{address}/")
         page.goto(address + path)
-        page.wait_for_function("Ahead.panels.length > 0", timeout=60_000)
+        while not page.evaluate("Ahead.panels.length"):  # the page forbids the waiting that evaluates texts
+            page.wait_for_timeout(50)
         found = _pressed(page)
         browser.close()
     return found
