@@ -5,7 +5,7 @@ READY := .venv/.ready
 DEV := .venv/.ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format findings lock bench bench-against audit open screenshots tutorial reference site review clean
+.PHONY: help setup run test fuzz faults check format findings lock bench bench-against audit open screenshots tutorial reference site review clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,13 @@ run: $(READY)  ## the main job: the review in ./workspace, or the sample where n
 test: $(DEV)  ## the tests
 	@# Three on two cores, for some tests wait for servers; the slow ones come last in the alphabet: who is idle takes some over.
 	$(BIN)/pytest -n 3 --dist worksteal
+
+# What is found stays in .hypothesis, and is tried first the next time; an input that hurts becomes a row of CASES.
+fuzz: $(DEV)  ## odd input for every reader, for as long as you like: TIMES=100 times what the tests try
+	JAIZA_FUZZ=$(or $(TIMES),100) $(BIN)/pytest tests/fuzz
+
+faults: $(DEV)  ## kills, full disks, clocks, lost databases, odd requests, changed files: one table
+	$(BIN)/python -m bench.faults
 
 check: $(DEV)  ## linter, formatter and types, as continuous integration runs them
 	$(BIN)/ruff check .

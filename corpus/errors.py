@@ -26,6 +26,7 @@ class DataFileError(JaizaError):
     """A mistake in a data file: names the file, the place in it, the problem and the remedy."""
 
     def __init__(self, file: object, where: str, problem: str, remedy: str = "") -> None:
+        problem = " ".join(problem.split())  # the words of a library may come on several lines
         self.file, self.where, self.problem, self.remedy = str(file), where, problem, remedy
         place = f"{self.file}: {where}: " if where else f"{self.file}: "
         super().__init__(place + problem + (f". {remedy}" if remedy else ""))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,6 +23,10 @@ MOST_XML, MOST_TEXT, MOST_MEDIA = 500 << 20, 50 << 20, 2 << 30  # bytes, unpacke
 MOST_ENTRIES = 100_000
 _RATIO, _SUSPECT = 200, 20 << 20  # text packs to a tenth at best; more than this, in a big entry, is a zip bomb
 _CHUNK = 1 << 20
+# What Python's readers raise where an archive is damaged: a place before its beginning is a ValueError or an OSError.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, ValueError, OSError,
+)  # fmt: skip
 _DECLARATION = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)", re.IGNORECASE)
 
 
@@ -34,7 +40,7 @@ class Archive:
             self._zip = zipfile.ZipFile(path if data is None else io.BytesIO(data))
         except OSError as error:
             raise DataFileError(path, "", f"can't be read ({error.strerror})") from None
-        except (zipfile.BadZipFile, ValueError):
+        except DAMAGED:
             raise DataFileError(path, "", "is not a zip file, or is cut off", "Export or download it again") from None
         self._entries = {}
         for entry in self._zip.infolist():
@@ -106,7 +112,7 @@ class Archive:
                     if size > most:
                         raise DataFileError(self.path, name, f"unpacks to more than {most / 1e6:,.0f} MB")
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except DAMAGED as error:
             raise DataFileError(self.path, name, f"is damaged ({error})", "Export or download it again") from None
 
 

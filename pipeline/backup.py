@@ -22,6 +22,7 @@ import sqlalchemy as sa
 
 from annotations.log.database import open_database, reading
 from corpus.errors import DataFileError, JaizaError, WorkspaceError
+from corpus.safe_zip import DAMAGED
 from corpus.workspace import MARKER, VERSION, Workspace, review_id_of
 
 MANIFEST = "backup.json"
@@ -93,7 +94,7 @@ def check_backup(path: Path) -> Backup:
         for name, sha256 in backup.files.items():
             try:
                 found = _sha256_in(packed, name)
-            except (KeyError, zipfile.BadZipFile, OSError):
+            except (KeyError, *DAMAGED):
                 found = ""
             if found != sha256:
                 raise DataFileError(path, name, "is damaged or missing in this backup", "Take another copy of it")
@@ -202,9 +203,9 @@ def _count_events(path: Path) -> int:
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except OSError as error:
+    except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
         raise DataFileError(path, "", f"can't be read ({error.strerror})") from None
-    except zipfile.BadZipFile:
+    except DAMAGED:
         raise DataFileError(path, "", "is no backup, or is cut off", "Take another copy of it") from None
 
 
@@ -214,7 +215,9 @@ def _manifest(path: Path, packed: zipfile.ZipFile) -> Backup:
         if cast(int, found["format"]) > _FORMAT:
             raise DataFileError(path, MANIFEST, "was written by a newer Jaiza", "Update Jaiza")
         backup = Backup(**found)
-    except (KeyError, ValueError, TypeError, zipfile.BadZipFile):
+        if not isinstance(backup.files, dict):
+            raise TypeError(MANIFEST)
+    except (KeyError, TypeError, RecursionError, *DAMAGED):
         raise DataFileError(path, "", "is no backup of a review", "Make one with: jaiza backup FILE") from None
     if not {DATABASE, MARKER} <= backup.files.keys() or any(_leads_out(name) for name in backup.files):
         raise DataFileError(path, MANIFEST, "does not describe a review", "Take another copy of it")

@@ -24,6 +24,7 @@ from annotations.log.open_log import open_log
 from annotations.log.schema import REVIEW, Entry
 from corpus.errors import JaizaError, WorkspaceError
 from corpus.registry.sources import Source
+from corpus.safe_zip import DAMAGED
 from corpus.workspace import MARKER, Review, Workspace, review_id_of
 from models.codebook.revisions import keep_revision, kept_revisions
 
@@ -126,7 +127,7 @@ def _copy_log(path: Path, to: Path) -> None:
         else:
             with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as target:
                 source.backup(target)
-    except (sqlite3.Error, OSError, zipfile.BadZipFile, tarfile.TarError) as error:
+    except (sqlite3.Error, tarfile.TarError, KeyError, *DAMAGED) as error:
         raise WorkspaceError(f"{path} holds no decision log that can be read ({error})") from None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from corpus.errors import DataFileError
+from corpus.safe_zip import DAMAGED
 from exchange.readers.foreign_codings import Contents
 from exchange.readers.tables.segments import IsCode
 
@@ -62,7 +63,7 @@ def _kind_by_content(path: Path) -> str:
                 return ".pdf"
         with ZipFile(path) as archive:
             names = archive.namelist()
-    except (OSError, BadZipFile, ValueError, NotImplementedError):
+    except DAMAGED:
         return ""
     if any(name.casefold().endswith(".qde") for name in names):
         return ".qdpx"

@@ -134,6 +134,8 @@ class Claims:
         """What a claim says, in one form for all places: "48% of the studies" and "12 (48%)" are both "12 (48%)"."""
         if claim.kind == "frequency":
             count = self.stated_count(claim)
+            if claim.percent is None and not self.studies:  # a review without a study
+                return str(count)
             share = claim.percent if claim.percent is not None else 100 * count / self.studies
             return f"{count} ({share:.0f}%)"
         if claim.kind == "rank":

@@ -30,7 +30,7 @@ def parse_xml(text: str) -> tuple[etree._Element | None, str]:
 
 def local_name(element: etree._Element) -> str:
     """The name of an element without its namespace; "" for a comment or an instruction."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""  # QName refuses what was mended
 
 
 def text_of(element: etree._Element | None) -> str:

@@ -1,0 +1,1 @@
+"""Disturbances of every kind, counted in one table: `python -m bench.faults KIND`."""
