@@ -8,6 +8,7 @@ They are asked through the same polite and guarded connections as every other ho
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -91,6 +92,29 @@ class Indexes:
                 _crossref_list,
             ),
         ]
+
+    def crossref_abstract(self, doi: str) -> tuple[str, str]:
+        """How Crossref describes the work with this DOI (title, names and year in lines), and its abstract.
+
+        Both are "" where it does not know the work. PullError: there is no answer, or one in another form.
+        """
+        base, mail = self._settings.crossref, self._settings.email
+        if not base:
+            return "", ""
+        asked = f"?{urlencode({'mailto': mail})}" if mail else ""
+        try:
+            found = fetch_json(self._fetcher, f"{base.rstrip('/')}/works/{quote(doi, safe='/')}{asked}")
+        except PullError as error:
+            if "404" in str(error):
+                return "", ""
+            raise PullError(error.state, f"Crossref: {error}") from None
+        try:
+            (hit,) = _crossref_work(found)
+            abstract = _plain_jats(str(found["message"].get("abstract") or ""))
+        except (AttributeError, KeyError, TypeError, ValueError, IndexError) as error:
+            what = type(error).__name__
+            raise PullError("unreachable", f"Crossref answers in another form than documented ({what})") from None
+        return "\n".join((hit.title, *hit.authors, str(hit.year or ""))), abstract
 
     def archived(self, url: str, *, year: int | None = None) -> tuple[str, str]:
         """(address of the nearest archived copy of `url`, "") or ("", why there is none).
@@ -190,6 +214,12 @@ def _unpaywall_work(work: JsonTable) -> Iterator[IndexRecord]:
         kind=work.get("genre") or "",
         publisher=work.get("journal_name") or work.get("publisher") or "",
     )
+
+
+def _plain_jats(text: str) -> str:
+    """The words of an abstract in JATS, the markup that publishers send to Crossref; its heading is left out."""
+    without = re.sub(r"<jats:title>.{0,40}?</jats:title>", " ", text, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^<>]{1,200}>", " ", without)).split())
 
 
 def _people(found: Iterable[JsonTable] | None, whole: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from corpus.workspace import Workspace, write_atomic
 from pipeline.runs.processes import is_alive
 
 FOLDER = "jobs"  # in the review's folder
-JobName = Literal["run", "retrain", "add", "search", "serve"]
+JobName = Literal["run", "retrain", "add", "search", "serve", "abstracts"]
 JobState = Literal["running", "done", "failed", "stopped", "ended"]
 _TOLD_CHARACTERS = 6000  # of what a command printed, from its end
 _INTERRUPTED = 130  # exit code of a command that was stopped
@@ -74,6 +74,7 @@ class Jobs:
                         start_new_session=True,  # it outlives the page; Ctrl-C is for the server alone
                         preexec_fn=_hear_interrupts,
                         cwd=Path(__file__).parents[2],
+                        env={**os.environ, "PYTHONUNBUFFERED": "1"},  # what it prints is read while it works
                     )
                 except OSError as error:
                     raise JaizaError(f"{self._command[0]} can't be started ({error.strerror})") from None

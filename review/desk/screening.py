@@ -54,6 +54,7 @@ class ScreeningPage:
             PageRoute("/screening/disputes", self._disputes.change, method="POST"),
             PageRoute("/screening/records", self._numbers.records),
             PageRoute("/screening/records", self._numbers.decide, method="POST"),
+            PageRoute("/screening/abstracts", self._numbers.ask, role="admin", method="POST"),
             PageRoute("/screening/numbers", self._numbers.page),
             PageRoute("/screening/settings", self._numbers.change, role="admin", method="POST"),
         )

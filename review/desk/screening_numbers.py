@@ -13,6 +13,7 @@ from annotations.screening.verdicts import screened_by
 from corpus.errors import JaizaError
 from corpus.json_table import JsonTable
 from corpus.settings.settings_file import change_settings
+from pipeline.intake.missing_abstracts import lacking_abstracts
 from pipeline.screening.prisma_numbers import flow_of
 from pipeline.screening.record_order import in_words, stopping
 from review.auth import Session
@@ -79,6 +80,9 @@ class ScreeningNumbers:
             found=len(found),
             sources=state.sources,
             details=state.details,
+            lacking=len(lacking_abstracts(state.sources.values(), state.details)) if session.may("admin") else 0,
+            asking=self._context.jobs.last("abstracts"),
+            answered=self._context.jobs.said("abstracts"),
             settings=self._context.workspace.review.screening,
             open=sum(one.waits_for(session.coder) for one in found[:_ON_A_PAGE]),
             said=query.get("said", "")[:300],
@@ -110,6 +114,14 @@ class ScreeningNumbers:
         except (JaizaError, ValueError) as error:
             where["wrong"] = str(error)
         return RedirectResponse(f"/screening/records?{urlencode(where, quote_via=quote)}", 303)
+
+    def ask(self, _request: Request, session: Session) -> Response:
+        """Ask the open indexes for the abstracts that are missing."""
+        try:
+            self._context.jobs.start("abstracts", ["sources", "abstracts"], by=session.coder)
+        except JaizaError as error:
+            return RedirectResponse(f"/screening/records?wrong={quote(str(error))}", 303)
+        return RedirectResponse("/screening/records", 303)
 
     def change(self, request: Request, session: Session) -> Response:
         """Set criteria, reasons, number of screeners, and whether only what was included is read."""

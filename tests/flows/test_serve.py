@@ -138,6 +138,15 @@ def test_a_served_review_killed_leaves_no_process_and_the_next_start_clears_up(t
     assert httpx.get(f"{api}/flow_runs/{run['id']}", auth=owner).status_code == 401, "every start has its own secret"
     owner = httpx.BasicAuth(*_served(workspace).secret.split(":", 1))
     assert httpx.get(f"{api}/flow_runs/{run['id']}", auth=owner).json()["state_type"] == "CRASHED"
+    settings = workspace.root / "review.toml"
+    settings.write_text(settings.read_text("utf-8") + '[schedule]\nrun = "30 7 * * 2"\nsearch = ""\n', "utf-8")
+    assert again.stdout is not None
+    told = next(line for line in again.stdout if "jaiza-extraction/weekly" in line)  # taken up while it serves
+    assert "next Tuesday" in told
+    (deployment,) = httpx.post(
+        f"{api}/deployments/filter", json={"deployments": {"name": {"any_": ["weekly"]}}}, auth=owner
+    ).json()
+    assert [one["schedule"]["cron"] for one in deployment["schedules"]] == ["30 7 * * 2"]
     os.kill(again.pid, signal.SIGINT)
     again.communicate(timeout=60)
     assert again.returncode in (0, 130)

@@ -19,7 +19,9 @@ from corpus.registry.intake_record import identified
 from corpus.registry.registry_file import load_sources
 from corpus.registry.source_details import load_details
 from corpus.workspace import ResolveSettings, Review, Workspace, establish, write_atomic
+from pipeline.intake.missing_abstracts import ask_for_abstracts
 from pipeline.intake.repeat_search import repeat_searches
+from pipeline.intake.take_files import take_file
 from pipeline.screening.screening_state import read_screening
 from support.fake_host import QUICK, Host, Request, running_host
 
@@ -107,6 +109,39 @@ def test_a_search_brings_works_with_abstract_journal_and_open_copies(workspace: 
     (asked,) = index.asked()
     assert (asked["search"], asked["filter"]) == ([MEALS.query], [MEALS.filter])
     assert (asked["mailto"], asked["per-page"]) == (["reader@example.org"], ["100"])
+
+
+def test_missing_abstracts_are_asked_for_and_kept_with_where_they_are_from(workspace: Workspace, index: Index) -> None:
+    title = "School meals and attendance, part {} of a long series"
+    entries = [(1, title.format(1)), (2, title.format(2)), (3, title.format(3)), (4, "Quite another work on bridges")]
+    listed = "".join(f"TY  - JOUR\nTI  - {name}\nDO  - 10.5555/{number}\nER  - \n" for number, name in entries)
+    listed += "TY  - JOUR\nTI  - Wages in the hill districts\nER  - \n"
+    (workspace.root / "list.ris").write_text(listed, encoding="utf-8")
+    take_file(workspace, workspace.root / "list.ris", "list.ris")
+    resolve = replace(workspace.review.resolve, crossref=f"http://{index.host.place}/crossref")
+    workspace = Workspace(workspace.root, replace(workspace.review, resolve=resolve))
+    index.add(1)
+    index.add(2, abstract_inverted_index=None)
+    index.add(4)  # of which the title in the list is another: its DOI is wrong there
+
+    def crossref(request: Request) -> None:
+        number = int(urlsplit(request.path).path.rpartition("/")[2])
+        about = {"title": [title.format(number)], "issued": {"date-parts": [[2020]]}, "DOI": f"10.5555/{number}"}
+        if number == 2:
+            about["abstract"] = "<jats:title>Abstract</jats:title><jats:p>Meals &amp; pupils.</jats:p>"
+        request.reply(200, json.dumps({"status": "ok", "message": about}).encode(), content_type="application/json")
+
+    for number in (2, 3, 4):
+        index.host.answers[f"/crossref/works/10.5555/{number}"] = crossref
+    done = ask_for_abstracts(workspace)
+    assert (done.missing, done.without_doi, done.found, done.problems) == (5, 1, 2, ())
+    assert {(one.abstract, one.origin) for one in load_details(workspace).values()} == {
+        ("Meals help pupils help", "OpenAlex, W1"), ("Meals & pupils.", "Crossref, 10.5555/2"),
+    }  # fmt: skip
+    again = ask_for_abstracts(workspace)
+    assert (again.missing, again.found) == (3, 0)
+    index.host.answers.clear()
+    assert ask_for_abstracts(workspace).problems
 
 
 def test_what_is_new_the_second_time_waits_for_screening_and_the_numbers_follow(

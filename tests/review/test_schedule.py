@@ -81,7 +81,7 @@ def test_it_is_turned_on_and_off_from_the_page(served: Served) -> None:
     served.context.jobs = Jobs(served.workspace, STAYS)
     page = _post(browser, "/runs/serving", what="start")
     assert "<b>On</b>, started by amina" in page
-    assert "turn it off and on again" in _post(browser, "/runs/schedule", **FORM)
+    assert "takes them up in a moment" in _post(browser, "/runs/schedule", **FORM)
     _until(lambda: "serve --workspace" in served.context.jobs.said("serve"))
     _post(browser, "/runs/serving", what="stop")
     _until(lambda: served.context.jobs.last("serve").state != "running")  # type: ignore[union-attr]

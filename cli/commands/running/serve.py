@@ -72,7 +72,6 @@ def serve_command(
                 workspace, after=workspace.review.schedule.retrain_after if retrain_after is None else retrain_after
             )
             return
-        from flows.deployments import plan_of
         from flows.serve import serve
 
-        serve(workspace, plan_of(workspace, **given), server)
+        serve(workspace, server, given)
