@@ -38,6 +38,7 @@ from extract.readers.ocr_engine import available
 from extract.title import FIRST_PAGES, title_of
 from pipeline.intake.attach_file import attach_file
 from pipeline.open_review import at_work
+from synthesis.humanize import counted
 
 UPLOADS = "uploads"  # in the review's folder
 FileState = Literal["attached", "to confirm", "list", "known", "refused"]
@@ -146,7 +147,7 @@ def _take_pdf(workspace: Workspace, path: Path, name: str, source_id: str) -> Ta
     limits = workspace.review.extract
     document = read_isolated(path, sha256, seconds=limits.seconds, memory_mb=limits.memory_mb, find_engine=available)
     if document.state in ("password", "damaged", "timed out", "too large"):
-        return TakenFile(name, "refused", f"{document.state}: {document.note}")
+        return TakenFile(name, "refused", document.note or document.state)
     front = " ".join(document.text[slice(*block.span)] for block in document.blocks if block.box.page <= FIRST_PAGES)
     for source in sources:
         if source.title and held.get(source.id) is None and check_title(source, front).verdict == "match":
@@ -154,8 +155,12 @@ def _take_pdf(workspace: Workspace, path: Path, name: str, source_id: str) -> Ta
     store_document(workspace, document)  # the run finds it read
     found = Waiting(sha256, name, title_of(document), len(document.pages), now())
     (workspace.root / UPLOADS).mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, waiting_pdf(workspace, sha256))
-    write_atomic(waiting_pdf(workspace, sha256).with_suffix(".json"), json.dumps(asdict(found)).encode())
+    try:
+        shutil.copyfile(path, waiting_pdf(workspace, sha256))
+        write_atomic(waiting_pdf(workspace, sha256).with_suffix(".json"), json.dumps(asdict(found)).encode())
+    except OSError:  # no room, for example: nothing half stays
+        forget(workspace, sha256)
+        raise
     return TakenFile(name, "to confirm", "is its title right?" if found.title else "its first pages show no title")
 
 
@@ -217,7 +222,7 @@ def _take_list(workspace: Workspace, path: Path, name: str) -> TakenFile:
     numbers = Counter(one.state for one in taken)
     told = [f"{numbers[state]} {words}" for state, words in COUNTED.items() if numbers[state]]
     told += [f"{one.place}: {one.reason}" for one in found.refused]
-    return TakenFile(name, "list", f"{found.format}, {found.records} records: {'; '.join(told)}")
+    return TakenFile(name, "list", f"{found.format}, {counted(found.records, 'record')}: {'; '.join(told)}")
 
 
 def waiting_pdf(workspace: Workspace, sha256: str) -> Path:

@@ -99,8 +99,8 @@ def test_a_review_without_studies_says_where_to_begin(tmp_path: Path) -> None:
 def test_a_reference_list_is_taken_in_and_its_missing_file_can_be_given(served: Served) -> None:
     browser = served.browser()
     taken = _upload(browser, "library.ris", RIS.encode())
-    assert taken["said"] == "RIS, 1 records: 1 added"
-    assert _upload(browser, "library.ris", RIS.encode())["said"] == "RIS, 1 records: 1 known already"
+    assert taken["said"] == "RIS, 1 record: 1 added"
+    assert _upload(browser, "library.ris", RIS.encode())["said"] == "RIS, 1 record: 1 known already"
     (source,) = load_sources(served.workspace)
     assert source.id in browser.get("/sources").text
     given = _upload(browser, "wages.pdf", sample_pdfs(1)["doc-0"], source.id)

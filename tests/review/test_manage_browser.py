@@ -60,7 +60,7 @@ def test_files_are_dropped_in_confirmed_and_a_run_is_watched(browser: Any, serve
             "() => !/waits|looked into|sent again/.test(document.getElementById('progress').innerText)"
         )
         said = reader.text("#progress")
-        assert "list.ris list: RIS, 1 records: 1 added" in said
+        assert "list.ris list: RIS, 1 record: 1 added" in said
         assert "broken.pdf damaged" in said
         assert "photo.png" in said
         reader.open("/sources")
