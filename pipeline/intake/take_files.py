@@ -147,7 +147,7 @@ def _take_pdf(workspace: Workspace, path: Path, name: str, source_id: str) -> Ta
     limits = workspace.review.extract
     document = read_isolated(path, sha256, seconds=limits.seconds, memory_mb=limits.memory_mb, find_engine=available)
     if document.state in ("password", "damaged", "timed out", "too large"):
-        return TakenFile(name, "refused", document.note or document.state)
+        return TakenFile(name, "refused", f"{document.state}: {document.note}")
     front = " ".join(document.text[slice(*block.span)] for block in document.blocks if block.box.page <= FIRST_PAGES)
     for source in sources:
         if source.title and held.get(source.id) is None and check_title(source, front).verdict == "match":
