@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Literal
 
 from corpus.errors import JaizaError, WorkspaceBusyError
 from corpus.store.workspace_lease import check_free
 from corpus.workspace import Workspace
+from pipeline.intake.take_files import CONVERTER
 
 State = Literal["fine", "could be better", "does not work"]
 
+_ELSEWHERE = ("192.0.2.1", 443)  # an address for documentation (RFC 5737), which is nobody's
 _LEAST_FREE_MB = 500  # on the disk of the review; a run of 25 reports writes some 150
 _NEEDED_PYTHON = (3, 11)
 # What Prefect 3.8 does not work with, as measured: flows fail, or schedules never fire.
@@ -45,6 +49,9 @@ def check_health(workspace: Workspace) -> Iterator[HealthCheck]:
         ("decision log", _log),
         ("sentence encoder", _encoder),
         ("text recognition", _recognition),
+        ("converter", _converter),
+        ("fonts", _fonts),
+        ("network", _network),
         ("Prefect", _prefect),
         ("at work", _at_work),
     )
@@ -114,6 +121,34 @@ def _recognition(_: Workspace) -> HealthCheck:
     return HealthCheck(
         "text recognition", "could be better", "not installed: scanned pages are not read", f"`{INSTALL}`"
     )
+
+
+def _converter(_: Workspace) -> HealthCheck:
+    program = shutil.which(CONVERTER)
+    if program:
+        return HealthCheck("converter", "fine", program)
+    found = "LibreOffice is not installed: Word, HTML and text files are not taken"
+    return HealthCheck("converter", "could be better", found, "install LibreOffice, or save such files as PDFs")
+
+
+def _fonts(_: Workspace) -> HealthCheck:
+    import matplotlib
+
+    font = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+    if font.is_file():
+        return HealthCheck("fonts", "fine", "DejaVu Sans, which comes with matplotlib")
+    return HealthCheck("fonts", "could be better", f"{font} is not there: figures look otherwise", "`make clean setup`")
+
+
+def _network(_: Workspace) -> HealthCheck:
+    """Is there a way out? A datagram socket that is connected sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(_ELSEWHERE)
+        except OSError as error:
+            found = f"no way out ({error.strerror}): nothing is fetched or looked up"
+            return HealthCheck("network", "could be better", found, "connect this machine, or give the PDFs by hand")
+    return HealthCheck("network", "fine", "there is a way out; nothing was sent")
 
 
 def _prefect(_: Workspace) -> HealthCheck:

@@ -43,7 +43,7 @@ from synthesis.humanize import counted
 UPLOADS = "uploads"  # in the review's folder
 FileState = Literal["attached", "to confirm", "list", "known", "refused"]
 CONVERTED = frozenset({".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".txt", ".pptx"})
-_CONVERTER = "soffice"  # LibreOffice, where it is installed
+CONVERTER = "soffice"  # LibreOffice, where it is installed
 _CONVERTING_SECONDS = 120
 _REGISTRY = threading.RLock()  # files come several at a time; each is compared with what those before it added
 
@@ -182,7 +182,7 @@ def _attach(workspace: Workspace, source: Source, path: Path, name: str, *, conf
 
 def _take_converted(workspace: Workspace, path: Path, name: str, source_id: str) -> TakenFile:
     """A file of a word processor or the web, made a PDF where a program for it is here; the original is kept."""
-    program = shutil.which(_CONVERTER)
+    program = shutil.which(CONVERTER)
     if program is None:
         return TakenFile(name, "refused", "it is no PDF, and LibreOffice is not installed here: save it as a PDF")
     with tempfile.TemporaryDirectory() as folder:

@@ -24,6 +24,9 @@ _USES = {
     "decision log": "what people have decided; nothing is ever changed in it",
     "sentence encoder": "finds passages that say the same in other words",
     "text recognition": "reads scanned pages, which are pictures of words",
+    "converter": "makes PDFs of Word, HTML and text files",
+    "fonts": "letters of the figures",
+    "network": "fetches PDFs, and asks open indexes",
     "Prefect": "keeps the history of runs, and starts what runs by itself",
     "at work": "a run, or somebody adding sources, who holds the review at this moment",
 }

@@ -124,3 +124,6 @@ def test_the_report_has_no_column_for_what_nobody_knows_and_no_sentence_about_no
     for words in ("Programme", "Peer reviewed", "Here each stands alone"):
         assert words not in report
     assert "Crop yield" in report
+    made = io.BytesIO()
+    FORMATS["latex"].write(ExportMaterial(maize), made)
+    assert made.getvalue().count(b"Peer reviewed") == 0

@@ -38,6 +38,18 @@ def test_what_is_missing_is_told_with_what_to_do(
     assert (check.state, said in check.found, bool(check.remedy)) == ("could be better", True, True)
 
 
+def test_a_converter_or_a_network_that_is_missing_is_told(review: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_way_out(*_: object) -> None:
+        raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr("pipeline.health.shutil.which", lambda _: None)
+    monkeypatch.setattr("pipeline.health.socket.socket.connect", no_way_out)
+    checks = looked_at(review)
+    for name, said in (("converter", "are not taken"), ("network", "Network is unreachable")):
+        check = checks[name]
+        assert (check.state, said in check.found, bool(check.remedy)) == ("could be better", True, True), name
+
+
 def test_a_damaged_log_is_told_and_the_other_checks_are_made(review: Workspace) -> None:
     (review.root / "annotations.db").write_bytes(b"no database at all, but long enough to look like a file of one")
     found = looked_at(review)
