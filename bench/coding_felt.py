@@ -62,7 +62,7 @@ def main() -> None:
             thread.start()
             try:
                 for order in ("study", "next"):
-                    _told(order, _felt(f"http://{host}", access.link, f"/code?by={order}"))
+                    _told(order, _felt(f"http://{host}", access.renew_link(), f"/code?by={order}"))
             finally:
                 server.should_exit = True
                 thread.join()
