@@ -60,6 +60,7 @@ bench: $(DEV)  ## speed and memory; PDFS=folder measures on PDFs of yours
 	$(BIN)/python -m bench.imports
 	$(BIN)/python -m bench.record
 	$(BIN)/python -m bench.review
+	$(BIN)/python -m bench.coding_felt
 	$(BIN)/python -m bench.review durability
 	$(BIN)/python -m bench.run $(PDFS)
 	$(BIN)/python -m bench.report
