@@ -5,6 +5,7 @@ from __future__ import annotations
 PLAIN_STATES = {
     "cached": "there",
     "not pulled yet": "not fetched yet",
+    "no URL known": "no address known",
     "pulled": "fetched",
     "attached": "given",
     "no text layer": "there, without a text layer",

@@ -61,6 +61,7 @@ class RunsPage:
             runs=list(reversed(load_records(workspace)))[:_SHOWN],
             trouble=trouble,
             labels=labels,
+            plain=PLAIN_STATES,
             wrong=request.query_params.get("wrong", "")[:500],
             schedule=view_schedule(self._context),
             every=EVERY,
