@@ -132,14 +132,16 @@ def select_codings(
     themes: Collection[str] = (),
     studies: Collection[str] = (),
     coders: Collection[str] = (),
+    values: Collection[int] = (),
 ) -> CodedReview:
-    """The review with the codings of these themes, studies (by id) and coders only; an empty list chooses all. A coder
-    is chosen by name, the machine as "machine"."""
+    """The review with the codings of these themes, studies (by id), coders and strengths (0, 1, 2) only; an empty list
+    chooses all. A coder is chosen by name, the machine as "machine"; what it suggests has no strength."""
 
     def wanted(decision: Decision) -> bool:
-        return (not themes or decision.theme in themes) and (not coders or decision.coder in coders)
+        fits = not themes or decision.theme in themes, not coders or decision.coder in coders
+        return all(fits) and (not values or decision.value in values)
 
-    machine = not coders or MACHINE in coders
+    machine = not values and (not coders or MACHINE in coders)
     chosen = [
         replace(
             study,

@@ -30,6 +30,7 @@ class ExportMaterial:
     themes: tuple[str, ...] = ()  # only codings of these; empty: of all
     studies: tuple[str, ...] = ()  # only these, by id
     coders: tuple[str, ...] = ()  # only theirs, by name
+    values: tuple[int, ...] = ()  # only of these strengths: 0 judged absent, 1 mentioned, 2 with evidence
 
     @cached_property
     def codebook(self) -> Codebook:
@@ -97,7 +98,7 @@ class ExportMaterial:
             codes=codes if by_code else (),
             memos=tuple(memo for memo in memos if not memo.source_id and memo.theme in (wanted or {memo.theme})),
         )
-        return select_codings(review, themes=tuple(wanted), coders=self.coders)
+        return select_codings(review, themes=tuple(wanted), coders=self.coders, values=self.values)
 
     @cached_property
     def result(self) -> ReviewResult:

@@ -73,8 +73,10 @@ class ResultsPage:
             raise UnknownChoiceError("format", name[:40], FORMATS)
         chosen = {key: tuple(value for value in query.getlist(key) if value) for key in ("theme", "study", "coder")}
         form = FORMATS[name]
-        if any(chosen.values()) and not form.by_coding:
-            raise JaizaError(f"{form.file} is always of the whole review: choose no theme, study or coder for it")
+        values = tuple(int(value) for value in query.getlist("value") if value in ("0", "1", "2"))
+        if (any(chosen.values()) or values) and not form.by_coding:
+            said = f"{form.file} is always of the whole review: choose no theme, study, coder or strength for it"
+            raise JaizaError(said)
         material = ExportMaterial(
             self._context.workspace,
             profile="pdf" if query.get("profile") == "pdf" else "text",
@@ -83,6 +85,7 @@ class ResultsPage:
             themes=chosen["theme"],
             studies=chosen["study"],
             coders=chosen["coder"],
+            values=values,
         )
         file = form.file
         if form.one_study and len(chosen["study"]) == 1:

@@ -154,3 +154,7 @@ def test_quotations_are_chosen_by_theme_study_and_coder() -> None:
     ]
     assert quotations_docx(chosen) == quotations_docx(chosen)
     assert len(select_codings(review(), coders=["machine"]).studies[0].codings) == 1
+    every = [coding for study in review().studies for coding in study.codings]
+    strong = [coding for study in select_codings(review(), values=[2]).studies for coding in study.codings]
+    assert 0 < len(strong) < len(every)
+    assert {(coding.value, coding.user.kind == "machine") for coding in strong} == {(2, False)}

@@ -199,6 +199,7 @@ def test_exports_are_downloads_and_can_be_narrowed(served: Served) -> None:
     assert "codebook.qdc" in answer.headers["content-disposition"]
     assert b"<CodeBook" in answer.content
     assert "always of the whole review" in browser.get("/results/export?format=qdc&theme=GW").text
+    assert "always of the whole review" in browser.get("/results/export?format=qdc&value=2").text
     assert browser.get("/results/export?format=nonsense").status_code == 404
 
 

@@ -33,6 +33,10 @@ from pipeline.open_review import open_review
 )
 @click.option("--theme", "themes", multiple=True, metavar="THEME", help="Only codings with this theme; repeatable.")
 @click.option("--study", "studies", multiple=True, metavar="SOURCE", help="Only this study, by its id; repeatable.")
+@click.option(
+    "--value", "values", type=click.IntRange(0, 2), multiple=True,
+    help="Only codings of this strength (0 judged absent, 1 mentioned, 2 with evidence); repeatable.",
+)  # fmt: skip
 @click.option("--coder", "coders", multiple=True, metavar="NAME", help="Only this coder's codings; repeatable.")
 def export_command(
     options: Options,
@@ -45,10 +49,11 @@ def export_command(
     themes: tuple[str, ...],
     studies: tuple[str, ...],
     coders: tuple[str, ...],
+    values: tuple[int, ...],
 ) -> None:
     """Write the review as a file for another program. Without FORMAT: list the formats.
 
-    Formats made of codings can be narrowed down to themes, studies and coders.
+    Formats made of codings can be narrowed down to themes, studies, coders and strengths.
     """
     if format_name is None:
         _list(options)
@@ -68,6 +73,7 @@ def export_command(
         themes=themes,
         studies=studies,
         coders=coders,
+        values=values,
     )
     _check_choice(format_name, material, [source.id for source in sources])
     path = out or default_path(workspace, format_name)
@@ -82,11 +88,13 @@ def export_command(
 
 def _check_choice(format_name: str, material: ExportMaterial, sources: list[str]) -> None:
     """UnknownChoiceError for a theme or study that is not there; JaizaError where a format is not made of codings."""
-    if not (material.themes or material.studies or material.coders):
+    if not (material.themes or material.studies or material.coders or material.values):
         return
     if not FORMATS[format_name].by_coding:
         named = ", ".join(name for name, form in FORMATS.items() if form.by_coding)
-        raise JaizaError(f"{format_name} is always of the whole review; themes, studies and coders choose in {named}")
+        raise JaizaError(
+            f"{format_name} is always of the whole review; themes, studies, coders and strengths choose in {named}"
+        )
     for theme in material.themes:
         if theme not in material.codebook.codes:
             raise UnknownChoiceError("theme", theme, material.codebook.codes)
