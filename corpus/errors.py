@@ -57,6 +57,18 @@ class UnknownChoiceError(JaizaError):
         )
 
 
+def choose(what: str, given: str, known: Iterable[str], remedy: str = "") -> str:
+    """The one of `known` that is `given`, or the only one that begins with it; UnknownChoiceError lists them.
+
+    Ids that people type need not be typed whole: "gazdar" is "gazdar-2011" where no other source begins so.
+    """
+    choices = list(known)
+    begins = [one for one in choices if given and one.startswith(given)]
+    if given in choices or len(begins) == 1:
+        return given if given in choices else begins[0]
+    raise UnknownChoiceError(what, given, begins or choices, remedy)
+
+
 class StoreError(JaizaError):
     """Something stored is missing, unreadable or not what its hash says."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import tomli_w
 
 from corpus.datafile import only_keys, read_toml, to_dataclass
-from corpus.errors import DataFileError, UnknownChoiceError
+from corpus.errors import DataFileError, choose
 from corpus.json_table import JsonTable
 from corpus.registry.extra_candidates import with_further
 from corpus.registry.naming import ID
@@ -49,11 +49,9 @@ def load_source_file(file: Path | Traversable) -> tuple[Source, ...]:
 
 
 def find_source(sources: Sequence[Source], source_id: str) -> Source:
-    """The source with this id; UnknownChoiceError lists the ids there are."""
-    for source in sources:
-        if source.id == source_id:
-            return source
-    raise UnknownChoiceError("source", source_id, (source.id for source in sources))
+    """The source with this id, or the only one whose id begins so; UnknownChoiceError lists the ids there are."""
+    by_id = {source.id: source for source in sources}
+    return by_id[choose("source", source_id, by_id)]
 
 
 def add_source(workspace: Workspace, source: Source) -> Path:

@@ -9,7 +9,7 @@ from annotations.decision import Screened, ScreeningStage, ScreeningVerdict
 from annotations.log.decision_log import DecisionLog
 from annotations.log.open_log import open_log
 from annotations.screening.verdicts import KEPT, ScreenedRecord, screen_records
-from corpus.errors import UnknownChoiceError
+from corpus.errors import choose
 from corpus.registry.edition_links import counted, load_links
 from corpus.registry.registry_file import load_sources
 from corpus.registry.source_details import SourceDetails, load_details
@@ -41,11 +41,10 @@ class ScreeningState(RecordRegistry):
         return self.abstracts if stage == "abstract" else self.full_texts
 
     def record(self, source_id: str, stage: ScreeningStage) -> ScreenedRecord:
-        """One record. UnknownChoiceError: it is not screened at this stage."""
-        found = self.at(stage).get(source_id)
-        if found is None:
-            raise UnknownChoiceError("record", source_id[:60], list(self.at(stage))[:20])
-        return found
+        """One record, by its id or the beginning of it. UnknownChoiceError: it is not screened at this stage."""
+        records = self.at(stage)
+        found = records.get(source_id)
+        return found or records[choose("record", source_id[:60], records)]
 
     def text(self, source_id: str) -> str:
         """Title, abstract and keywords."""

@@ -10,7 +10,7 @@ import click
 
 from cli.command import Options, command
 from cli.output import print_json, print_table
-from corpus.errors import JaizaError, UnknownChoiceError
+from corpus.errors import JaizaError, UnknownChoiceError, choose
 
 if TYPE_CHECKING:
     from annotations.agreement.adjudication import Dispute, Side
@@ -47,8 +47,7 @@ def adjudicate_command(
 
     coding = open_coding(options.workspace)
     ids = [source.id for source in coding.sources]
-    if source_id and source_id not in ids:
-        raise UnknownChoiceError("source", source_id, ids)
+    source_id = choose("source", source_id, ids) if source_id else source_id
     if theme and theme not in coding.codebook.codes:
         raise UnknownChoiceError("theme", theme, coding.codebook.codes)
     found = _disputes(coding)
@@ -95,9 +94,8 @@ def _rule(
     from annotations.log.open_log import open_log
     from annotations.log.reviewers import Reviewers
 
-    chosen = next((one for one in found if one.id == dispute_id), None)
-    if chosen is None:
-        raise UnknownChoiceError("disagreement", dispute_id, [one.id for one in found])
+    by_id = {one.id: one for one in found}
+    chosen = by_id[choose("disagreement", dispute_id, by_id)]
     if value is None or not by.strip():
         raise JaizaError("a ruling needs --value 0, 1 or 2 and --by NAME")
     made = ruling(

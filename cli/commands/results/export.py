@@ -11,7 +11,7 @@ import click
 
 from cli.command import Options, command
 from cli.output import print_json, print_table
-from corpus.errors import JaizaError, UnknownChoiceError
+from corpus.errors import JaizaError, UnknownChoiceError, choose
 from corpus.workspace import Workspace
 from exchange.formats import FORMATS
 from pipeline.export import ExportMaterial
@@ -65,6 +65,8 @@ def export_command(
         raise JaizaError(
             "this review has no sources yet, so there is nothing to export: `jaiza sources add --title ...`"
         )
+    ids = [source.id for source in sources]
+    studies = tuple(choose("study", study, ids) for study in studies)
     material = ExportMaterial(
         workspace,
         profile=profile,
@@ -75,7 +77,7 @@ def export_command(
         coders=coders,
         values=values,
     )
-    _check_choice(format_name, material, [source.id for source in sources])
+    _check_choice(format_name, material)
     path = out or default_path(workspace, format_name)
     if not out and len(studies) == 1 and FORMATS[format_name].one_study:
         path = path.with_name(studies[0] + FORMATS[format_name].one_study)
@@ -86,8 +88,8 @@ def export_command(
         click.echo(f"{path} ({size / 1000:,.0f} kB)")
 
 
-def _check_choice(format_name: str, material: ExportMaterial, sources: list[str]) -> None:
-    """UnknownChoiceError for a theme or study that is not there; JaizaError where a format is not made of codings."""
+def _check_choice(format_name: str, material: ExportMaterial) -> None:
+    """UnknownChoiceError for a theme that is not there; JaizaError where a format is not made of codings."""
     if not (material.themes or material.studies or material.coders or material.values):
         return
     if not FORMATS[format_name].by_coding:
@@ -98,9 +100,6 @@ def _check_choice(format_name: str, material: ExportMaterial, sources: list[str]
     for theme in material.themes:
         if theme not in material.codebook.codes:
             raise UnknownChoiceError("theme", theme, material.codebook.codes)
-    for study in material.studies:
-        if study not in sources:
-            raise UnknownChoiceError("study", study, sources)
 
 
 def default_path(workspace: Workspace, format_name: str) -> Path:

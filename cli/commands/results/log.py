@@ -10,7 +10,7 @@ import click
 from annotations.decision import Decision, Mark
 from cli.command import Options, command
 from cli.output import print_json
-from corpus.errors import UnknownChoiceError
+from corpus.errors import UnknownChoiceError, choose
 
 if TYPE_CHECKING:
     from annotations.log.history import HistoryLine
@@ -45,8 +45,8 @@ def log_command(
     every = [line.what for line in history(entries)]
     said = {what.theme for what in every} - {""}
     ids, coders = {source.id for source in sources}, sorted({what.coder for what in every})
-    if source_id and source_id not in ids | {what.source_id for what in every}:
-        raise UnknownChoiceError("source", source_id, sorted(ids))
+    if source_id:
+        source_id = choose("source", source_id, sorted(ids | {what.source_id for what in every} - {""}))
     if theme and theme not in said | set(codebook.codes):
         raise UnknownChoiceError("theme", theme, codebook.codes)
     if coder and coder not in coders:

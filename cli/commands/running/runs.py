@@ -9,7 +9,7 @@ import click
 
 from cli.command import Options, command
 from cli.output import print_json, print_table
-from corpus.errors import JaizaError, UnknownChoiceError
+from corpus.errors import JaizaError, UnknownChoiceError, choose
 from corpus.workspace import Workspace
 from pipeline.open_review import open_review
 from synthesis.runs.run_timeline import in_time
@@ -122,7 +122,5 @@ def run_folders(workspace: Workspace) -> list[Path]:
 
 
 def _named(found: list[Path], name: str) -> Path:
-    for path in found:
-        if path.name == name:
-            return path
-    raise UnknownChoiceError("run", name, [path.name for path in found])
+    by_name = {path.name: path for path in found}
+    return by_name[choose("run", name, by_name)]

@@ -24,8 +24,7 @@ def link_command(options: Options, *, source_id: str, main_id: str, why: str, co
     from models.codebook.codebook import load_codebook
 
     workspace, sources = open_review(options.workspace)
-    for one in (source_id, main_id):
-        find_source(sources, one)
+    source_id, main_id = (find_source(sources, one).id for one in (source_id, main_id))
     if source_id == main_id:
         raise JaizaError(f"{source_id!r} can't be an edition of itself")
     with open_log(workspace) as log:

@@ -17,7 +17,6 @@ from pipeline.open_review import open_review
 def unlink_command(options: Options, *, source_id: str, main_id: str, why: str) -> None:
     """EDITION and SOURCE are two works: both count, and they are not proposed as one again."""
     workspace, sources = open_review(options.workspace)
-    for one in (source_id, main_id):
-        find_source(sources, one)
+    source_id, main_id = (find_source(sources, one).id for one in (source_id, main_id))
     unlink(workspace, load_links(workspace, sources), sources, source_id, main_id, why=why)
     click.echo(f"{source_id} and {main_id} are two works, and both are counted")
