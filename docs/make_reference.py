@@ -7,6 +7,7 @@ from pathlib import Path
 
 from docs.generator.commands import commands_page
 from docs.generator.files import files_page, schema_files
+from docs.generator.paper_sources import paper_sources_page
 from docs.generator.settings import settings_page
 from docs.generator.states import errors_page, states_page
 
@@ -21,6 +22,7 @@ def reference_pages() -> Mapping[str, str]:
         "files.md": files_page(),
         "states.md": states_page(),
         "errors.md": errors_page(),
+        "../paper-sources.md": paper_sources_page(),
         **{f"schemas/{name}": content for name, content in schema_files()},
     }
 

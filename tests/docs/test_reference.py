@@ -53,7 +53,7 @@ SOURCES = [Source("khan-2016", "Khan (2016)"), Source("khan-report-2015", "Khan 
 def test_the_reference_is_what_the_code_says() -> None:
     made = reference_pages()
     there = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*")}
-    assert there == set(made), "run `make reference`"
+    assert there == {name for name in made if not name.startswith("..")}, "run `make reference`"
     stale = [name for name, text in made.items() if (FOLDER / name).read_text(encoding="utf-8") != text]
     assert stale == [], "run `make reference`"
 
