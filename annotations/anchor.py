@@ -7,12 +7,11 @@ import unicodedata
 from array import array
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate, islice, pairwise
 from typing import Literal, TypeVar
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -79,22 +78,20 @@ class Finder:
         self._by_id = {passage.id: passage for passage in document.passages}
 
     def anchored(self, said: Said) -> Said:
-        return self.anchored_how(said)[0]
+        """A decision or mark with its anchor pointing into the document."""
+        anchor = said.anchor and self.placed(said.anchor)[0]
+        return said if anchor is said.anchor else replace(said, anchor=anchor)
 
-    def anchored_how(self, said: Said) -> tuple[Said, Match]:
-        """A decision or mark with its anchor pointing into the document, and how well its quote was found there."""
-        if said.anchor is None:
-            return said, "none"
-        if self._points_here(said.anchor):  # the usual case: nothing to be searched for, nothing to be made anew
-            return said, "exact"
-        passage, how = self.find(said.anchor)
-        if how != "exact" and (start := self._elsewhere(said.anchor)) is not None:
-            anchor = replace(said.anchor, passage_id="", offset=start, sha256=self._document.sha256)
-        elif passage:
-            anchor = _pointing_at(said.anchor, passage, self._document)
-        else:
-            anchor = replace(said.anchor, passage_id="", offset=None)
-        return replace(said, anchor=anchor), how
+    def placed(self, anchor: Anchor) -> tuple[Anchor, Match]:
+        """An anchor pointing into the document, and how well its quote was found there."""
+        if self._points_here(anchor):  # the usual case: nothing to be searched for, nothing to be made anew
+            return anchor, "exact"
+        passage, how = self.find(anchor)
+        if how != "exact" and (start := self._elsewhere(anchor)) is not None:
+            return replace(anchor, passage_id="", offset=start, sha256=self._document.sha256), how
+        if passage:
+            return _pointing_at(anchor, passage, self._document), how
+        return replace(anchor, passage_id="", offset=None), how
 
     def _points_here(self, anchor: Anchor) -> bool:
         """Does an anchor say all that `_pointing_at` would, of a passage that holds its quote letter for letter?"""
@@ -142,6 +139,10 @@ class Finder:
         return [(passage, fold(passage.text)) for passage in self._document.passages]
 
     @cached_property
+    def _folded_by_id(self) -> Mapping[str, str]:
+        return {passage.id: text for passage, text in self._folded}
+
+    @cached_property
     def _run_on(self) -> tuple[str, list[int]]:
         """All passages as one text, and where each begins."""
         starts = accumulate((len(text) + 1 for _, text in self._folded), initial=0)
@@ -155,7 +156,7 @@ class Finder:
         if not anchor.passage_id and anchor.offset is not None and self._stands_at(anchor):
             return None, "none"  # words that were picked outside of every passage
         named = self._by_id.get(anchor.passage_id)
-        if named and (anchor.quote == named.text or quote in fold(named.text)):
+        if named and (anchor.quote == named.text or quote in self._folded_by_id[named.id]):
             return named, "exact"
         for passage, text in self._on_page.get(anchor.page or 0, ()):
             if quote in text:
@@ -181,51 +182,56 @@ class Finder:
             yield self._folded[place][0], start + len(quote) < starts[place + 1]
             start = text.find(quote, starts[place + 1])
 
-    @staticmethod
-    def _best(quote: str, page: int | None, passages: Sequence[tuple[Passage, str]]) -> tuple[Passage | None, float]:
-        best, best_score = None, 0.0
-        for passage, text in passages:
+    def _best(self, quote: str, page: int | None, places: Iterable[int]) -> tuple[int, float]:
+        """The place of the passage that is nearest to a quote, of equal ones the first, and how near it is."""
+        best, best_score = len(self._folded), 0.0
+        for place in places:
+            passage, text = self._folded[place]
             # A short passage inside a longer quote must not count as the whole quote: compare over the quote's length.
             # What can't win need not be computed to the end.
             likeness = fuzz.partial_ratio if len(text) >= len(quote) else fuzz.ratio
             score = likeness(quote, text, score_cutoff=max(FOUND, best_score - _SAME_PAGE))
             score += _SAME_PAGE if score >= FOUND and passage.page == page else 0.0
-            if score > best_score:
-                best, best_score = passage, score
+            if (score, -place) > (best_score, -best) and score:
+                best, best_score = place, score
         return best, best_score
 
     @cached_property
-    def _pairs(self) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
+    def _pairs(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
         """The pairs of words that follow each other in a passage, as numbers in order, and the place of each one's
         passage."""
-        signs, places = array("L"), array("L")
+        signs, places = array("q"), array("l")
         for place, (_, text) in enumerate(self._folded):
             own = _pairs_in(text)
             signs.extend(own)
             places.extend([place] * len(own))
-        numbers = np.array(signs, dtype=np.uint32)
+        numbers = np.array(signs, dtype=np.int64)
         order = np.argsort(numbers, kind="stable")
         return numbers[order], np.array(places, dtype=np.int32)[order]
 
     def _likely(self, quote: str) -> list[int]:
         """The places of the passages that share most pairs of words with a quote, at least half as many as the first
-        of them, in the order of the text. Single words would not do: passages on one subject share most of them."""
+        of them, which is the likeliest: what is far from it need not be compared to the end. Single words would not
+        do: passages on one subject share most of them."""
         signs, places = self._pairs
-        wanted = np.array(sorted(_pairs_in(quote)), dtype=np.uint32)
+        wanted = np.array(sorted(_pairs_in(quote)), dtype=np.int64)
         ends = zip(np.searchsorted(signs, wanted, "left"), np.searchsorted(signs, wanted, "right"), strict=True)
         found = np.concatenate([places[start:end] for start, end in ends] or [places[:0]])
         shared = np.bincount(found, minlength=len(self._folded))
         first = np.argsort(-shared, kind="stable")[:_LIKELY]
-        return sorted(first[2 * shared[first] >= shared.max(initial=0)].tolist())
+        return [int(place) for place in first[2 * shared[first] >= shared.max(initial=0)]]
 
     def _nearest(self, quote: str, page: int | None) -> tuple[Passage | None, Match]:
         """Comparing letters is slow, so the passages with most in common come first; only where none of these is near
         enough are all compared."""
-        best, best_score = self._best(quote, page, [self._folded[place] for place in self._likely(quote)])
+        likely = self._likely(quote)
+        if len(likely) == 1 and fuzz.ratio(quote, self._folded[likely[0]][1], score_cutoff=FOUND):
+            return self._folded[likely[0]][0], "fuzzy"  # a passage with slips: the usual case, and quickly seen
+        best, best_score = self._best(quote, page, likely)
         if best_score < FOUND:
-            best, best_score = self._best(quote, page, self._folded)
+            best, best_score = self._best(quote, page, range(len(self._folded)))
         if best_score >= FOUND:
-            return best, "fuzzy"
+            return self._folded[best][0], "fuzzy"
         parts = [
             (start, passage, len(text))
             for passage, text in self._folded
@@ -236,8 +242,8 @@ class Finder:
 
 
 def _pairs_in(text: str) -> set[int]:
-    """Each pair of neighbouring words as a number that is the same in every process."""
-    return {crc32(f"{one} {other}".encode("utf-8", "replace")) for one, other in pairwise(text.split())}
+    """Each pair of neighbouring words as a number, another one in every process."""
+    return set(map(hash, pairwise(text.split())))
 
 
 def _part_at(text: str, quote: str) -> int | None:

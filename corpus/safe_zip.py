@@ -152,4 +152,4 @@ def local(element: etree._Element) -> str:
 
 def children(element: etree._Element, *names: str) -> list[etree._Element]:
     """The children with one of these names."""
-    return [child for child in element if isinstance(child.tag, str) and local(child) in names]
+    return [child for child in element if isinstance(child.tag, str) and child.tag.rpartition("}")[2] in names]

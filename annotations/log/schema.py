@@ -103,6 +103,7 @@ _TYPE_OF: Mapping[str, type[Event]] = {table.name: kind for kind, table in TABLE
 _PLACED = (EVENTS, MARKS, SCREENINGS)  # whose earlier events are found by their place
 _ANCHOR = tuple(field.name for field in fields(Anchor))
 _LISTS = ("covers", "not_shown", "themes", "include", "exclude")
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 _FROM_LOG = ("number", "event_id")  # fields that the log itself fills in
 
 
@@ -162,21 +163,21 @@ def place_key(what: Event) -> str:
     return hashlib.sha256(json.dumps(place(what)).encode()).hexdigest()[:32]
 
 
-def to_row(what: Event, *, event_id: str, recorded: str, number: int) -> Row:
-    """The row that keeps an event."""
+def to_row(what: Event, *, event_id: str, recorded: str, number: int, place: str = "") -> Row:
+    """The row that keeps an event. `place` is its `place_key`, where that is known already."""
     row: Row = {field.name: getattr(what, field.name) for field in fields(what) if field.name not in _FROM_LOG}
     if "on" in row:
         row["is_on"] = row.pop("on")
     for name in _LISTS:
         if row.get(name) is not None:
-            row[name] = json.dumps(row[name], ensure_ascii=False)
+            row[name] = _to_json(row[name]) if row[name] else "[]"
     if row.get("not_shown") == "[]":
         row["not_shown"] = None
     if isinstance(what, Decision | Mark | Memo):
         kept = {name: getattr(what.anchor, name) for name in _ANCHOR} if what.anchor else None
-        row["anchor"] = json.dumps(kept, ensure_ascii=False) if kept else None
+        row["anchor"] = _to_json(kept) if kept else None
     if table_of(what) in _PLACED:
-        row["place"] = place_key(what)
+        row["place"] = place or place_key(what)
     return {**row, "event_id": event_id, "recorded": recorded, "number": number}
 
 

@@ -81,7 +81,7 @@ def new_rows(
             event_id = uuid4().hex
         known[event_id] = where, said_by(what)
         after += STEP
-        yield to_row(what, event_id=event_id, recorded=now, number=after)
+        yield to_row(what, event_id=event_id, recorded=now, number=after, place=where)
 
 
 def _stored(connection: sa.Connection, table: sa.Table, ids: Sequence[str]) -> dict[str, tuple[str, Said]]:

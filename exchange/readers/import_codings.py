@@ -166,10 +166,10 @@ def _place(decision: Decision, finder: Finder | None) -> tuple[Decision, Placed]
         return decision, "whole study"
     if finder is None:
         return decision, "no text here yet"
-    anchored, match = finder.anchored_how(decision)
-    if match == "none" or anchored.anchor is None:
+    anchor, match = finder.placed(decision.anchor)
+    if match == "none":
         return decision, "not found"
-    return replace(decision, anchor=replace(anchored.anchor, page=decision.anchor.page)), match
+    return replace(decision, anchor=replace(anchor, page=decision.anchor.page)), match
 
 
 def _drop_repetitions(placed: Sequence[tuple[str, Decision, Placed]], result: ImportResult, *, rows: bool) -> None:
