@@ -5,7 +5,7 @@ READY := .venv/.ready
 DEV := .venv/.ready-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz faults check format findings lock bench bench-against audit open screenshots tutorial reference site review clean
+.PHONY: help setup run test fuzz faults check format findings lock bench bench-against audit open demo screenshots tutorial reference site review clean
 
 help:  ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,11 @@ audit: $(DEV)  ## packages with their licences, a bill of materials (sbom.json),
 
 open: $(READY)  ## everything in the browser: your reviews, a new one, the sample
 	$(BIN)/jaiza open
+
+# Everything in it is invented, and says so; no network is needed. Beginning anew: rm -r workspace-demo
+demo: $(READY)  ## the sample: six invented reports read, coded and counted, then in the browser
+	$(BIN)/jaiza run --sample --without-prefect --workspace workspace-demo
+	$(BIN)/jaiza open workspace-demo/sample
 
 screenshots: $(DEV)  ## the pictures of the handbook anew, from the sample
 	$(BIN)/python -m docs.make_screenshots
