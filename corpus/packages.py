@@ -33,8 +33,8 @@ FOLDERS: dict[str, tuple[frozenset[str], ...]] = {
         frozenset({"documents"}), frozenset({"screening"}), frozenset({"learning", "runs", "intake"}),
     ),
     "review": (
-        frozenset({"anchoring", "matrix", "search"}), frozenset({"acts"}), frozenset({"pages"}), frozenset({"desk"}),
-        frozenset({"serving"}),
+        frozenset({"anchoring", "matrix", "search"}), frozenset({"acts"}), frozenset({"pages"}),
+        frozenset({"desk", "help"}), frozenset({"serving"}),
     ),
     "flows": (frozenset({"server"}),),
     "cli": (frozenset({"codebook"}), frozenset({"commands"})),

@@ -21,6 +21,7 @@ from review.desk.screening import ScreeningPage
 from review.desk.searches import SearchesPage
 from review.desk.sources import SourcesPage
 from review.desk.upkeep import UpkeepPage
+from review.help.words import WordsPage
 from review.menu import MenuEntry
 from review.pages.adjudication import AdjudicationPage
 from review.pages.agreement import AgreementPage
@@ -59,6 +60,7 @@ PAGES: tuple[Callable[[ReviewContext], ReviewPage], ...] = (
     MachinePage,
     ReviewersPage,
     UpkeepPage,
+    WordsPage,
 )
 
 

@@ -25,7 +25,7 @@ class PageRoute:
 
 
 class ReviewPage(Protocol):
-    """A page of the review: a class in `review/pages` or `review/desk`, made of a ReviewContext, and a row of PAGES."""
+    """A page of the review: a class in `pages`, `desk` or `help`, made of a ReviewContext, and a row of PAGES."""
 
     def routes(self) -> Sequence[PageRoute]:
         """Its addresses, and what answers each."""

@@ -47,7 +47,7 @@ def test_an_invitation_logs_in_until_it_is_revoked(served: Served) -> None:
 def test_every_class_of_a_page_is_in_the_table_of_pages() -> None:
     there = {
         f"review.{folder}.{path.stem}"
-        for folder in ("pages", "desk")
+        for folder in ("pages", "desk", "help")
         for path in (Path(app.__file__).parent / folder).glob("*.py")
         if "def routes(self) -> tuple" in path.read_text(encoding="utf-8")
     }

@@ -303,3 +303,13 @@ def test_warming_up_draws_the_first_page_and_changes_nothing(served: Served) -> 
     served.context.warm_up()
     assert list((served.workspace.root / "pictures").rglob("*.png"))
     assert served.log.entries() == ()
+
+
+def test_the_words_of_the_pages_are_one_click_away_from_each_of_them(served: Served) -> None:
+    browser = served.browser()
+    for path in ("/", "/code", "/codebook", "/sources", "/memos"):
+        assert '<a href="/words">Words</a>' in browser.get(path).text
+    page = browser.get("/words").text
+    assert "<dt><strong>anchor</strong></dt><dd>how a decision finds its words again" in page
+    assert page.count("<dt>") >= 30
+    assert "`" not in page
