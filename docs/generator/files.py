@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from docs.generator.formats import FileFormat, file_formats, file_name
@@ -39,14 +39,20 @@ def files_page() -> str:
               "spreadsheet would take for a formula has an apostrophe before it. `matrix.csv` has a column for each "
               "theme behind `source` and `label`."]  # fmt: skip
     for name, rows in table_columns():
-        parts += [f"### {name}", table(["column", "what stands in it"], [[code(one), said] for one, said in rows])]
+        parts += [
+            f"### {name}",
+            f"[Schema of a row](schemas/{name}.json).",
+            table(["column", "what stands in it"], [[code(one), said] for one, said in rows]),
+        ]
     return page("File formats", *parts)
 
 
 def schema_files() -> Iterator[tuple[str, str]]:
     """Name and content of every schema."""
     for one in file_formats():
-        yield file_name(one), json.dumps(_with_empty_left_out(one.schema), indent=1, ensure_ascii=False) + "\n"
+        yield file_name(one), _as_text(one.schema)
+    for name, columns in table_columns():
+        yield f"{name}.json", _as_text(_row_schema(name, columns))
 
 
 def table_columns() -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -67,6 +73,22 @@ def table_columns() -> Iterator[tuple[str, list[tuple[str, str]]]]:
 def _row(one: FileFormat) -> list[str]:
     return [code(one.name), one.syntax, one.said,
             f"[{file_name(one)}](schemas/{file_name(one)})"]  # fmt: skip
+
+
+def _row_schema(name: str, columns: Sequence[tuple[str, str]]) -> JsonSchema:
+    """A CSV file has text in every cell."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"A row of {name}",
+        "type": "object",
+        "properties": {column: {"type": "string", "description": said} for column, said in columns},
+        "required": [column for column, _ in columns],
+        "additionalProperties": False,
+    }
+
+
+def _as_text(schema: JsonSchema) -> str:
+    return json.dumps(_with_empty_left_out(schema), indent=1, ensure_ascii=False) + "\n"
 
 
 def _with_empty_left_out(schema: JsonSchema) -> JsonSchema:

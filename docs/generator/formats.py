@@ -24,8 +24,10 @@ from models.codebook.recoding import Recoding
 from models.codebook.rule import Rule
 from models.registry.promotion import Promotion
 from pipeline.runs.log import RunRecord
+from synthesis.audit.audit import Audit
 from synthesis.audit.claims import Claims
 from synthesis.patterns.subthemes import Naming
+from synthesis.statistics.frequency import Frequency
 
 WORDS = Path(__file__).parent / "formats.toml"
 TEXT: JsonSchema = {"type": "string"}
@@ -103,6 +105,35 @@ def _lock() -> JsonSchema:
     return {**_closed("corpus.lock", said, ("format", "holdings")), "$defs": made["$defs"]}
 
 
+def _run() -> JsonSchema:
+    number: JsonSchema = {"type": "number"}
+    said: dict[str, JsonSchema] = {
+        "run_id": {**TEXT, "description": "name of its folder in out/"},
+        "generated": {**TEXT, "description": "ISO 8601, UTC"},
+        "review": {**TEXT, "description": "title of the review"},
+        "sample": {"type": "boolean", "description": "is everything invented?"},
+        "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "frequencies": {"type": "array", "items": schema_of(Frequency, title="frequency")},
+        "audit": {"type": "object", "additionalProperties": {"type": "integer"}, "description": "verdict to claims"},
+        "seconds": {"type": "object", "additionalProperties": number, "description": "by stage"},
+        "stages": {"type": "object", "description": "work done and found, by stage"},
+        "sources": {"type": "array", "items": {"type": "object"}, "description": "what became of each source"},
+        "reopened": {"type": "array", "description": "finished studies whose text changed, with the coder"},
+        "versions": {"type": "object", "additionalProperties": TEXT},
+        "inputs": {"type": "object", "description": "hashes of all that the results depend on"},
+        "files": {"type": "object", "additionalProperties": {"type": "integer"}, "description": "bytes of each file"},
+    }
+    return _closed("run.json", said, tuple(said))
+
+
+def _audit() -> JsonSchema:
+    made = schema_of(Audit, title="audit.json")
+    sample: JsonSchema = {**TEXT, "description": "there where everything is invented"}
+    counts: JsonSchema = {"type": "object", "additionalProperties": {"type": "integer"}}
+    made["properties"] |= {"sample": sample, "verdicts": counts, "audit": {"type": "null"}}
+    return with_all_optional(made, but={"": (), "Claim": (), "ClaimFinding": ("claim", "verdict", "why")})
+
+
 _SCHEMAS: dict[str, Callable[[], JsonSchema]] = {
     "review.toml": lambda: schema_of(Review, title="review.toml"),
     "sources.toml": lambda: of_tables("sources.toml", {"source": list[Source]}),
@@ -126,6 +157,8 @@ _SCHEMAS: dict[str, Callable[[], JsonSchema]] = {
     "outcomes.json": lambda: schema_of(list[Outcome], title="outcomes.json"),
     "runs/0007.json": lambda: schema_of(RunRecord, title="A record of a run"),
     "models/promotions.jsonl": lambda: schema_of(Promotion, title="A line of promotions.jsonl"),
+    "run.json": _run,
+    "audit.json": _audit,
     "document": lambda: schema_of(Document, title="A document as read"),
 }
 

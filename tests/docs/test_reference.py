@@ -7,7 +7,7 @@ import io
 import json
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,11 @@ from models.registry.promotion import history
 from models.suggest.jsonl import read_lines
 from pipeline.outcomes import save_outcomes
 from pipeline.runs.log import load_records, logged_run
+from pipeline.runs.result_files import audit_json
+from support.review_result import review
 from synthesis.audit.claims import read_claims
+from synthesis.matrix.coding import codings_tables
+from synthesis.matrix.tables import cells_tables, csv_parts
 from synthesis.patterns.subthemes import read_namings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -163,6 +167,22 @@ def test_what_the_program_keeps_fits_its_schema(tmp_path: Path) -> None:
         jsonschema.validate(asdict(record), FORMATS["runs/0007.json"].schema)
     document = Document("a" * 64, "1", "read", pages=(Page(1, "i", 595.0, 842.0, True),))
     jsonschema.validate(json.loads(document_to_json(document)), FORMATS["document"].schema)
+
+
+def test_what_a_run_writes_fits_its_schema() -> None:
+    made = review()
+    jsonschema.validate(json.loads(audit_json(made)), FORMATS["audit.json"].schema)
+    jsonschema.validate(json.loads(audit_json(replace(made, audit=None, sample=True))), FORMATS["audit.json"].schema)
+    schemas = {name: json.loads(text) for name, text in schema_files()}
+    tables = {
+        "cells.csv": csv_parts(cells_tables(made.cells, made.sources, made.screenings)),
+        "codings.csv": csv_parts(codings_tables(made.codings, made.labels)),
+    }
+    for name, parts in tables.items():
+        rows = list(_parts("CSV", b"".join(parts).decode("utf-8-sig")))
+        assert rows
+        for row in rows:
+            jsonschema.validate(row, schemas[f"{name}.json"])
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pypdfium2
 import pytest
 from click.testing import CliRunner
 
 from cli.main import jaiza
 from corpus.urls import HostNotFoundError
+from docs.generator.formats import file_formats
 from pipeline.documents.stages import Stages
 from pipeline.sample_review import HOST, sample_decisions, sample_site, sample_workspace
 
@@ -80,7 +82,9 @@ def test_people_and_machine_differ_somewhere_and_coders_too(sample: tuple[Path, 
 def test_everything_made_from_the_sample_says_so(sample: tuple[Path, Any]) -> None:
     latest = sample[0] / "out" / "latest"
     assert "SAMPLE" in (latest / "report.html").read_text(encoding="utf-8")
-    assert json.loads((latest / "run.json").read_text(encoding="utf-8"))["sample"] is True
+    record = json.loads((latest / "run.json").read_text(encoding="utf-8"))
+    assert record["sample"] is True
+    jsonschema.validate(record, next(one.schema for one in file_formats() if one.name == "run.json"))
     assert "sample" in json.loads((latest / "audit.json").read_text(encoding="utf-8"))
 
 
