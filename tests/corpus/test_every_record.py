@@ -152,6 +152,37 @@ def test_added_known_to_check_and_refused_add_up_to_the_files_own_count(format_:
 KINDS = ("policy report", "journal article", "unknown")  # a record of Web of Science has no type for reports
 
 
+LIST_OF_PUBMED_CENTRAL = """PMC - PMC1111111
+PMID- 11111111
+TI  - Salt taxes
+AU  - Brevik O
+
+PMC - PMC2222222
+TI  - Stipends for girls
+AB  - Stipends
+
+      are paid.
+
+PT  - Journal Article
+
+PMC - PMC3333333
+PMID- 33333333
+TI  - Ration cards
+"""
+
+
+@pytest.mark.parametrize("blank", ["", "\n"], ids=["as it is", "begins with an empty line"])
+def test_records_of_pubmed_central_begin_with_its_number_and_need_none_of_pubmed(blank: str) -> None:
+    read = parse_reference_list((blank + LIST_OF_PUBMED_CENTRAL).encode(), Path("list"))
+    assert [(work.title, work.pmid, work.abstract) for work in read.works] == [
+        ("Salt taxes", "11111111", ""),
+        ("Stipends for girls", "", "Stipends are paid."),
+        ("Ration cards", "33333333", ""),
+    ]
+    assert read.works[1].kind == "journal article"
+    assert not read.refused
+
+
 LIST_OF_A_REPOSITORY = """%T {}
 %0 Journal Article
 %A Tollander, Ines

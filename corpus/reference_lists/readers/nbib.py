@@ -7,7 +7,8 @@ MEDLINE/PubMed data elements.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from itertools import groupby
 
 from corpus.reference_lists.fields import doi_of, name_of, read_addresses, read_year
 from corpus.reference_lists.kinds import UNKNOWN, read_kind, read_language
@@ -22,6 +23,7 @@ _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)$")
 _BEGIN = re.compile(r"^PMID ?- ?\S", re.MULTILINE)
 _ALSO = re.compile(r"^(?:TI  - |FAU - |OWN - )", re.MULTILINE)
 _TRANSLATED = re.compile(r"^\[(.*)\]\.?$")  # so stands the title of a work in another language
+_TITLES = ("TI", "BTI")
 _ERIC_FIRST = "OWN"  # where a list from ERIC begins one
 
 
@@ -42,20 +44,37 @@ def read_nbib(text: str) -> Iterator[Found]:
 
 
 def _records(text: str) -> Iterator[TaggedRecord]:
-    record: TaggedRecord | None = None
     begin = _ERIC_FIRST if text.lstrip().startswith("OWN - ERIC") else "PMID"
-    for number, line in enumerate(text.split("\n"), start=1):
-        found = _TAG.match(line)
-        if found:
-            if record is None or found[1] == begin:
-                if record:
+    record: TaggedRecord | None = None
+    for paragraph in _paragraphs(text):
+        tags = {found[1] for _, line in paragraph if (found := _TAG.match(line))}
+        if record and _begins(tags, record, begin):  # PubMed Central has its own number before the one of PubMed
+            yield record
+            record = None
+        for number, line in paragraph:
+            if found := _TAG.match(line):
+                if record and found[1] == begin and begin in record.values:
                     yield record
-                record = TaggedRecord(number)
-            record.add(found[1], found[2])
-        elif record and record.open and line.startswith(" ") and line.strip():
-            record.go_on(line)
+                    record = None
+                record = record or TaggedRecord(number)
+                record.add(found[1], found[2])
+            elif record and record.open and line.startswith(" "):
+                record.go_on(line)
     if record:
         yield record
+
+
+def _paragraphs(text: str) -> Iterator[list[tuple[int, str]]]:
+    """The lines between empty ones, each with its number."""
+    for filled, lines in groupby(enumerate(text.split("\n"), start=1), lambda line: bool(line[1].strip())):
+        if filled:
+            yield list(lines)
+
+
+def _begins(tags: Set[str], record: TaggedRecord, begin: str) -> bool:
+    """Do these tags after an empty line begin a record, and are not the rest of `record`?"""
+    titled = any(tag in record.values for tag in _TITLES)
+    return begin in tags or (titled and any(tag in tags for tag in _TITLES))
 
 
 def _work(record: TaggedRecord, place: str, title: str) -> Work:
