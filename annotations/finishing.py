@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from annotations.agreement.assignment import Assignment
 from annotations.anchor import fold
+from annotations.codebook_changes import Recoding, codes_now, recoded, themes_now
 from annotations.codes import place_codes
 from annotations.decision import DONE, Code, Decision, Mark, place
 from extract.document import Document
@@ -77,23 +78,23 @@ def study_state(
     assignment: Assignment,
     codebook: Codebook,
     suggestions: Sequence[Suggestion] = (),
+    changes: Sequence[Recoding] = (),
 ) -> StudyState:
-    """How far `coder` is with a study.
+    """How far `coder` is with a study. `changes` are what became of themes: one that was renamed is no new one.
 
     `decisions` and `marks` are those that count now, anchored in `document`; those of others and of other studies are
     passed by. `suggestions` are what the machine proposes there, as far as the coder is shown it.
     """
     own = [d for d in decisions if d.coder == coder and d.source_id == source_id and d.role == "coder"]
     noted = [mark for mark in marks if mark.coder == coder and mark.source_id == source_id and mark.on]
-    every = {passage.id: fold(passage.text) for passage in document.passages} if document else {}
-    whole = " ".join(every.values())
+    every = {passage.id: passage.text for passage in document.passages} if document else {}
     passages = tuple(key for key in every if assignment.codes(coder, source_id, key))
     on_passages = {(d.anchor.passage_id, d.theme) for d in own if d.anchor}
     seen = {key for key, _ in on_passages} | _marked(noted, "seen")
     passed_over = _marked(noted, "passed over") - seen
     done = next((mark for mark in reversed(noted) if mark.kind == "done"), None)
     covered = set(passages if done is None or done.covers is None else done.covers)
-    known = codebook.codes if done is None or done.themes is None else done.themes
+    known = themes_covered(done, changes, codebook) if done else codebook.codes
     return StudyState(
         passages=passages,
         seen=tuple(key for key in passages if key in seen),
@@ -107,21 +108,28 @@ def study_state(
         marked_done=done is not None,
         new_passages=tuple(key for key in passages if key not in covered),
         new_themes=tuple(code for code in codebook.codes if code not in known),
-        changed=tuple(d for d in own if _has_changed(d, every, whole)),
+        changed=tuple(d for d in own if _has_changed(d, every)),
         gone=tuple(d for d in own if document and d.anchor and d.anchor.orphaned),
     )
+
+
+def themes_covered(done: Mark, changes: Sequence[Recoding], codebook: Codebook) -> Collection[str]:
+    """The themes of `codebook` that a mark "done" says something of; all where nobody knows which there were."""
+    return codebook.codes if done.themes is None else themes_now(done.themes, changes, codebook.codes)
 
 
 def _marked(marks: Iterable[Mark], kind: str) -> set[str]:
     return {mark.anchor.passage_id for mark in marks if mark.kind == kind and mark.anchor and mark.anchor.passage_id}
 
 
-def _has_changed(decision: Decision, passages: Mapping[str, str], whole: str) -> bool:
-    """Whether the words decided on stand there otherwise now. Texts are folded; `whole` is that of all passages."""
+def _has_changed(decision: Decision, passages: Mapping[str, str]) -> bool:
+    """Whether the words decided on stand there otherwise now. `passages` are the texts by id, in their order."""
     if decision.anchor is None or decision.anchor.passage_id not in passages:
         return False
-    words = fold(decision.anchor.quote)
-    return words not in passages[decision.anchor.passage_id] and words not in whole
+    quote, text = decision.anchor.quote, passages[decision.anchor.passage_id]
+    if quote in text or fold(quote) in fold(text):
+        return False
+    return fold(quote) not in " ".join(map(fold, passages.values()))  # nor do they run over several passages
 
 
 def done_mark(
@@ -153,6 +161,8 @@ def completing(
     all_shown: bool,
     codes: Iterable[Code] = (),
     undoable: Collection[str] = (DONE,),
+    changes: Sequence[Recoding] = (),
+    covered: Collection[str] | None = None,
 ) -> list[Decision]:
     """The judgements on the study that go with `done`, given what is being `made` of its passages just now.
 
@@ -160,17 +170,25 @@ def completing(
     their themes. In a finished study of which every passage had been shown (`all_shown`) a theme without a positive
     passage is not discussed (0). A theme with one must not be: the coder's own 0 is taken back, so that it does not
     overrule the passage. In an open study every 0 that came from finishing it (`undoable`: the origins by which that is
-    known) is taken back. Other judgements on the study stay.
+    known) is taken back. Other judgements on the study stay. `changes` are what became of themes: what was said of one
+    that was renamed or merged is said of what it is now. `covered` are the themes of which the study is finished; all
+    of them where it is None.
     """
-    positive = {d.theme for d in place_codes(_after(own, made), codes) if d.anchor and d.value}
-    on_study = {d.theme: d for d in _after(own, made) if d.anchor is None}
-    found = []
-    for theme in codebook.codes:
-        stands = on_study.get(theme)
-        if done and all_shown and theme not in positive and (stands is None or not stands.counts):
-            found.append(Decision(source_id, theme, 0, coder, decided=decided, codebook=codebook.revision, origin=DONE))
-        elif stands and stands.value == 0 and (theme in positive or (not done and stands.origin in undoable)):
-            found.append(replace(stands, value=None, note="", decided=decided, origin=DONE))
+    every = _after(own, made)
+    now = recoded(place_codes(every, codes), changes, codebook)
+    positive = {d.theme for d in now if d.anchor and d.value}
+    said = {d.theme for d in now if d.anchor is None and d.counts}
+    zero = Decision(source_id, "", 0, coder, decided=decided, codebook=codebook.revision, origin=DONE)
+    found = [
+        replace(zero, theme=theme)
+        for theme in (codebook.codes if done and all_shown else ())
+        if theme not in positive and theme not in said and (covered is None or theme in covered)
+    ]
+    for decision in every:
+        if decision.anchor is None and decision.value == 0:
+            became = codes_now(decision.theme, changes, codebook) or (decision.theme,)
+            if not positive.isdisjoint(became) or (not done and decision.origin in undoable):
+                found.append(replace(decision, value=None, note="", decided=decided, origin=DONE))
     return found
 
 

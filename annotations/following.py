@@ -17,6 +17,7 @@ from annotations.anchor import Finder, fold
 from annotations.decision import Decision, place
 from extract.document import Document
 
+Place = tuple[str, ...]  # see `annotations.decision.place`
 _HALF = 0.5  # of the shorter of two quotes that must stand in both to be about the same words
 
 
@@ -60,17 +61,17 @@ def without_replaced(decisions: Sequence[Decision], document: Document) -> list[
     return [decision for decision in decisions if id(decision) not in replaced]
 
 
-def following(decision: Decision, standing: Iterable[Decision], finder: Finder) -> Decision:
+def following(decision: Decision, standing: Iterable[tuple[Place, Decision]], finder: Finder) -> Decision:
     """A decision that is about to be recorded, with the one that it replaces where that is at another place.
 
-    `standing` are the decisions that count now, anchored in the text of `finder`. So a judgement is taken back, too,
-    whose words have changed or moved to another page since it was made.
+    `standing` are the decisions that count now, anchored in the text of `finder`, each with the place at which the log
+    has it. So a judgement is taken back, too, whose words have changed or moved to another page since it was made.
     """
     anchored = finder.anchored(decision)
     if anchored.anchor is None or not anchored.anchor.passage_id:
         return decision
     texts = {anchored.anchor.passage_id: fold(finder.text_of(anchored.anchor.passage_id))}
-    others = [one for one in standing if _about(one) == _about(anchored) and place(one) != place(decision)]
+    others = [one for where, one in standing if where != place(decision) and _about(one) == _about(anchored)]
     found = [one for one in others if one.event_id and _stands_in_place(anchored, one, texts)]
     return replace(decision, follows=found[-1].event_id) if found else decision
 

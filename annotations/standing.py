@@ -8,7 +8,7 @@ now; and what an edition has overtaken.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from annotations.agreement.assignment import Assignment
@@ -16,7 +16,7 @@ from annotations.anchor import Finder
 from annotations.codebook_changes import Recoding, recoded
 from annotations.codes import place_codes
 from annotations.decision import Code, Decision, Mark
-from annotations.finishing import without_overtaken_zeros
+from annotations.finishing import study_state, without_overtaken_zeros
 from annotations.following import without_replaced
 from extract.document import Document
 from models.codebook.codebook import Codebook
@@ -65,3 +65,24 @@ def standing(
     return StandingLog(
         tuple(sorted(found, key=lambda decision: decision.number)), tuple(sorted(noted, key=lambda mark: mark.number))
     )
+
+
+def reopened(
+    now: StandingLog,
+    documents: Mapping[str, Document],
+    assignment: Assignment,
+    codebook: Codebook,
+    changes: Sequence[Recoding],
+) -> Iterator[tuple[str, str, str]]:
+    """Study, coder and what is new, of the studies to which something has come since one of their coders was done, or
+    whose decisions have lost their words."""
+    for source_id in dict.fromkeys(mark.source_id for mark in now.marks if mark.kind == "done"):
+        own = [decision for decision in now.decisions if decision.source_id == source_id]
+        marks = [mark for mark in now.marks if mark.source_id == source_id]
+        document = documents.get(source_id)
+        for coder in sorted({mark.coder for mark in marks if mark.kind == "done"}):
+            state = study_state(
+                coder, source_id, document, own, marks, assignment=assignment, codebook=codebook, changes=changes
+            )
+            if state.news:
+                yield source_id, coder, state.news

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 
@@ -10,12 +10,11 @@ from annotations.agreement.assignment import Assignment
 from annotations.codebook_changes import JudgedThemes, load_recoding
 from annotations.decision import Code, Decision, Mark
 from annotations.decisions_csv import published_decisions
-from annotations.finishing import study_state
 from annotations.independence import independent
 from annotations.log.open_log import open_log
 from annotations.log.texts import text_events
 from annotations.progress.trust import WIDTH, ReviewTrust, trust_in_review
-from annotations.standing import StandingLog, standing
+from annotations.standing import StandingLog, reopened, standing
 from corpus.digest import digest
 from corpus.registry.edition_links import counted, load_links
 from corpus.registry.registry_file import load_sources
@@ -116,7 +115,14 @@ def read_log(stages: Stages, sources: Sequence[Source], results: Sequence[Source
     changes = load_recoding(workspace)
     if changes:
         head = f"{head} {digest([asdict(one) for one in changes])}"
-    counts = event_counts((entry.what for entry in held.entries), texts, codebook=codebook, changes=changes)
+    coding = workspace.review.coding
+    counts = event_counts(
+        (entry.what for entry in held.entries),
+        texts,
+        codebook=codebook,
+        changes=changes,
+        given_out=bool(coding.coders) and coding.unit == "passage",
+    )
     return LogSnapshot(held.decisions, held.marks, head, held.codes, independent(held.entries), assignment, counts)
 
 
@@ -177,7 +183,7 @@ def judge(
         independent=standing_now(stages, sources, results, logged, independently=True) if _is_revealed(logged) else now,
         judged_themes=judged_then,
         assignment=logged.assignment,
-        reopened=list(_reopened(now, documents, logged.assignment, codebook)),
+        reopened=list(reopened(now, documents, logged.assignment, codebook, judged_then.changes)),
     )
 
 
@@ -235,21 +241,6 @@ def calibrate(
 def _is_revealed(logged: LogSnapshot) -> bool:
     """Was a study revealed to its coders? Otherwise all that was said is independent."""
     return any(mark.kind == "revealed" for mark in logged.marks)
-
-
-def _reopened(
-    now: StandingLog, documents: Mapping[str, Document], assignment: Assignment, codebook: Codebook
-) -> Iterator[tuple[str, str, str]]:
-    """The studies to which something has come since one of their coders was done, or whose decisions have lost their
-    words."""
-    for source_id in dict.fromkeys(mark.source_id for mark in now.marks if mark.kind == "done"):
-        decisions = [decision for decision in now.decisions if decision.source_id == source_id]
-        marks = [mark for mark in now.marks if mark.source_id == source_id]
-        document = documents.get(source_id)
-        for coder in sorted({mark.coder for mark in marks if mark.kind == "done"}):
-            state = study_state(coder, source_id, document, decisions, marks, assignment=assignment, codebook=codebook)
-            if state.news:
-                yield source_id, coder, state.news
 
 
 def merged(workspace: Workspace, *, include_proposed: bool) -> MergedReview:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from annotations.anchor import Finder
-from annotations.decision import Decision
+from annotations.decision import Decision, place
 from annotations.decisions_csv import read_decisions
 from annotations.following import following
 from annotations.log.decision_log import DecisionLog, Recorded
@@ -30,7 +30,7 @@ def with_followed(
         if source_id not in documents:
             continue
         finder = Finder(documents[source_id])
-        standing = [finder.anchored(decision) for decision in current if decision.source_id == source_id]
+        standing = [(place(one), finder.anchored(one)) for one in current if one.source_id == source_id]
         for number, decision in enumerate(decisions):
             if decision.anchor and decision.source_id == source_id:
                 found[number] = following(decision, standing, finder)

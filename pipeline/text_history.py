@@ -13,7 +13,15 @@ from annotations.codebook_changes import JudgedThemes, judged_themes, load_recod
 from annotations.decision import Mark
 from annotations.log.decision_log import DecisionLog
 from annotations.log.open_log import upgraded_from
-from annotations.log.texts import TextEvent, carried_over, drawn_as, new_text, record_text, text_events
+from annotations.log.texts import (
+    TextEvent,
+    carried_over,
+    drawn_as,
+    named_by_bytes,
+    new_text,
+    record_text,
+    text_events,
+)
 from corpus.workspace import Workspace
 from extract.cache import document_from_json
 from extract.document import Document
@@ -71,8 +79,10 @@ def _carry_over(workspace: Workspace, log: DecisionLog, read: Read, documents: M
     """The first event of every text there is, with what its passages were called before."""
     covered: dict[str, Document] = {}
     for source_id, (sha256, _) in read.items():
-        document = next(_stored(workspace, sha256), None) or documents[source_id]
-        record_text(log, carried_over(source_id, document))
+        stored = list(_stored(workspace, sha256))
+        # The run that upgrades has read the text anew before it comes here: the draw hangs on how it was read then.
+        then = next((one for one in stored if named_by_bytes(one)), None)
+        record_text(log, carried_over(source_id, then or documents[source_id]))
         covered[source_id] = documents[source_id]
     assignment = open_assignment(workspace, log)
     themes = {revision: kept.codes for revision, kept in known_revisions(workspace).items()}

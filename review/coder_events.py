@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
+from annotations.codebook_changes import Recoding
 from annotations.decision import DONE, Anchor, Code, Decision, Mark, MarkKind
-from annotations.finishing import completing
+from annotations.finishing import completing, themes_covered
 from annotations.log.acts import ORIGIN as UNDO
 from annotations.log.reviewers import ReviewerRole
 from models.codebook.codebook import Codebook
@@ -74,7 +75,8 @@ def settling(own: Own, moment: Moment, source_id: str, theme: str, anchor: Ancho
         found.append(marked(moment, source_id, "seen", anchor=anchor))
     for kind in ("unsure", "skipped", "look again"):
         for about in (theme, ""):
-            mark = own.marks.get((kind, anchor.passage_id, about))
+            # As it was recorded: its words may stand elsewhere now, and it is taken back where it was set.
+            mark = own.recorded.get((kind, anchor.passage_id, about))
             if mark:
                 found.append(replace(mark, on=False, note="", decided=moment.decided))
     return found
@@ -87,11 +89,12 @@ def following_from(
     made: Sequence[Decision],
     codes: Iterable[Code],
     *,
-    done: bool,
-    all_shown: bool,
+    done: Mark | None,
+    changes: Sequence[Recoding] = (),
 ) -> list[Decision]:
-    """The judgements on the study that follow from `made`, and from its being finished; see `completing`."""
-    if not done and not own.study and all(decision.anchor for decision in made):
+    """The judgements on the study that follow from `made`, and from its being finished by the mark `done`: see
+    `completing`."""
+    if done is None and not own.study and all(decision.anchor for decision in made):
         return []  # nothing was said of the study as a whole: nothing there to be taken back
     return completing(
         own.decisions,
@@ -100,10 +103,12 @@ def following_from(
         coder=moment.coder,
         codebook=moment.codebook,
         decided=moment.decided,
-        done=done,
-        all_shown=all_shown,
+        done=done is not None,
+        all_shown=done is not None and not done.not_shown,
         codes=codes,
         undoable=_FROM_DONE,
+        changes=changes,
+        covered=themes_covered(done, changes, moment.codebook) if done else None,
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from threading import Lock
 
 from annotations.agreement.assignment import Assignment
+from annotations.finishing import StudyState, study_state
+from models.codebook.recoding import Recoding
 from models.suggest.document_suggestions import SKIPPED
 from review.auth import Session
 from review.review_items import ReviewItem, ReviewItems
@@ -20,8 +22,17 @@ class CoderItems:
     A passage that is drawn to measure what the machine misses comes as a whole too, behind what is proposed for it.
     """
 
-    def __init__(self, review_items: ReviewItems, review_state: ReviewState, assignment: Assignment) -> None:
+    def __init__(
+        self,
+        review_items: ReviewItems,
+        review_state: ReviewState,
+        assignment: Assignment,
+        changes: Sequence[Recoding] = (),
+    ) -> None:
+        """`changes` are what became of themes of the codebook."""
         self._review_items, self._review_state, self.assignment = review_items, review_state, assignment
+        self._changes = changes
+        self._states: dict[tuple[str, str], tuple[int, StudyState]] = {}  # with the version of what the coder has said
         self._guard = Lock()
         self._items: dict[str, tuple[ReviewItem, ...]] = {}
         self._by_study: dict[str, dict[str, list[ReviewItem]]] = {}
@@ -44,6 +55,36 @@ class CoderItems:
                     found.setdefault(item.source_id, []).append(item)
                 self._by_study[coder] = found
             return self._by_study[coder]
+
+    def study_state(self, coder: str, source_id: str) -> StudyState:
+        """How far `coder` is with a study, and what has come to it since they were done."""
+        own = self._review_state.own(coder, source_id)
+        kept = self._states.get((coder, source_id))
+        if kept is None or kept[0] != own.version:
+            state = study_state(
+                coder,
+                source_id,
+                self._review_items.documents.get(source_id),
+                own.decisions,
+                own.marks.values(),
+                assignment=self.assignment,
+                codebook=self._review_items.codebook,
+                changes=self._changes,
+            )
+            kept = self._states[coder, source_id] = own.version, state
+        return kept[1]
+
+    def finished(self, coder: str, source_id: str) -> bool:
+        """Is `coder` done with all there is of a study now? An edition, or a theme more, opens it again."""
+        return self._review_state.own(coder, source_id).done and self.study_state(coder, source_id).done
+
+    def waits(self, coder: str, item: ReviewItem) -> bool:
+        """Is there something of an item left to say for `coder`? In a study that they had finished only where it has
+        come since."""
+        if not self._review_state.own(coder, item.source_id).done:
+            return True
+        state = self.study_state(coder, item.source_id)
+        return item.passage_id in state.new_passages or item.theme in state.new_themes
 
     def hidden(self, source_id: str, passage_id: str) -> bool:
         """Is the machine's view of a passage kept from its coders?"""
@@ -72,7 +113,7 @@ class CoderItems:
         if hidden and not self.assignment.settings.coders:  # everybody codes everything
             blind = frozenset({session.coder})
         if session.coder in blind:
-            return all(self._review_state.own(coder, source_id).done for coder in blind)
+            return all(self.finished(coder, source_id) for coder in blind)
         return not blind or session.may("adjudicator")
 
     def blind(self, coder: str, source_id: str) -> bool:

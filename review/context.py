@@ -12,10 +12,11 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from annotations.agreement.assignment import Assignment
 from annotations.codebook_changes import load_recoding
 from annotations.codes import theme_of
 from annotations.decision import Anchor, Decision, Mark
-from annotations.finishing import StudyState, study_state
+from annotations.finishing import StudyState
 from corpus.errors import UnknownChoiceError
 from corpus.json_table import JsonTable
 from corpus.workspace import Workspace, write_atomic
@@ -24,7 +25,7 @@ from models import reason_words
 from models.codebook.codebook import load_codebook
 from pipeline.documents.outdated_texts import in_words, outdated_texts
 from pipeline.requeue import mark_touched
-from pipeline.text_history import open_assignment
+from pipeline.text_history import note_texts, open_assignment
 from review.anchoring.anchors import SelectedWords, check_page, word_in
 from review.auth import Session
 from review.codables import Codable, codables_of
@@ -58,6 +59,8 @@ class Progress:
     seen: int  # judged, or on the screen for a while and passed over
     all_shown: bool  # in a finished study: every passage had been shown, so that what is left out is not discussed
     coded: int  # places with a code of theirs
+    reopened: bool  # something has come since they were done
+    news: str  # what has come since they were done, and what became of the words they decided on
 
 
 class ReviewContext:
@@ -73,7 +76,8 @@ class ReviewContext:
         self.outdated = in_words(outdated_texts(workspace))
         self.pictures = PageImages(workspace)
         self.changes = load_recoding(workspace)
-        self.coder_items = CoderItems(review_items, review_state, open_assignment(workspace, review_state.log))
+        assignment = open_assignment(workspace, review_state.log)
+        self.coder_items = CoderItems(review_items, review_state, assignment, self.changes)
         self.listing = Listing(review_items, review_state, self.coder_items)
         self.matrix = LiveMatrix(self)
         self._templates = jinja2.Environment(
@@ -120,7 +124,9 @@ class ReviewContext:
         items = self.load_items()
         with self.review_state.lock:
             self.changes = load_recoding(self.workspace)
-            self.open_items(items)
+            read = {source: (text.sha256, text.extractor) for source, text in items.documents.items()}
+            note_texts(self.workspace, self.review_state.log, read, items.documents)
+            self.open_items(items, open_assignment(self.workspace, self.review_state.log))
             self.review_state.begin_again()
             self._loaded = newest
             self.outdated = in_words(outdated_texts(self.workspace))
@@ -144,13 +150,15 @@ class ReviewContext:
         return Progress(
             total=len(items),
             decided=self.listing.decided(coder, source_id),
-            done=own.done,
+            done=self.coder_items.finished(coder, source_id),
             all_shown=own.done and not own.marks["done", "", ""].not_shown,
             whole=self.coder_items.assignment.codes_whole(coder, source_id),
             passages=len(document.passages) if document else 0,
             judged=len(own.judged),
             seen=len(own.looked_at),
             coded=sum(bool(decision.value) for decision in own.decisions if decision.anchor),
+            reopened=own.done and self.study_state(coder, source_id).reopened,
+            news=self.study_state(coder, source_id).news if own.version else "",
         )
 
     def unfinished(self, coder: str, source_id: str) -> str:
@@ -171,16 +179,7 @@ class ReviewContext:
 
     def study_state(self, coder: str, source_id: str) -> StudyState:
         """Which passages of a study `coder` has judged, passed over, and not been shown."""
-        own = self.review_state.own(coder, source_id)
-        return study_state(
-            coder,
-            source_id,
-            self.review_items.documents.get(source_id),
-            own.decisions,
-            own.marks.values(),
-            assignment=self.coder_items.assignment,
-            codebook=self.review_items.codebook,
-        )
+        return self.coder_items.study_state(coder, source_id)
 
     def reveal(self, session: Session, source_id: str) -> bool:
         """May this person see what others and the machine say of a study? Where they coded it blindly, that they were
@@ -207,10 +206,11 @@ class ReviewContext:
             self.review_state.touch()
             self.review_state.catch_up()
 
-    def open_items(self, items: ReviewItems) -> None:
-        """Serve other texts, suggestions or themes from now on."""
+    def open_items(self, items: ReviewItems, assignment: Assignment | None = None) -> None:
+        """Serve other texts, suggestions or themes from now on, and with `assignment` by another draw."""
         self.review_items = self.review_state.review_items = items
-        self.coder_items = CoderItems(items, self.review_state, self.coder_items.assignment)
+        draw = assignment or self.coder_items.assignment
+        self.coder_items = CoderItems(items, self.review_state, draw, self.changes)
         self.listing = Listing(items, self.review_state, self.coder_items)
         self.matrix.forget()
 

@@ -29,6 +29,9 @@ class Own:
     study: dict[Place, Decision] = field(default_factory=dict)  # judgements on the study as a whole
     unplaced: dict[Place, Decision] = field(default_factory=dict)  # whose quote is in no passage
     marks: dict[tuple[str, str, str], Mark] = field(default_factory=dict)  # by kind, passage id ("": study), theme
+    recorded: dict[tuple[str, str, str], Mark] = field(
+        default_factory=dict
+    )  # the same, with the words they were set on
     version: int = 0  # grows with every event
 
     @property
@@ -165,7 +168,7 @@ class ReviewState:
         if isinstance(found, Decision):
             self._judge(place(event), found)
         else:
-            self._mark(found)
+            self._mark(event, found)
         self._moments.add((event.coder, event.decided))
 
     def _judge(self, where: Place, decision: Decision) -> None:
@@ -180,6 +183,10 @@ class ReviewState:
             kept = own.by_passage[decision.anchor.passage_id]
         else:
             kept = own.unplaced
+        if decision.follows:  # it stands in the place of one whose words stood elsewhere
+            for one in (own.study, own.unplaced, *own.by_passage.values()):
+                for old in [at for at, made in one.items() if made.event_id == decision.follows]:
+                    del one[old]
         if not decision.counts:
             kept.pop(where, None)
             own.unplaced.pop(where, None)
@@ -188,14 +195,15 @@ class ReviewState:
         if decision.role == "coder" and decision.origin == ORIGIN and decision.value is not None:
             self._decided[decision.coder].append(decision)
 
-    def _mark(self, mark: Mark) -> None:
+    def _mark(self, event: Event, mark: Mark) -> None:
         own = self._own[mark.coder, mark.source_id]
         own.version += 1
         key = (mark.kind, mark.anchor.passage_id if mark.anchor else "", mark.theme)
-        if mark.on:
-            own.marks[key] = mark
+        if mark.on and isinstance(event, Mark):
+            own.marks[key], own.recorded[key] = mark, event
         else:
             own.marks.pop(key, None)
+            own.recorded.pop(key, None)
 
     def _anchored(self, events: Sequence[Event]) -> list[Event]:
         """`events` in the texts as they are now; the usual case, that a text is as it was, without a search."""

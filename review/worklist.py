@@ -122,7 +122,8 @@ class Listing:
         if not self.open(coder, item):
             return False
         own = self._review_state.own(coder, item.source_id)
-        return not own.done and not any(own.marked(kind, item.passage_id, item.theme) for kind in ("unsure", "skipped"))
+        aside = any(own.marked(kind, item.passage_id, item.theme) for kind in ("unsure", "skipped"))
+        return not aside and self._coder_items.waits(coder, item)
 
     def how_many_wait(self, coder: str, listed: Listed, wanted: Wanted) -> int:
         """How many of a list wait for `coder`."""
@@ -141,12 +142,14 @@ class Listing:
         own = self._review_state.own(coder, study)
         if wanted.by in _MARKED:
             return len(items)
-        if own.done:
+        if self._coder_items.finished(coder, study):
             return 0
         said, aside = _said(own), {(place, theme) for kind, place, theme in own.marks if kind in ("unsure", "skipped")}
 
         def waits(item: ReviewItem) -> bool:
             if (item.passage_id, item.theme) in aside or (item.passage_id, "") in aside:
+                return False
+            if own.done and not self._coder_items.waits(coder, item):
                 return False
             return (item.passage_id, item.theme) not in said if item.theme else self.open(coder, item)
 

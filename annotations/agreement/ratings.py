@@ -36,6 +36,7 @@ class Place:
     passage_id: str = ""  # empty for a study, and for a quote that is not in the text as it is now extracted
     quote: str = ""
     page: int | None = None
+    gone: bool = False  # a quote whose words are nowhere in the text: then the page is where somebody judged them
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,18 +238,24 @@ def _passages(
     at = {identity(place): (number, place) for number, place in enumerate(places)}
     for one in said:
         if one.anchor and identity_of(one) not in at:
-            place = Place(one.source_id, one.anchor.passage_id, one.anchor.quote, one.anchor.page)
-            at[identity_of(one)] = len(at), place
+            at[identity_of(one)] = len(at), _place_of(one)
     return at
 
 
 def identity_of(said: Decision | Mark) -> tuple[str, ...]:
     """What a decision or mark is about, the same for whoever made it."""
+    return identity(_place_of(said))
+
+
+def _place_of(said: Decision | Mark) -> Place:
     anchor = said.anchor or Anchor("")
-    return identity(Place(said.source_id, anchor.passage_id, anchor.quote, anchor.page))
+    gone = said.anchor is not None and anchor.orphaned
+    return Place(said.source_id, anchor.passage_id, anchor.quote, anchor.page, gone)
 
 
 def identity(place: Place) -> tuple[str, ...]:
-    """The same of a place: its passage, or its words where they are in no passage."""
+    """The same of a place: its passage, or its words where they are in no passage. Words that are gone are the same on
+    whichever page each coder judged them."""
     found = (place.source_id, place.passage_id)
-    return found if place.passage_id else (*found, fold(place.quote), str(place.page or ""))
+    page = "" if place.gone else str(place.page or "")
+    return found if place.passage_id else (*found, fold(place.quote), page)

@@ -127,6 +127,11 @@ def carried_over(source_id: str, document: Document) -> TextEvent:
     return TextEvent(source_id, document.sha256, document.extractor, words, "first", drawn)
 
 
+def named_by_bytes(document: Document) -> bool:
+    """Whether the text was read by a version that named passages by the bytes of their file."""
+    return any(_BY_BYTES.fullmatch(passage.id) for passage in document.passages[:1])
+
+
 def _by_bytes(document: Document, passage: Passage) -> str:
     """The id that the passage had when passages were named by the bytes of their file."""
     if _BY_BYTES.fullmatch(passage.id):

@@ -191,8 +191,8 @@ def with_consequences(
         source_id,
         decisions,
         [*context.review_state.codes, *codes],
-        done=finished is not None and whole,
-        all_shown=finished is not None and not finished.not_shown,
+        done=finished if whole else None,
+        changes=context.changes,
     )
     return Events([*decisions, *following], list(dict.fromkeys(marks)))
 

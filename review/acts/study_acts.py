@@ -41,7 +41,7 @@ class StudyActs:
         """The study is finished: themes left out of all of it are not discussed. Asks first where much is open."""
         source_id = self._study(given, at)
         label = self._context.review_items.source(source_id).label
-        if self._context.review_state.own(moment.coder, source_id).done:
+        if self._context.coder_items.finished(moment.coder, source_id):
             return ActResult(say=f"{label} is done already", at=at)
         question = self._context.unfinished(moment.coder, source_id)
         if question and not given.get("sure"):
@@ -136,7 +136,13 @@ class StudyActs:
         # Whoever codes a part of a study only can't say that it does not discuss a theme.
         whole = context.coder_items.assignment.codes_whole(moment.coder, source_id)
         decisions = following_from(
-            own, moment, source_id, [], context.review_state.codes, done=done and whole, all_shown=not mark.not_shown
+            own,
+            moment,
+            source_id,
+            [],
+            context.review_state.codes,
+            done=mark if done and whole else None,
+            changes=context.changes,
         )
         label = context.review_items.source(source_id).label
         if not done:

@@ -95,7 +95,7 @@ class CodingPage:
             return ""
         read = [source.id for source in context.review_items.sources if source.id in context.review_items.documents]
         return next(
-            (study for study in read if not context.review_state.own(coder, study).done), read[0] if read else ""
+            (study for study in read if not context.coder_items.finished(coder, study)), read[0] if read else ""
         )
 
     def _asked(self, coder: str, query: Mapping[str, str], chosen: Wanted) -> ReviewItem | None:

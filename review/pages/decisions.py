@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from annotations.decision import Act
+from annotations.anchor import Finder
+from annotations.decision import Act, Decision, place
+from annotations.following import following
 from corpus.errors import UnknownChoiceError
 from corpus.json_table import JsonTable
 from review.acts.codebook_acts import CodebookActs
@@ -84,13 +86,24 @@ class DecisionRoutes:
             note=result.note or (result.say if result.do else ""),
         )
         self._context.review_state.log.record(
-            events.decisions,
+            [self._in_place(decision) for decision in events.decisions],
             events.marks,
             memos=events.memos,
             codes=events.codes,
             act=None if result.quiet else act,
             key=key,
         )
+
+    def _in_place(self, decision: Decision) -> Decision:
+        """A decision with the one that it replaces, where the words of that one stood on another page, or otherwise."""
+        if decision.anchor is None or decision.role != "coder":
+            return decision
+        own = self._context.review_state.own(decision.coder, decision.source_id)
+        there = own.by_passage.get(decision.anchor.passage_id, {})
+        standing = [(where, one) for where, one in there.items() if where != place(decision)]
+        if not any(one.theme == decision.theme for _, one in standing):
+            return decision
+        return following(decision, standing, Finder(self._context.review_items.document(decision.source_id)))
 
     def _act(self, given: Given, session: Session) -> ActFunction:
         name = str(given.get("act", ""))

@@ -111,7 +111,7 @@ class SuggestionPanel:
             source
             for source in context.review_items.sources
             if source.id in context.review_items.documents
-            and not context.review_state.own(coder, source.id).done
+            and not context.coder_items.finished(coder, source.id)
             and source.id != study
         ]
         return {

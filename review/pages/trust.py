@@ -63,7 +63,7 @@ class TrustPage:
         with context.review_state.lock:
             context.workspace = change_setting(context.workspace, "coding", "lot_share", share)
             assignment = open_assignment(context.workspace, context.review_state.log)
-            context.coder_items = CoderItems(context.review_items, context.review_state, assignment)
+            context.coder_items = CoderItems(context.review_items, context.review_state, assignment, context.changes)
             context.open_items(context.review_items)
         self._made.clear()
         return RedirectResponse("/trust", 303)

@@ -21,6 +21,7 @@ Why = Literal[
     "coders assigned otherwise",
     "own codes placed otherwise",
     "new model",
+    "machine calibrated anew",
     "new codebook",
     "proposals counted",
     "proposals no longer counted",
@@ -55,7 +56,10 @@ def _why_people(before: Snapshot, after: Snapshot, place: tuple[str, str]) -> li
     was, now = (_study(one, source_id) for one in (before, after))
     bearing = _bearing(before, after, column)
     why: list[Why] = []
-    if _differing(was["decisions"], now["decisions"]) & bearing:
+    decided = _differing(was["decisions"], now["decisions"])
+    # Who judges a passage says no to the themes they leave out of it.
+    judged = bool(decided) or was.get("seen", 0) != now.get("seen", 0)
+    if decided & bearing or (judged and after.inputs["events"].get("given_out")):
         why.append("new decision")
     if was["done"] != now["done"]:
         why.append("study done or open again")
@@ -114,6 +118,8 @@ def why_machine(before: Snapshot, after: Snapshot, source_id: str) -> tuple[Why,
         why.append("new model")
     if before.inputs.get("codebook") != after.inputs.get("codebook"):
         why.append("new codebook")
+    if before.inputs.get("calibration") != after.inputs.get("calibration"):
+        why.append("machine calibrated anew")  # by what people decided since
     return tuple(why) or ("another version of Jaiza",)
 
 

@@ -25,6 +25,7 @@ class StudyCounts:
     published: Counts = field(default_factory=dict)  # by theme: ticks of a publication
     done: int = 0  # marks that the study is done, or open again
     texts: Counts = field(default_factory=dict)  # by kind: "edition", "read anew"
+    seen: int = 0  # marks that a passage was judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ class EventCounts:
     codes: int = 0  # changes of codes of one's own
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)  # theme of decisions -> columns it counts in
     folding: Mapping[str, Sequence[str]] = field(default_factory=dict)  # column -> themes counted in it
+    given_out: bool = (
+        False  # are the passages given out to coders, so that what each leaves out of one bears on a study?
+    )
 
 
 def event_counts(
@@ -43,17 +47,21 @@ def event_counts(
     *,
     codebook: Codebook,
     changes: Sequence[Recoding] = (),
+    given_out: bool = False,
 ) -> EventCounts:
     """Count the events of a log; `texts` are those of the texts, by source id."""
     decided: dict[str, Counter[str]] = defaultdict(Counter)
     published: dict[str, Counter[str]] = defaultdict(Counter)
     done: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
     codes = 0
     for what in events:
         if isinstance(what, Decision):
             (published if what.role == "published" else decided)[what.source_id][what.theme] += 1
         elif isinstance(what, Mark) and what.kind == "done":
             done[what.source_id] += 1
+        elif isinstance(what, Mark) and what.kind == "seen":
+            seen[what.source_id] += 1
         elif isinstance(what, Code):
             codes += 1
     studies = {
@@ -62,12 +70,17 @@ def event_counts(
             dict(sorted(published[source_id].items())),
             done[source_id],
             dict(sorted(Counter(one.kind for one in texts.get(source_id, ())).items())),
+            seen[source_id],
         )
-        for source_id in sorted({*decided, *published, *done, *texts})
+        for source_id in sorted({*decided, *published, *done, *texts, *seen})
     }
     themes = sorted({theme for study in studies.values() for theme in (*study.decisions, *study.published)})
     return EventCounts(
-        studies, codes, {theme: _columns(theme, codebook, changes) for theme in themes}, _folding(codebook)
+        studies,
+        codes,
+        {theme: _columns(theme, codebook, changes) for theme in themes},
+        _folding(codebook),
+        given_out,
     )
 
 

@@ -56,6 +56,13 @@ def test_a_quote_that_is_nowhere_any_more_is_still_compared() -> None:
     ]
 
 
+def test_words_that_are_gone_are_the_same_words_on_whichever_page_each_coder_judged_them() -> None:
+    where = (("amina", 1, 9), ("bilal", 0, 4))
+    lost = [replace(decide(c, 0, "GW", v), anchor=Anchor("Gone words", page)) for c, v, page in where]
+    (found,) = disagreements(passage_ratings(lost, [], DOCUMENTS, themes=THEMES))
+    assert found.ratings == (("amina", 1), ("bilal", 0))
+
+
 def test_adjudicators_and_the_published_coding_are_no_raters() -> None:
     said = [
         decide("zara", 0, "GW", 1, role="adjudicator"), Decision("s", "GW", 1, "published", "published"),

@@ -6,10 +6,13 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from annotations.agreement.assignment import Assignment
 from annotations.agreement.ratings import passage_ratings
 from annotations.codebook_changes import Recoding, judged_themes
-from annotations.decision import Decision, Mark
+from annotations.decision import DONE, Decision, Mark
+from annotations.finishing import completing, study_state
 from annotations.training_labels import training_labels
+from corpus.workspace import CodingSettings
 from models.codebook.codebook import Codebook, read_codebook, shipped_codebook
 from models.labelled_passages import LabelledPassage, relabelled
 from support.coded_study import DOCUMENTS, decide
@@ -62,6 +65,42 @@ def test_renamed_and_merged_themes_were_judged_and_the_parts_of_a_split_were_not
     values = passage_ratings(said, marks, DOCUMENTS, themes=REVISED.codes, judged_themes=judged).values
     unknown = {code for n, code in enumerate(REVISED.codes) if (values[:, :, n] == -1).all()}
     assert unknown == {"INC", "EXC"}
+
+
+def test_a_renamed_theme_opens_no_finished_study_again_and_a_new_one_does() -> None:
+    renamed = Recoding("merge", ("FS",), ("FIN",), "another name", "2026-06-01")
+    themes = tuple(replace(one, code="FIN") if one.code == "FS" else one for one in OLD.themes)
+    codebook = Codebook("t", (*themes, replace(OLD.themes[0], code="GEN")))
+    said, marks = _done()
+
+    def new_themes(changes: tuple[Recoding, ...]) -> tuple[str, ...]:
+        state = study_state(
+            "amina", "s", DOCUMENTS["s"], said, marks, assignment=Assignment(CodingSettings()), codebook=codebook,
+            changes=changes,
+        )  # fmt: skip
+        return state.new_themes
+
+    assert new_themes(()) == ("FIN", "GEN")
+    assert new_themes((renamed,)) == ("GEN",)
+
+
+def test_what_follows_from_being_done_is_said_of_the_themes_there_were_under_their_names_of_today() -> None:
+    renamed = Recoding("merge", ("FS",), ("FIN",), "another name", "2026-06-01")
+    themes = tuple(replace(one, code="FIN") if one.code == "FS" else one for one in OLD.themes)
+    codebook = Codebook("t", (*themes, replace(OLD.themes[0], code="GEN")))
+    own = [replace(decide("amina", 0, "FS", 1), codebook=OLD.revision)]
+    found = completing(
+        own, [], source_id="s", coder="amina", codebook=codebook, decided="2026-07-01", done=True, all_shown=True,
+        changes=(renamed,), covered={code for code in codebook.codes if code != "GEN"},
+    )  # fmt: skip
+    assert {decision.theme for decision in found} == set(OLD.codes) - {"FS"}
+    zero = replace(own[0], anchor=None, value=0, origin=DONE)
+    now = decide("amina", 1, "FIN", 2)
+    (taken,) = completing(
+        [zero], [now], source_id="s", coder="amina", codebook=codebook, decided="2026-07-02", done=False,
+        all_shown=False, undoable=(), changes=(renamed,),
+    )  # fmt: skip
+    assert (taken.theme, taken.value) == ("FS", None)
 
 
 def test_training_keeps_every_labelled_passage_of_a_revised_codebook() -> None:

@@ -76,6 +76,23 @@ def test_a_review_of_the_version_before_keeps_its_draw(tmp_path: Path, texts: bo
         assert found == list(drawn[source_id].values())
 
 
+def test_the_draw_is_that_of_the_text_as_it_was_read_then_though_it_was_read_anew_first(tmp_path: Path) -> None:
+    """A run stores the new reading before it comes to the log; its passages stand elsewhere in the text."""
+    workspace, documents = _old_workspace(tmp_path / "w", texts=True)
+    drawn = json.loads((OLD / "draw.json").read_text(encoding="utf-8"))["passage"]
+    for source_id, document in documents.items():
+        moved = [replace(p, spans=tuple((a + 7, b + 7) for a, b in p.spans)) for p in document.passages]
+        now = replace(document, text="a head " + document.text, passages=tuple(moved))
+        documents[source_id] = now
+        (workspace.root / "text" / f"{now.sha256}.{EXTRACTOR}.json").write_bytes(document_to_json(now))
+    with open_log(workspace) as log:
+        note_texts(workspace, log, _read(documents), documents)
+        draw = open_assignment(workspace, log)
+    for source_id, document in documents.items():
+        found = [list(draw.coders_of(source_id, passage.id)) for passage in document.passages]
+        assert found == [coders for coders, _ in drawn[source_id].values()]
+
+
 def test_what_was_done_before_covers_what_was_there_and_is_carried_over_once(tmp_path: Path) -> None:
     workspace, documents = _old_workspace(tmp_path / "w", texts=True)
     with open_log(workspace) as log:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from annotations.decision import Anchor, Decision, Mark
 from review.pages import coding, document
 from review.review_items import ReviewItems
 from support.review_page import CODEBOOK, STUDIES, TEXTS, Served
@@ -160,6 +161,34 @@ def test_rejecting_the_only_passage_of_a_finished_study_makes_the_theme_absent(s
     browser.act("done", KHAN, served.passage(0), sure=True)
     browser.act("value", KHAN, served.passage(0), "GW", value=0)
     assert next(cell.human for cell in served.context.cells(KHAN) if cell.theme == "GW") == 0
+
+
+def test_what_was_decided_when_the_passage_stood_on_another_page_can_be_taken_back(served: Served) -> None:
+    passage = served.review_items.documents[STUDIES[0]].passages[0]
+    then = Anchor(passage.text, 9, passage.id)
+    served.log.record([Decision(STUDIES[0], "TI", 2, "amina", anchor=then, decided="2026-01-01T10:00:00+00:00")])
+    browser = served.browser()
+    answer = browser.act("remove", STUDIES[0], passage.id, "GW", to="TI", quote=passage.text, stay=True)
+    assert answer.status_code == 200
+    assert not [decision for decision in served.log.current() if decision.theme == "TI"]
+    assert not served.context.review_state.own("amina", STUDIES[0]).by_passage[passage.id]
+
+
+def test_a_finished_study_to_which_passages_have_come_is_open_again_and_can_be_finished_again(served: Served) -> None:
+    first, *rest = (passage.id for passage in served.review_items.documents[STUDIES[0]].passages)
+    then = Mark(STUDIES[0], "done", "amina", covers=(first,), themes=CODEBOOK.codes, decided="2026-01-01")
+    served.log.record(marks=[then])
+    browser = served.browser()
+    page = browser.get(f"/code?study={STUDIES[0]}").text
+    assert f"<b>Open again:</b> {len(rest)} new passages" in page
+    items = served.context.coder_items
+    mine = [item for item in items.items("amina") if item.source_id == STUDIES[0]]
+    waiting = {item.passage_id for item in mine if items.waits("amina", item)}
+    assert waiting == set(rest)
+    served.show_all(browser)
+    browser.act("done", STUDIES[0], first, "GW", sure=True)
+    assert served.log.marks()[-1].covers == (first, *rest)
+    assert "is done already" in browser.act("done", STUDIES[0], first, "GW", sure=True).text
 
 
 def test_selected_words_are_kept_as_the_passage_has_them(served: Served) -> None:

@@ -60,6 +60,11 @@ def test_a_decision_changes_its_cell_and_the_frequency() -> None:
     )  # fmt: skip
 
 
+def test_what_the_machine_shows_changes_with_its_calibration() -> None:
+    changed = compare(run(), run(ti={"machine": "1"}, given={"calibration": "other"}))
+    assert only(changed, "cell").why == ("machine calibrated anew",)
+
+
 @pytest.mark.parametrize(
     ("document", "codebook", "why"),
     [

@@ -1,0 +1,1 @@
+"""A simulated year of a review, played through the product and counted again by hand-written rules."""
