@@ -32,6 +32,7 @@ class Own:
     recorded: dict[tuple[str, str, str], Mark] = field(
         default_factory=dict
     )  # the same, with the words they were set on
+    lost: dict[Place, Mark] = field(default_factory=dict)  # marks on words that are in no passage any more
     version: int = 0  # grows with every event
 
     @property
@@ -39,6 +40,11 @@ class Own:
         """All of them."""
         placed = [decision for own in self.by_passage.values() for decision in own.values()]
         return [*self.study.values(), *self.unplaced.values(), *placed]
+
+    @property
+    def every_mark(self) -> list[Mark]:
+        """Those on words that are gone too."""
+        return [*self.marks.values(), *self.lost.values()]
 
     @property
     def done(self) -> bool:
@@ -152,11 +158,11 @@ class ReviewState:
 
     def marks(self) -> list[Mark]:
         """Everybody's marks that count now."""
-        return [mark for own in self._own.values() for mark in own.marks.values()]
+        return [mark for own in self._own.values() for mark in own.every_mark]
 
     def marks_of(self, source_id: str) -> list[Mark]:
         """Those on one study."""
-        return [mark for coder in self._people(source_id) for mark in self._own[coder, source_id].marks.values()]
+        return [mark for coder in self._people(source_id) for mark in self._own[coder, source_id].every_mark]
 
     def _people(self, source_id: str) -> Iterable[str]:
         return [coder for coder, study in self._own if study == source_id]
@@ -198,6 +204,11 @@ class ReviewState:
     def _mark(self, event: Event, mark: Mark) -> None:
         own = self._own[mark.coder, mark.source_id]
         own.version += 1
+        if mark.anchor and not mark.anchor.passage_id and mark.kind != "look again":
+            own.lost.pop(place(event), None)
+            if mark.on:
+                own.lost[place(event)] = mark
+            return
         key = (mark.kind, mark.anchor.passage_id if mark.anchor else "", mark.theme)
         if mark.on and isinstance(event, Mark):
             own.marks[key], own.recorded[key] = mark, event
