@@ -39,7 +39,7 @@ test: $(DEV)  ## the tests
 
 # What is found stays in .hypothesis, and is tried first the next time; an input that hurts becomes a row of CASES.
 fuzz: $(DEV)  ## odd input for every reader, for as long as you like: TIMES=100 times what the tests try
-	JAIZA_FUZZ=$(or $(TIMES),100) $(BIN)/pytest tests/fuzz
+	JAIZA_FUZZ=$(or $(TIMES),100) $(BIN)/pytest tests/fuzz tests/annotations/test_log_machine.py
 
 faults: $(DEV)  ## kills, full disks, clocks, lost databases, odd requests, changed files: one table
 	$(BIN)/python -m bench.faults
