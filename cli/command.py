@@ -77,6 +77,11 @@ def command(
                     raise
                 click.echo(f"jaiza: {error}", err=True)
                 ctx.exit(FAILED)
+            except OSError as error:
+                if options.debug or isinstance(error, BrokenPipeError):
+                    raise
+                click.echo(f"jaiza: {_trouble_of_the_disk(error)}", err=True)
+                ctx.exit(FAILED)
 
         made = click.command(name, epilog=f"Example: {example}")(WORKSPACE(_JSON(DEBUG(run))))
         if group is not None:
@@ -84,6 +89,13 @@ def command(
         return made
 
     return decorate
+
+
+def _trouble_of_the_disk(error: OSError) -> str:
+    """What a full disk, a folder that is read-only, or a file that is a folder comes to, in a line."""
+    why = error.strerror or " ".join(str(error).split()) or type(error).__name__
+    where = f" with {error.filename}" if error.filename else ""
+    return f"{why}{where}: make room on the disk, or see that the folder may be written to, then run it again"
 
 
 def _require_folder(workspace: Path) -> None:

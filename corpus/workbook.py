@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -47,7 +48,9 @@ def read_workbook(data: bytes, path: Path, *, computed: bool = False) -> list[Ce
         archive.check()
         merged = {name: _merged(archive.read(name)) for name in archive.names if name.startswith("xl/worksheets/")}
     try:
-        return list(_sheets(data, merged, computed=computed))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells of what it leaves out, which is nobody's concern here
+            return list(_sheets(data, merged, computed=computed))
     except DataFileError:
         raise
     except Exception as error:  # openpyxl hands on whatever its XML reader and its own look-ups stumble over

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.digest import digest
+from corpus.errors import WorkspaceError
 from corpus.json_table import JsonTable
 from corpus.workspace import Workspace, write_atomic
 from pipeline.documents.source_result import SourceResult
@@ -38,13 +39,35 @@ def write_folder(
     results: Sequence[SourceResult],
     seconds: Mapping[str, float],
 ) -> None:
-    """Write the files into a folder of another name, rename it when all are there, and let `latest` point to it."""
-    folder = run.folder
-    workspace.out.mkdir(exist_ok=True)
-    for unfinished in workspace.out.glob(".*.part"):
-        shutil.rmtree(unfinished, ignore_errors=True)
-    part = workspace.out / f".{folder.name}.part"
-    part.mkdir()
+    """Write the files into a folder of another name, rename it when all are there, and let `latest` point to it.
+
+    WorkspaceError where the disk is full or can't be written to; then nothing half-written stays.
+    """
+    part = workspace.out / f".{run.folder.name}.part"
+    try:
+        workspace.out.mkdir(exist_ok=True)
+        for unfinished in workspace.out.glob(".*.part"):
+            shutil.rmtree(unfinished, ignore_errors=True)
+        part.mkdir()
+        _fill(part, workspace, run, result, inputs, results, seconds)
+        part.rename(run.folder)
+        _point_latest(workspace, run.folder)
+    except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
+        why = error.strerror or type(error).__name__
+        raise WorkspaceError(f"the results can't be written to {workspace.out} ({why}): make room there") from None
+
+
+def _fill(
+    part: Path,
+    workspace: Workspace,
+    run: RunResult,
+    result: ReviewResult,
+    inputs: JsonTable,
+    results: Sequence[SourceResult],
+    seconds: Mapping[str, float],
+) -> None:
+    """Write the files of a run into the folder `part`."""
     from pipeline.runs.result_files import (
         write_results,  # with it comes matplotlib, which a run without news does not need
     )
@@ -53,7 +76,7 @@ def write_folder(
     write_results(result, part, figures=workspace.root / FIGURES)
     seconds = {**seconds, "files": time.monotonic() - begun}
     record = {
-        "run_id": folder.name,
+        "run_id": run.folder.name,
         "generated": result.generated,
         "review": result.title,
         "sample": result.sample,
@@ -83,8 +106,6 @@ def write_folder(
         },
     }
     write_atomic(part / "run.json", json.dumps(record, indent=2, ensure_ascii=False).encode() + b"\n")
-    part.rename(folder)
-    _point_latest(workspace, folder)
 
 
 def _point_latest(workspace: Workspace, folder: Path) -> None:

@@ -14,6 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from cli.command import Options, command
 from cli.command_folder import CommandFolder
 from cli.main import jaiza
 from corpus.workspace import read_review, write_atomic
@@ -104,6 +105,17 @@ def test_a_file_in_the_place_of_the_workspace_is_named(tmp_path: Path, run: Jaiz
     result = run("run")
     assert result.exit_code == 1
     assert "is a file, not a folder" in result.stderr
+
+
+def test_a_disk_that_fails_whatever_is_done_is_one_line() -> None:
+    @command("full", example="jaiza full")
+    def full(_options: Options) -> None:
+        raise OSError(28, "No space left on device")
+
+    result = CliRunner().invoke(full, [])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("jaiza: No space left on device: make room on the disk")
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_debug_shows_where_it_went_wrong(tmp_path: Path, run: Jaiza) -> None:

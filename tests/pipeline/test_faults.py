@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import pytest
@@ -24,7 +25,7 @@ from corpus import retry
 from corpus.errors import JaizaError
 from corpus.outcome import Outcome
 from corpus.store.workspace_lease import leased
-from corpus.workspace import Workspace
+from corpus.workspace import Review, Workspace
 from extract.document import Document
 from extract.isolation import isolated_read
 from extract.isolation.run_isolated import NOT_STARTED
@@ -237,6 +238,24 @@ def test_a_full_disk_stops_the_run_in_one_line_and_the_next_goes_on(review: Work
     left = [path for path in review.root.rglob("*") if path.name.endswith(".part")]
     assert left == [], "nothing half-written stays"
     assert {outcome.state for outcome in run(review).values()} <= {"attached", "cached"}
+
+
+def test_results_that_can_not_be_written_leave_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.runs import folder
+
+    def full(part: Path, *_: object) -> None:
+        (part / "matrix.csv").write_bytes(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(folder, "_fill", full)
+    workspace = Workspace(tmp_path, Review())
+    run: Any = SimpleNamespace(folder=workspace.out / "20260101-000000-abc")
+    result: Any = None
+    with pytest.raises(JaizaError, match=r"No space left on device.*make room"):
+        folder.write_folder(workspace, run, result, {}, (), {})
+    assert list(workspace.out.iterdir()) == []
 
 
 def test_a_clock_set_back_overwrites_no_result(review: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
