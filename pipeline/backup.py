@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
 import sqlite3
 import tempfile
 import zipfile
@@ -24,6 +26,7 @@ from annotations.log.database import open_database, reading
 from corpus.errors import DataFileError, JaizaError, WorkspaceError
 from corpus.safe_zip import DAMAGED
 from corpus.workspace import MARKER, VERSION, Workspace, review_id_of
+from pipeline.runs.processes import is_alive
 
 MANIFEST = "backup.json"
 DATABASE = "annotations.db"
@@ -64,8 +67,9 @@ def write_backup(workspace: Workspace, path: Path, *, pdfs: bool = True) -> Back
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
+    _sweep(path.parent)
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as folder:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".backup-{os.getpid()}-") as folder:
             database = Path(folder) / DATABASE
             events = _copy_log(workspace.database_url, database)
             files: dict[str, str] = {}
@@ -82,6 +86,14 @@ def write_backup(workspace: Workspace, path: Path, *, pdfs: bool = True) -> Back
     finally:
         part.unlink(missing_ok=True)
     return backup
+
+
+def _sweep(folder: Path) -> None:
+    """Take away the copies of the log that backups left which were killed."""
+    for left in folder.glob(".backup-*-*"):
+        process = left.name.split("-")[1]
+        if process.isdecimal() and not is_alive(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def check_backup(path: Path) -> Backup:

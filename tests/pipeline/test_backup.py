@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -113,3 +116,15 @@ def test_where_it_fails_half_way_nothing_is_left(
     with pytest.raises(Exception, match="No space left"):
         write_backup(review, tmp_path / "b.zip")
     assert [path.name for path in tmp_path.iterdir()] == ["review"]
+
+
+def test_what_a_killed_backup_left_is_taken_away_by_the_next(review: Workspace, tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left, at_work = (tmp_path / f".backup-{pid}-abc" for pid in (ended.pid, os.getpid()))
+    for folder in (left, at_work):
+        folder.mkdir()
+        (folder / "annotations.db").write_bytes(b"half")
+    DecisionLog(review.database_url).close()
+    write_backup(review, tmp_path / "b.zip")
+    assert (left.exists(), at_work.exists()) == (False, True)

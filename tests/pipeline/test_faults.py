@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import socket
 import subprocess
 import sys
 from collections import Counter
@@ -258,7 +259,28 @@ def test_results_that_can_not_be_written_leave_nothing_half_written(
     assert list(workspace.out.iterdir()) == []
 
 
-def test_a_clock_set_back_overwrites_no_result(review: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Whom somebody tried to connect to or look up; nobody gets anywhere."""
+    asked: list[object] = []
+
+    def connect(_line: socket.socket, address: object) -> None:
+        asked.append(address)
+        raise OSError(errno.ENETUNREACH, "no connection in this test")
+
+    def look_up(*host: object, **_: object) -> None:
+        asked.append(host)
+        raise OSError(errno.ENETUNREACH, "no look-up in this test")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", connect)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return asked
+
+
+def test_a_clock_set_back_overwrites_no_result_and_a_run_with_its_pdfs_connects_to_nobody(
+    review: Workspace, monkeypatch: pytest.MonkeyPatch, asked: list[object]
+) -> None:
     from pipeline.runs import folder
 
     class Stopped(folder.datetime):
@@ -274,6 +296,7 @@ def test_a_clock_set_back_overwrites_no_result(review: Workspace, monkeypatch: p
     assert call(review).exit_code == 0
     assert (review.out / "latest").resolve() != first
     assert (first / "run.json").read_bytes() == before
+    assert asked == [], "no host, no index, no news of a newer version"
 
 
 def test_a_trouble_of_the_store_is_an_error_that_can_travel_between_processes(review: Workspace) -> None:
