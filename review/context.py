@@ -35,6 +35,7 @@ from review.desk.jobs import Jobs
 from review.matrix.live_matrix import LiveMatrix
 from review.matrix.wording import spoken, spoken_cell, spoken_value
 from review.menu import MenuEntry, bars
+from review.news import CODEBOOK_FILES, news_since, stamps
 from review.page_images import SCALES, PageImages
 from review.review_items import ReviewItems
 from review.review_state import ReviewState
@@ -69,7 +70,7 @@ class ReviewContext:
     def __init__(self, workspace: Workspace, review_items: ReviewItems, review_state: ReviewState) -> None:
         self.workspace, self.review_items, self.review_state = workspace, review_items, review_state
         self.load_items: Callable[[], ReviewItems] | None = None  # reads the texts anew; None: they do not change
-        self._loaded = self._newest_run()
+        self._loaded = stamps(workspace)
         self.menu: Sequence[MenuEntry] = ()  # of the bars
         self.jobs = Jobs(workspace, ())  # commands that pages start; whoever serves the review says how
         self.on_warm_up: list[Callable[[], None]] = []  # what pages want done while nobody waits
@@ -89,10 +90,9 @@ class ReviewContext:
     def page(self, name: str, session: Session | None, *, here: str = "", **values: Any) -> HTMLResponse:
         """A whole page."""
         menu, managed = bars(self.menu, session, here)
-        newer = self.load_items is not None and self._newest_run() != self._loaded
         values = {
             "codebook": self.review_items.codebook,
-            "newer": newer,
+            "newer": self.news,
             "managed": managed,
             "outdated": self.outdated,
             **values,
@@ -120,7 +120,7 @@ class ReviewContext:
         """Serve what the last run found, from now on."""
         if self.load_items is None:
             return
-        newest = self._newest_run()
+        newest = stamps(self.workspace)
         items = self.load_items()
         with self.review_state.lock:
             self.changes = load_recoding(self.workspace)
@@ -131,12 +131,10 @@ class ReviewContext:
             self._loaded = newest
             self.outdated = in_words(outdated_texts(self.workspace))
 
-    def _newest_run(self) -> int:
-        """When a run last stored what happened to the sources; 0 for never."""
-        try:
-            return (self.workspace.root / "outcomes.json").stat().st_mtime_ns
-        except OSError:
-            return 0
+    @property
+    def news(self) -> str:
+        """What has come since the pages were opened that they do not show yet."""
+        return news_since(self.workspace, self._loaded) if self.load_items else ""
 
     def write_file(self, name: str, data: bytes) -> None:
         """A small file of the review that its pages keep."""
@@ -199,6 +197,8 @@ class ReviewContext:
     def reload_codebook(self) -> None:
         """The codebook and what became of its themes, as the files of the review have them now."""
         with self.review_state.lock:
+            now = stamps(self.workspace)
+            self._loaded = {**self._loaded, **{name: now[name] for name in CODEBOOK_FILES}}
             codebook = load_codebook(self.workspace)
             self.changes = load_recoding(self.workspace)
             self.open_items(self.review_items.under(codebook, self.changes))

@@ -40,6 +40,7 @@ class MarginCode:
     rough: bool = False  # the rectangles are the passage's, for the words of the page were not at hand
     why: str = ""  # what spoke for a suggestion
     answered: bool = False  # a suggestion that this coder has decided on
+    gone: bool = False  # its words are nowhere in the text as it is now
 
     def as_json(self) -> JsonObject:
         """For the page."""
@@ -144,6 +145,7 @@ class DocumentCodes:
             _label(document, anchor.page),
             boxes,
             rough=not exact,
+            gone=anchor.orphaned,
         )
 
     def _boxes(self, source_id: str, anchor: Anchor) -> tuple[list[list[float]] | None, bool]:

@@ -14,6 +14,7 @@ from review.acts.passage_acts import POSITIVE, taken_back, with_consequences
 from review.acts.result import ActFunction, ActResult, Given, number_in, text_in
 from review.anchoring.anchors import of_block, of_passage, of_selection, of_text
 from review.anchoring.flowing_text import block_text
+from review.anchoring.late_acts import told_words, words_now
 from review.coder_events import Moment, value_of
 from review.context import ReviewContext
 from review.matrix.wording import spoken
@@ -33,6 +34,7 @@ class DocumentActs:
             "code": self.code,
             "uncode": self.uncode,
             "restrength": self.restrength,
+            "place": self.place,
             "passed": self.passed,
             "codeall": self.code_all,
         }
@@ -74,6 +76,28 @@ class DocumentActs:
         ]
         say = f"{self._context.short(decision.theme)}: {spoken(value)}"
         return ActResult(self._consequences(decision, moment, made), say)
+
+    def place(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
+        """Put one of one's own codes, whose words are gone from the text, at the words selected."""
+        decision = self._own(given, moment)
+        assert decision.anchor is not None
+        if not decision.anchor.orphaned:
+            raise ValueError("its words stand in the text")
+        anchor = self.anchor(decision.source_id, given)
+        made = replace(
+            decision,
+            anchor=anchor,
+            decided=moment.decided,
+            codebook=moment.codebook.revision,
+            seconds=moment.seconds,
+            follows=decision.event_id,
+        )
+        events = self._consequences(made, moment, [made])
+        own = self._context.review_state.own(moment.coder, decision.source_id)
+        again = own.recorded.get(("look again", "", decision.theme))
+        if again:
+            events.add(replace(again, on=False, note="", decided=moment.decided))
+        return ActResult(events, f"{self._context.short(decision.theme)} stands here now")
 
     def passed(self, given: Given, moment: Moment, _at: ReviewItem | None) -> ActResult:
         """Passages that were on the screen: passed over, where nothing was said of them."""
@@ -125,7 +149,16 @@ class DocumentActs:
         if isinstance(given.get("from"), dict) and "word" in given["from"] and "page" not in given["from"]:
             return self._in_text(document, given)
         if "from" in given:
-            return of_selection(document, self._context.selection_of(source_id, given))
+            try:
+                found = of_selection(document, self._context.selection_of(source_id, given))
+            except UnknownChoiceError:
+                if not told_words(given):
+                    raise
+                found = None  # in the text as it is now there is no such word
+            found = words_now(document, given, found)
+            if found is None:
+                raise ValueError("these words are not in the text: select them again")
+            return found
         return of_passage(document, self._context.review_items.passage(source_id, str(given.get("passage", ""))))
 
     def _in_text(self, document: Document, given: Given) -> Anchor:

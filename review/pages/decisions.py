@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from annotations.anchor import Finder
-from annotations.decision import Act, Decision, place
+from annotations.decision import Act, Anchor, Decision, place
 from annotations.following import following
 from corpus.errors import UnknownChoiceError
 from corpus.json_table import JsonTable
@@ -20,6 +21,7 @@ from review.acts.note_acts import NoteActs
 from review.acts.passage_acts import PassageActs
 from review.acts.result import ActFunction, ActResult, Given
 from review.acts.study_acts import StudyActs
+from review.anchoring.late_acts import found_again, kept_for_later
 from review.auth import Session
 from review.coder_events import Moment
 from review.context import ReviewContext
@@ -55,21 +57,36 @@ class DecisionRoutes:
     def act(self, request: Request, session: Session) -> Response:
         """Store one act, and answer with what to show next. An act that is known already is only answered."""
         given: Given = request.state.given
+        answer = self._acted(given, session)
+        if news := self._context.news:
+            answer.headers["X-Jaiza-News"] = quote(news)
+        return answer
+
+    def _acted(self, given: Given, session: Session) -> Response:
         state = self._context.review_state
         moment = replace(self._moment(given, session.coder), role=session.role)
         with state.lock:
             state.catch_up()
-            at = self._at(given, session.coder)
+            given, lost = found_again(self._context, given)
+            at = None if lost else self._at(given, session.coder)
             before = self._before(given, session)
             if state.known(session.coder, moment.decided):  # sent again, for the answer to it was lost
                 return self._answer(given, session, ActResult(say="Stored", at=at, stay=False), before)
-            result = self._act(given, session)(given, moment, at)
+            result = self._keep(given, moment, lost) if lost else self._act(given, session)(given, moment, at)
             if result.question:
                 return JSONResponse({"question": result.question, "act": given.get("act")})
             if result.events.all or result.do:
                 self._store(given, moment, result)
                 state.catch_up()
             return self._answer(given, session, result, before)
+
+    def _keep(self, given: Given, moment: Moment, lost: Anchor) -> ActResult:
+        """An act on words that are no longer in the text: what it said is kept, for its coder to place."""
+        events = kept_for_later(given, moment, lost)
+        quoted = f"“{lost.quote[:80]}”"
+        if not events.all:
+            return ActResult(say=f"{quoted} is no longer in the text, and nothing was said of it to keep", stay=False)
+        return ActResult(events, f"Kept: {quoted} is no longer in the text. Place it in the whole document", stay=False)
 
     def _store(self, given: Given, moment: Moment, result: ActResult) -> None:
         """Everything of one act in one transaction."""

@@ -62,7 +62,7 @@ class MatrixPages:
         )
 
     def reload(self, _request: Request, _session: Session) -> Response:
-        """Show everybody what the last run found."""
+        """Show everybody what has come since the pages were opened."""
         self._context.load_again()
         return RedirectResponse("/", 303)
 

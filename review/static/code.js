@@ -99,6 +99,7 @@ function act(what, given = {}) {
   const { source, passage, theme, shown } = item();
   const made = {
     act: what, source, passage, theme, shown: shown === "1", note: $("note")?.value || "", query: query(),
+    words: document.querySelector("#item blockquote")?.textContent.trim(), // of the passage, should it be another when this is sent
     seconds: Clock.take(), ...given,
   };
   const next = GOES_ON.has(what) && !given.stay ? Ahead.next() : null;

@@ -50,6 +50,7 @@ const Connection = {
         if (response.status >= 500 || response.status === 429) return Connection.later();
         if (response.status === 401 || response.status === 403) return Connection.on.shut(Connection.waiting().length);
         const answer = await response.json();
+        Connection.news(decodeURIComponent(response.headers.get("X-Jaiza-News") || ""));
         Connection.keep(Connection.waiting().filter((one) => one.key !== action.key));
         Connection.pause = RETRY_FIRST;
         Connection.on.online();
@@ -57,6 +58,13 @@ const Connection = {
         else Connection.on.refused(answer.error, action);
       }
     } finally { Connection.sending = false; }
+  },
+  // What has come to the review since the page was opened, as every answer tells it.
+  news(words) {
+    const box = document.getElementById("news");
+    if (!box) return;
+    box.hidden = !words;
+    if (words) document.getElementById("news-words").textContent = words;
   },
   later() {
     Connection.on.offline(Connection.waiting().length);

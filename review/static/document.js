@@ -16,6 +16,7 @@ function trouble(text) { $("trouble").textContent = text; $("trouble").hidden = 
 
 function act(what, given = {}) {
   if (["code", "newcode", "memo"].includes(what)) given.drawn = Waiting.place();
+  if (given.from && Selecting.words) given.words = Selecting.text(); // so that they are found where the text has become another before this is sent
   Connection.add({ act: what, source: study, view: "document", shown: Margin.layers.has("machine"), ...(given.quiet ? {} : { seconds: Clock.take() }), ...given }); // what was passed over is no act, and takes no time from one
   if (!given.quiet) redraw();
 }
@@ -162,6 +163,8 @@ function detail() {
   $("detail-acts").hidden = !own && !machine;
   $("detail-no").firstChild.textContent = machine ? "Reject " : "Take back ";
   $("detail-note-button").hidden = !own;
+  $("detail-place").hidden = !own || !code.gone;
+  if (code.gone) $("detail-note").textContent = `These words are no longer in the text: select where they belong, and place the code there. ${$("detail-note").textContent}`;
 }
 
 function decide(value) {
@@ -177,6 +180,12 @@ function decide(value) {
 function nextSuggestion(code) {
   const all = Margin.inOrder().filter((one) => one.layer === "machine");
   return all[(all.findIndex((one) => one.id === code.id) + 1)] || null;
+}
+
+function place() {
+  const code = Margin.codes.get(Margin.chosen), where = Selecting.told();
+  if (!where) return say("Select where it belongs first: words with the mouse, or a passage with j and k");
+  return act("place", { id: code.id, ...where });
 }
 
 // Coding
@@ -257,7 +266,7 @@ function tell() {
 
 const ACTS = {
   code: openChooser, again: () => give(last), invivo: inVivo, undo: () => act("undo"), one: oneAtATime,
-  done: () => { tell(); act("done"); }, reopen: () => act("reopen"), yes1: () => decide(1), yes2: () => decide(2), no: () => decide(0),
+  done: () => { tell(); act("done"); }, reopen: () => act("reopen"), place, yes1: () => decide(1), yes2: () => decide(2), no: () => decide(0),
   memo: () => { $("memo-title").textContent = Selecting.told() ? "Memo on what is selected" : "Memo on the study"; $("memo-text").value = ""; memoBox.showModal(); },
   before: () => { const found = Margin.step(-1); if (found) choose(found.id); }, after: () => { const found = Margin.step(1); if (found) choose(found.id); },
   close: () => choose(""), next: () => stepPassage(1), previous: () => stepPassage(-1), help: () => keys.showModal(),

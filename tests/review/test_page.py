@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
+import tomli_w
 
 from annotations.decision import Anchor, Decision, Mark
 from review.pages import coding, document
 from review.review_items import ReviewItems
-from support.review_page import CODEBOOK, STUDIES, TEXTS, Served
+from support.review_page import CODEBOOK, HOST, STUDIES, TEXTS, Served
 from synthesis.humanize import SECTION_WORDS
 
 KHAN, NOOR = STUDIES
@@ -342,3 +344,24 @@ def test_the_words_of_the_pages_are_one_click_away_from_each_of_them(served: Ser
     assert "<dt><strong>anchor</strong></dt><dd>how a decision finds its words again" in page
     assert page.count("<dt>") >= 30
     assert "`" not in page
+
+
+def test_a_page_tells_what_has_come_to_the_review_and_takes_it_in(served: Served) -> None:
+    context = served.context
+    context.load_items = lambda: served.review_items
+    browser = served.browser()
+    assert 'id="news" hidden' in browser.get("/").text
+    codebook = {"title": "made", "theme": [_theme(code) for code in (*CODEBOOK.codes, "NEW")]}
+    (served.workspace.root / "codebook.toml").write_text(tomli_w.dumps(codebook), encoding="utf-8")
+    (served.workspace.root / "outcomes.json").write_text("[]", encoding="utf-8")
+    told = "a run has finished, the codebook was changed"
+    assert told in browser.get("/").text
+    answer = browser.act("seen", STUDIES[0], served.passage(0), "GW")
+    assert unquote(answer.headers["X-Jaiza-News"]) == told
+    browser.post("/reload", data={"csrf": browser.csrf}, headers={"Origin": f"http://{HOST}"})
+    assert 'id="news" hidden' in browser.get("/").text
+    assert "X-Jaiza-News" not in browser.act("seen", STUDIES[0], served.passage(1), "GW").headers
+
+
+def _theme(code: str) -> dict[str, object]:
+    return {"code": code, "name": code, "definition": "d", "include": ["a"], "exclude": ["b"], "examples": ["c"]}
