@@ -176,13 +176,17 @@ def coder_ratings(
     assignment: Assignment | None,
     judged_themes: JudgedThemes | None,
 ) -> tuple[Ratings, Ratings]:
-    """The coders' ratings of passages, and of the studies `sources`: see `passage_ratings` and `study_ratings`."""
+    """The coders' ratings of passages, and of the studies `sources`: see `passage_ratings` and `study_ratings`.
+    What was said of studies that are no longer in the review is left out."""
+    here = set(sources)
+    decisions = [decision for decision in said.decisions if decision.source_id in here]
+    marks = [mark for mark in said.marks if mark.source_id in here]
     passages = passage_ratings(
-        said.decisions, said.marks, documents, themes=themes, assignment=assignment, judged_themes=judged_themes
+        decisions, marks, documents, themes=themes, assignment=assignment, judged_themes=judged_themes
     )
     studies = study_ratings(
-        said.decisions,
-        said.marks,
+        decisions,
+        marks,
         sources=sources,
         themes=themes,
         documents=documents,

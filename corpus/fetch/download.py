@@ -8,8 +8,6 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from pathlib import Path
 
@@ -17,7 +15,7 @@ import httpx
 
 from corpus.errors import PullError, StoreError
 from corpus.fetch.connection import LONGEST_WAIT, Connections
-from corpus.fetch.http_exchange import Deadline, PassingError, is_redirect, redirect_target
+from corpus.fetch.http_exchange import Deadline, PassingError, is_redirect, redirect_target, retry_after
 from corpus.fetch.robots import USER_AGENT, Robots
 from corpus.retry import BACKOFF_SECONDS, pause_after
 from corpus.store.pdf_store import SNIFF
@@ -216,21 +214,9 @@ def _refusal(response: httpx.Response) -> PullError:
     message = f"{name}: {_MEANING[status]}" if status in _MEANING else name
     if status not in _PASSING:
         return PullError("unreachable", message)
-    wait = _retry_after(response.headers.get("retry-after", ""))
+    wait = retry_after(response.headers.get("retry-after", ""))
     asks = f", for {wait:.0f} s" if wait else ""
     return PassingError("unreachable", message + asks, wait=wait)
-
-
-def _retry_after(value: str) -> float | None:
-    """Seconds to wait, given as a number or as a date; None where the host does not say."""
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
 def _unwritable(folder: Path, error: OSError) -> StoreError:

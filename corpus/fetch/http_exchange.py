@@ -8,6 +8,8 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -141,3 +143,15 @@ def _no_connection(host: str, error: BaseException) -> PullError:
             return PassingError("unreachable", f"{host} refused the connection")
         cause = cause.__cause__ or cause.__context__
     return PassingError("unreachable", f"no connection to {host} ({error})")
+
+
+def retry_after(value: str) -> float | None:
+    """Seconds to wait, given as a number or as a date; None where the host does not say."""
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

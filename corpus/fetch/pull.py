@@ -22,6 +22,9 @@ from corpus.store.pdf_store import Holding, Holdings, pdf_path, sha256_of
 from corpus.urls import canonical
 from corpus.workspace import Workspace
 
+# A file is asked for again so much earlier than it is due: a run that comes every week never comes a week later to the
+# second, and would ask every other week.
+_SLACK = timedelta(hours=12)
 SHORT_HASH = 8  # characters that people can compare
 
 
@@ -156,7 +159,8 @@ class Puller:
         except ValueError:
             return True
         last = last if last.tzinfo else last.replace(tzinfo=UTC)
-        return datetime.now(UTC) - last > timedelta(days=self._settings.recheck_days)
+        due = timedelta(days=self._settings.recheck_days)
+        return datetime.now(UTC) - last > due - min(due / 10, _SLACK)
 
     def _recheck(self, search: Search, held: Holding) -> Outcome:
         """Ask the host whether the file changed; what is held is never lost by that."""

@@ -13,7 +13,7 @@ from protego import Protego
 
 from corpus.errors import PullError
 from corpus.fetch.connection import Connections
-from corpus.fetch.http_exchange import PassingError, is_redirect, redirect_target
+from corpus.fetch.http_exchange import PassingError, is_redirect, redirect_target, retry_after
 from corpus.text_encoding import decode
 from corpus.workspace import VERSION
 
@@ -72,9 +72,8 @@ class Robots:
                         return _ALL_ALLOWED
                     continue
                 if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
-                    raise PassingError(
-                        "unreachable", f"{url.host} can't say now what programs may fetch (robots.txt: {status})"
-                    )
+                    said = f"{url.host} can't say now what programs may fetch (robots.txt: {status})"
+                    raise PassingError("unreachable", said, wait=retry_after(response.headers.get("retry-after", "")))
                 if status != HTTPStatus.OK:
                     return _ALL_ALLOWED
                 return Protego.parse(decode(_beginning(response))[0])

@@ -10,8 +10,16 @@ from annotations.agreement.assignment import Assignment
 from annotations.agreement.automation_bias import BiasComparison, Rate, automation_bias
 from annotations.agreement.coefficients import MISSING
 from annotations.agreement.intercoder_agreement import agreements, disagreements, pairs
-from annotations.agreement.ratings import Ratings, agreed_ratings, machine_ratings, passage_ratings, study_ratings
+from annotations.agreement.ratings import (
+    Ratings,
+    agreed_ratings,
+    coder_ratings,
+    machine_ratings,
+    passage_ratings,
+    study_ratings,
+)
 from annotations.decision import Anchor, Decision, Mark
+from annotations.standing import StandingLog
 from corpus.workspace import CodingSettings
 from models.suggestion import DocumentSuggestions, StudyProposal, Suggestion
 from support.coded_study import DOCUMENTS, SHA, TEXTS, THEMES, decide
@@ -61,6 +69,16 @@ def test_words_that_are_gone_are_the_same_words_on_whichever_page_each_coder_jud
     lost = [replace(decide(c, 0, "GW", v), anchor=Anchor("Gone words", page)) for c, v, page in where]
     (found,) = disagreements(passage_ratings(lost, [], DOCUMENTS, themes=THEMES))
     assert found.ratings == (("amina", 1), ("bilal", 0))
+
+
+def test_what_was_judged_of_a_study_that_left_the_review_is_no_agreement() -> None:
+    marks = tuple(Mark("gone", "seen", coder, anchor=Anchor("Words", 1, "p9")) for coder in ("amina", "bilal"))
+    said = StandingLog((decide("amina", 0, "GW", 1),), marks)
+    passages, _ = coder_ratings(
+        said, sources=["s"], themes=THEMES, documents=DOCUMENTS, assignment=None, judged_themes=None
+    )
+    assert {place.source_id for place in passages.places} == {"s"}
+    assert passages.raters == ("amina",)
 
 
 def test_adjudicators_and_the_published_coding_are_no_raters() -> None:

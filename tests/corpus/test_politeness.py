@@ -115,6 +115,13 @@ def test_rules_that_can_not_be_had_just_now_are_asked_for_again_and_nothing_is_f
     assert host.paths() == ["/robots.txt"] * MANNERLY.attempts
 
 
+def test_rules_are_waited_for_as_long_as_the_host_asks(fetcher: Fetcher, host: Host) -> None:
+    host.serve("/robots.txt", b"", status=503, retry_after="3600")
+    with pytest.raises(PullError, match="can't say now"):
+        fetcher.fetch(f"http://{NAME}/file")
+    assert host.paths() == ["/robots.txt"], "a host that asks for an hour is asked once"
+
+
 def test_the_rules_of_the_host_to_which_an_address_leads_count_too(fetcher: Fetcher, host: Host) -> None:
     def answer(request: Request) -> None:
         forbids = request.headers["host"] == "other.invalid"
