@@ -8,7 +8,7 @@ decided under other rules is to be looked at again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from annotations.decision import DONE, Decision, Mark, place
@@ -58,10 +58,23 @@ def recoded(decisions: Sequence[Decision], changes: Sequence[Recoding], codebook
             continue
         best = max(found, key=lambda decision: decision.value or 0)
         code = where[_THEME]
-        every = {old for change in changes for old in change.themes if code in codes_now(old, changes, codebook)}
-        if best.value or best.anchor or every <= {decision.theme for decision in found}:
+        if best.value or best.anchor or _said_of_all(code, {decision.theme for decision in found}, changes):
             kept[where] = replace(best, theme=code)
     return tuple(sorted(kept.values(), key=lambda decision: decision.number))
+
+
+def _said_of_all(code: str, said: Collection[str], changes: Sequence[Recoding]) -> bool:
+    """Whether what was `said` of themes before they changed was said of all that `code` came from.
+
+    Of a theme that was renamed and then merged it is enough to have judged it under either name.
+    """
+    for at in reversed(range(len(changes))):
+        change = changes[at]
+        if code in change.into:
+            if code in said and code not in change.themes:
+                return True
+            return all(_said_of_all(old, said, changes[:at]) for old in change.themes)
+    return code in said
 
 
 def touched(

@@ -108,7 +108,7 @@ async def _other_plan(workspace: Workspace, plan: Plan, given: Mapping[str, str 
 
 async def _take_up(workspace: Workspace, plan: Plan, runner: Runner) -> None:
     """Register the deployments of `plan` in the place of those before; one that is not wanted any more has no times."""
-    made = deployments(workspace, plan)
+    made = await asyncio.to_thread(deployments, workspace, plan)  # in a loop Prefect would give coroutines
     async with get_client() as client:
         for one in made:
             await runner.aadd_deployment(one)

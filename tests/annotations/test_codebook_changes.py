@@ -81,6 +81,15 @@ def test_changes_follow_each_other() -> None:
     assert _view([_said("GW", 1), _said("TI", 2)], [MERGE, later], _codebook("ALL")) == [("ALL", 2)]
 
 
+def test_a_study_judged_under_either_name_of_a_theme_was_judged_when_it_is_merged() -> None:
+    renamed = Recoding("merge", ("GW",), ("GOV",), "a better name", "2026-06-01")
+    later = Recoding("merge", ("GOV", "IF"), ("ALL",), "all one", "2026-07-01")
+    for name in ("GW", "GOV"):
+        both = [_said(name, 0, passage=False), _said("IF", 0, passage=False)]
+        assert _view(both, [renamed, later], _codebook("ALL")) == [("ALL", 0)]
+        assert _view(both[:1], [renamed, later], _codebook("ALL")) == []
+
+
 def test_other_coders_and_places_are_not_mixed() -> None:
     others = [_said("GW", 2), replace(_said("IF", 1), coder="bilal"), replace(_said("IF", 0), anchor=Anchor("else", 4))]
     assert _view(others, [MERGE], MERGED) == [("GOV", 2), ("GOV", 1), ("GOV", 0)]
