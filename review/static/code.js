@@ -38,26 +38,34 @@ function settle(focus) {
   if (source) Pages.show(source, JSON.parse(boxes || "[]"));
   if (focus) $("item-title").focus({ preventScroll: true });
   for (const url of JSON.parse(coming || "[]")) { // the next page image, before it is asked for
-    if (fetched.has(url)) continue;
-    fetched.add(url);
-    new Image().src = url + Pages.scale();
+    fetchPicture(url);
   }
   if (item().passage) Ahead.fill();
+}
+
+// A browser has six connections to a server: what may be of use later must not keep decisions and passages waiting.
+function fetchPicture(url) {
+  if (fetched.has(url)) return;
+  fetched.add(url);
+  const image = new Image();
+  image.fetchPriority = "low";
+  image.src = url + Pages.scale();
 }
 
 // What waits behind the suggestion at hand, fetched beforehand: a key is answered at once, and without a connection.
 const Ahead = {
   FEW: 6, // panels left at which more are fetched
-  panels: [], // { html, key, source, image }
+  panels: [], // { html, key, source, image }: what comes behind the suggestion on the screen
   asking: false,
   said: new Set(), // places that were decided on since
-  round: 0, // grows when what was fetched is no longer what comes next
+  round: 0, // grows when what is being fetched is of another list, or looks otherwise, and is of no use
   keyOf: ({ source, passage, theme }) => `${source} ${passage} ${theme}`,
   async fill() {
     if (Ahead.asking || Ahead.panels.length >= Ahead.FEW) return;
     Ahead.asking = true;
     const { round } = Ahead;
     const { source, passage, theme } = item();
+    const asked = Ahead.keyOf(item());
     const place = new URLSearchParams(query());
     for (const [name, value] of Object.entries({ source, passage, at: theme })) place.set(name, value);
     let panels = [];
@@ -66,21 +74,23 @@ const Ahead = {
       if (response.ok) ({ panels } = await response.json());
     } catch { /* without a connection what is here has to do */ } finally { Ahead.asking = false; }
     if (round === Ahead.round) Ahead.take(panels);
-    else Ahead.fill();
+    if (round !== Ahead.round || asked !== Ahead.keyOf(item())) Ahead.fill(); // more, where few are left
   },
+  // Decisions are made while an answer is on its way, and the slower it is the more: what of it lies behind the
+  // suggestion that is on the screen by now is as good as ever.
   take(panels) {
     const said = new Set([...Ahead.said, Ahead.keyOf(item()), ...Connection.waiting().map(Ahead.keyOf)]);
-    Ahead.panels = panels.map((html) => {
+    const found = panels.map((html) => {
       const template = document.createElement("template");
       template.innerHTML = html;
       const data = template.content.firstElementChild.dataset;
       return { html, key: Ahead.keyOf(data), source: data.source, image: `/picture/${data.source}/${data.page}?of=${data.sha.slice(0, 12)}&scale=` };
-    }).filter(({ key }) => !said.has(key));
+    });
+    const here = found.findIndex(({ key }) => key === Ahead.keyOf(item()));
+    Ahead.panels = found.slice(here + 1).filter(({ key }) => !said.has(key));
     for (const { source, image } of Ahead.panels.slice(0, Ahead.FEW)) {
       Pages.fetchFrames(source);
-      if (fetched.has(image)) continue;
-      fetched.add(image);
-      new Image().src = image + Pages.scale();
+      fetchPicture(image);
     }
   },
   next() { return Ahead.panels.shift(); },
@@ -106,7 +116,10 @@ function act(what, given = {}) {
   if (GOES_ON.has(what)) Ahead.said.add(Ahead.keyOf(item()));
   panel.setAttribute("aria-busy", "true");
   newest = Connection.add(made);
-  if (!next) { Ahead.forget(); return undefined; }
+  if (!next) {
+    if (!GOES_ON.has(what) || given.stay) Ahead.forget();
+    return undefined;
+  }
   wentOn.add(newest);
   const open = parseInt(panel.querySelector(".count").textContent.match(/\d+ open/), 10) - (item().answered === "");
   show(next.html);
@@ -149,7 +162,10 @@ Connection.on = {
     if (answer.choices) { $("choices").innerHTML = answer.choices; $("invivo-under").innerHTML = $("invivo-under").options[0].outerHTML + answer.options; }
     if (answer.panel && !left && (!newest || newest === action.key)) {
       if (wentOn.has(action.key)) update(answer.panel);
-      else { Ahead.forget(); show(answer.panel); }
+      else {
+        if (!GOES_ON.has(action.act) || action.stay) Ahead.forget();
+        show(answer.panel);
+      }
     }
     wentOn.delete(action.key);
     turned();

@@ -20,7 +20,7 @@ const Pages = {
 
   async fetchFrames(study) {
     if (Pages.frames.has(study)) return Pages.frames.get(study);
-    const response = await fetch(`/pages/${encodeURIComponent(study)}`).catch(() => null);
+    const response = await fetch(`/pages/${encodeURIComponent(study)}`, { priority: study === Pages.study ? "auto" : "low" }).catch(() => null);
     if (!response?.ok) return "";
     Pages.frames.set(study, await response.text());
     return Pages.frames.get(study);
@@ -133,7 +133,7 @@ const Pages = {
     const number = Number(page.dataset.page);
     page.dataset.worded = "1";
     const study = Pages.study;
-    const response = await fetch(page.dataset.words).catch(() => null);
+    const response = await fetch(page.dataset.words, { priority: "low" }).catch(() => null);
     if (!response?.ok) { delete page.dataset.worded; return undefined; }
     const words = await response.json();
     if (study !== Pages.study || !page.dataset.worded) return words;
