@@ -67,7 +67,7 @@ PAGES: tuple[Callable[[ReviewContext], ReviewPage], ...] = (
 def make_app(context: ReviewContext, access: Access) -> Starlette:
     """The application: every path but the way in and the page's own files is for those who are logged in."""
     rows = [row for page in PAGES for row in page(context).routes()]
-    context.menu = tuple(MenuEntry(row.path, row.menu, row.role, row.manage) for row in rows if row.menu)
+    context.menu = tuple(MenuEntry(row.path, row.menu, row.role, row.manage, row.guest) for row in rows if row.menu)
     uploads = Uploads(context.workspace.root / UPLOADS, int(context.workspace.review.pull.size_cap_mb * 1_000_000))
 
     def way_in(request: Request) -> Response:
@@ -86,11 +86,17 @@ def make_app(context: ReviewContext, access: Access) -> Starlette:
     routes = [
         Route("/enter", way_in),
         Route("/enter", enter, methods=["POST"]),
-        Route("/leave", guard(access.leave), methods=["POST"]),
+        Route("/leave", guard(access.leave, guest=True), methods=["POST"]),
         *(
             Route(
                 row.path,
-                guard(row.answer, role=row.role, as_json=row.as_json, upload=uploads if row.upload else None),
+                guard(
+                    row.answer,
+                    role=row.role,
+                    guest=row.guest,
+                    as_json=row.as_json,
+                    upload=uploads if row.upload else None,
+                ),
                 methods=[row.method],
             )
             for row in rows

@@ -28,6 +28,7 @@ MAY: dict[ReviewerRole, tuple[ReviewerRole, ...]] = {
     "coder": ("coder",),
     "adjudicator": ("coder", "adjudicator"),
     "admin": ("coder", "adjudicator", "admin"),
+    "guest": (),  # looks only, at the paths that say so
 }
 STALL_SECONDS = 60.0  # without one byte of a request that is half sent
 _MOST_BODY = 64_000  # bytes of a form or an act
@@ -45,6 +46,11 @@ class Session:
     def may(self, role: ReviewerRole) -> bool:
         """May they do what is for `role`?"""
         return role in MAY[self.role]
+
+    @property
+    def guest(self) -> bool:
+        """Are they here to look, and change nothing?"""
+        return self.role == "guest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +91,17 @@ class Access:
         return self.link
 
     def guard(
-        self, endpoint: Endpoint, *, role: ReviewerRole = "coder", as_json: bool = False, upload: Uploads | None = None
+        self,
+        endpoint: Endpoint,
+        *,
+        role: ReviewerRole = "coder",
+        guest: bool = False,
+        as_json: bool = False,
+        upload: Uploads | None = None,
     ) -> Answered:
         """`endpoint` for those who may; a mistake in the request is answered in one line.
 
+        `guest`: those who only look reach it too.
         `upload`: the body is a file, written to disk before `endpoint` is asked, which finds its path in
         `request.state.upload`; the file is gone afterwards.
         """
@@ -107,8 +120,8 @@ class Access:
                 if not as_json and request.method in _SAFE_METHODS:
                     return RedirectResponse("/enter", 303)
                 return refused(403, "You are not logged in: open your link again.")
-            if not session.may(role):
-                return refused(403, f"This is for {'an' if role[0] == 'a' else 'a'} {role}; you are a {session.role}.")
+            if not (session.may(role) or (guest and session.guest)):
+                return refused(403, refusal(request.method, session, role))
             if request.method not in _SAFE_METHODS:
                 try:
                     request.state.given = {} if upload else await read_given(request)
@@ -222,6 +235,13 @@ async def with_upload(endpoint: Endpoint, request: Request, session: Session, up
     finally:
         if path.name:
             path.unlink(missing_ok=True)
+
+
+def refusal(method: str, session: Session, role: ReviewerRole) -> str:
+    """What somebody is told who may not do what is for `role`."""
+    if session.guest and method not in _SAFE_METHODS:
+        return "You are a guest: you can look at everything here, and change nothing."
+    return f"This is for {'an' if role[0] == 'a' else 'a'} {role}; you are a {session.role}."
 
 
 def csrf_of(secret: str) -> str:

@@ -107,11 +107,14 @@ class CoderItems:
         """May they see what others and the machine say of a study?
 
         Whoever codes a part of it that two code, or on which the machine is hidden, may when all have finished who
-        code it blindly; whoever does not code it may if they adjudicate.
+        code it blindly; whoever does not code it may if they adjudicate. A guest may when nobody is left who codes it
+        blindly.
         """
         blind, hidden = self._blind_part(source_id)
         if hidden and not self.assignment.settings.coders:  # everybody codes everything
-            blind = frozenset({session.coder})
+            blind = frozenset(self._review_state.coders_of(source_id) if session.guest else {session.coder})
+        if session.guest:
+            return bool(blind or not hidden) and all(self._review_state.own(one, source_id).done for one in blind)
         if session.coder in blind:
             return all(self.finished(coder, source_id) for coder in blind)
         return not blind or session.may("adjudicator")

@@ -20,10 +20,13 @@ class MenuEntry:
     name: str
     role: ReviewerRole  # that a person needs for it
     manage: bool = False  # in the second bar
+    guest: bool = False  # for those who only look, too
 
 
 def bars(entries: Sequence[MenuEntry], session: Session | None, here: str) -> tuple[Bar, Bar]:
     """The first bar for this person, and the second one, empty but on the pages in it."""
+    if session and session.guest:  # few pages, and nothing to manage: one bar
+        return [(entry.path, entry.name) for entry in entries if entry.guest], []
     allowed = [entry for entry in entries if session and session.may(entry.role)]
     first = [(entry.path, entry.name) for entry in allowed if not entry.manage]
     second = [(entry.path, entry.name) for entry in allowed if entry.manage]

@@ -164,6 +164,10 @@ class ReviewState:
         """Those on one study."""
         return [mark for coder in self._people(source_id) for mark in self._own[coder, source_id].every_mark]
 
+    def coders_of(self, source_id: str) -> set[str]:
+        """Who has coded or marked something in a study, as coder."""
+        return {coder for coder in self._people(source_id) if not coder.startswith("\0")}
+
     def _people(self, source_id: str) -> Iterable[str]:
         return [coder for coder, study in self._own if study == source_id]
 

@@ -20,7 +20,7 @@ from annotations.decision import PUBLISHED
 from annotations.log.database import reading, writing
 from corpus.errors import AccessError, JaizaError, UnknownChoiceError
 
-ReviewerRole = Literal["coder", "adjudicator", "admin"]
+ReviewerRole = Literal["coder", "adjudicator", "admin", "guest"]
 SESSION_SECONDS = 14 * 24 * 3600.0  # a coder works on a review for weeks, on the same machine
 ATTEMPTS = 10  # wrong tokens from one address ...
 ATTEMPT_SECONDS = 600.0  # ... in so many seconds; then it has to wait until they are over

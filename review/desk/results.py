@@ -22,6 +22,7 @@ _REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; sandbox allow-scripts "
     "allow-popups allow-downloads"
 )
+_SHUT = "Coders still work here without seeing each other's codes: the results open to guests once they are done."
 
 
 class ResultsPage:
@@ -33,13 +34,15 @@ class ResultsPage:
     def routes(self) -> tuple[PageRoute, ...]:
         """Its addresses, and what answers each."""
         return (
-            PageRoute("/results", self.page, role="admin", menu="Results", manage=True),
-            PageRoute("/results/export", self.export, role="admin"),
-            PageRoute("/results/file/{name:path}", self.file, role="admin"),
+            PageRoute("/results", self.page, role="admin", menu="Results", manage=True, guest=True),
+            PageRoute("/results/export", self.export, role="admin", guest=True),
+            PageRoute("/results/file/{name:path}", self.file, role="admin", guest=True),
         )
 
     def page(self, request: Request, session: Session) -> Response:
         """What the last run made, and what can be downloaded."""
+        if not self._open_to(session):
+            return self._context.page("results.html", session, here="/results", shut=_SHUT)
         latest, workspace = self._latest(), self._context.workspace
         files = [] if latest is None else sorted(path for path in latest.rglob("*") if path.is_file())
         return self._context.page(
@@ -54,8 +57,10 @@ class ResultsPage:
             wrong=request.query_params.get("wrong", "")[:500],
         )
 
-    def file(self, request: Request, _session: Session) -> Response:
+    def file(self, request: Request, session: Session) -> Response:
         """One file of the latest results: a page of the report to be read, anything else to be kept."""
+        if not self._open_to(session):
+            raise JaizaError(_SHUT)
         latest = self._latest()
         name = request.path_params["name"]
         path = None if latest is None else (latest / name).resolve()
@@ -65,8 +70,10 @@ class ResultsPage:
             return FileResponse(path, headers={"Content-Security-Policy": _REPORT_POLICY})
         return FileResponse(path, filename=path.name)
 
-    def export(self, request: Request, _session: Session) -> Response:
+    def export(self, request: Request, session: Session) -> Response:
         """The review in a format of another program, narrowed down to themes, studies and coders."""
+        if not self._open_to(session):
+            raise JaizaError(_SHUT)
         query = request.query_params
         name = query.get("format", "")
         if name not in FORMATS:
@@ -99,6 +106,14 @@ class ResultsPage:
             media_type="application/octet-stream",
             headers={"Content-Disposition": f'attachment; filename="{file}"'},
         )
+
+    def _open_to(self, session: Session) -> bool:
+        """May they see results? They hold what everybody coded: guests may once they may see that of every study."""
+        if not session.guest:
+            return True
+        self._context.review_state.catch_up()
+        sources = self._context.review_items.sources
+        return all(self._context.coder_items.may_see_all(session, source.id) for source in sources)
 
     def _latest(self) -> Path | None:
         """The folder of the latest results; None before the first run."""

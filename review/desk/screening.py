@@ -55,7 +55,7 @@ class ScreeningPage:
             PageRoute("/screening/records", self._numbers.records),
             PageRoute("/screening/records", self._numbers.decide, method="POST"),
             PageRoute("/screening/abstracts", self._numbers.ask, role="admin", method="POST"),
-            PageRoute("/screening/numbers", self._numbers.page),
+            PageRoute("/screening/numbers", self._numbers.page, guest=True),
             PageRoute("/screening/settings", self._numbers.change, role="admin", method="POST"),
         )
 

@@ -38,7 +38,7 @@ class SourcesPage:
     def routes(self) -> tuple[PageRoute, ...]:
         """Its addresses, and what answers each."""
         return (
-            PageRoute("/sources", self.page, role="admin", menu="Sources", manage=True),
+            PageRoute("/sources", self.page, role="admin", menu="Sources", manage=True, guest=True),
             PageRoute("/sources", self.change, role="admin", method="POST"),
             PageRoute("/sources/picture/{file}", self.picture, role="admin"),
             PageRoute("/sources/upload", self.upload, role="admin", as_json=True, method="POST", upload=True),
@@ -63,8 +63,8 @@ class SourcesPage:
             held_back=sum(row["id"] not in wanted for row in missing),
             filed=len(rows) - len(missing),
             unscreened=_unscreened(self._context) if screened else 0,
-            waiting=waiting(workspace),
-            pairs=open_duplicates(workspace, sources, links),
+            waiting=[] if session.guest else waiting(workspace),
+            pairs=[] if session.guest else open_duplicates(workspace, sources, links),
             labels={source.id: source.label for source in sources},
             editions=links.editions,
             said=request.query_params.get("said", "")[:500],

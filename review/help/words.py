@@ -26,7 +26,7 @@ class WordsPage:
 
     def routes(self) -> tuple[PageRoute, ...]:
         """Its address, and what answers it."""
-        return (PageRoute("/words", self.page),)
+        return (PageRoute("/words", self.page, guest=True),)
 
     def page(self, request: Request, session: Session) -> Response:
         """Every word with what it means, and the themes of this review."""

@@ -36,7 +36,7 @@ class CodebookPage:
 
     def routes(self) -> tuple[PageRoute, ...]:
         """Its addresses, and what answers each."""
-        return (PageRoute("/codebook", self.page, menu="Codebook"),)
+        return (PageRoute("/codebook", self.page, menu="Codebook", guest=True),)
 
     def page(self, _request: Request, session: Session) -> Response:
         """The whole codebook."""

@@ -58,9 +58,9 @@ class CodingPage:
             PageRoute("/item", self.item, as_json=True),
             PageRoute("/ahead", self.ahead, as_json=True),
             PageRoute("/quote", self.quote, as_json=True),
-            PageRoute("/pages/{source}", self.pages),
-            PageRoute("/picture/{source}/{page:int}", self.picture),
-            PageRoute("/words/{source}/{page:int}", self.words, as_json=True),
+            PageRoute("/pages/{source}", self.pages, guest=True),
+            PageRoute("/picture/{source}/{page:int}", self.picture, guest=True),
+            PageRoute("/words/{source}/{page:int}", self.words, as_json=True, guest=True),
         )
 
     def page(self, request: Request, session: Session) -> Response:

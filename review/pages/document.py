@@ -65,10 +65,10 @@ class DocumentPage:
     def routes(self) -> tuple[PageRoute, ...]:
         """Its addresses, and what answers each."""
         return (
-            PageRoute("/document/{source}", self.page),
-            PageRoute("/document/{source}/codes", self.codes, as_json=True),
-            PageRoute("/document/{source}/text", self.text, as_json=True),
-            PageRoute("/document/{source}/passages", self.passages, as_json=True),
+            PageRoute("/document/{source}", self.page, guest=True),
+            PageRoute("/document/{source}/codes", self.codes, as_json=True, guest=True),
+            PageRoute("/document/{source}/text", self.text, as_json=True, guest=True),
+            PageRoute("/document/{source}/passages", self.passages, as_json=True, guest=True),
         )
 
     def page(self, request: Request, session: Session) -> Response:

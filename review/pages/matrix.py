@@ -35,8 +35,8 @@ class MatrixPages:
     def routes(self) -> tuple[PageRoute, ...]:
         """Its addresses, and what answers each."""
         return (
-            PageRoute("/", self.page, menu="Matrix"),
-            PageRoute("/cell/{source}/{column}", self.cell),
+            PageRoute("/", self.page, menu="Matrix", guest=True),
+            PageRoute("/cell/{source}/{column}", self.cell, guest=True),
             PageRoute("/reload", self.reload, method="POST"),
         )
 

@@ -19,7 +19,7 @@ class MemoPage:
 
     def routes(self) -> tuple[PageRoute, ...]:
         """Its addresses, and what answers each."""
-        return (PageRoute("/memos", self.page, menu="Memos"),)
+        return (PageRoute("/memos", self.page, menu="Memos", guest=True),)
 
     def page(self, request: Request, session: Session) -> Response:
         """The memos that this person may see, newest first; with `q` those that have its words."""

@@ -21,6 +21,7 @@ class PageRoute:
     method: str = "GET"  # a POST must come from the page itself
     menu: str = ""  # its name in the bar; empty: the bar does not lead to it
     manage: bool = False  # its name stands in the second bar, of the pages on which a review is run
+    guest: bool = False  # whoever may only look reaches it too; never a POST
     upload: bool = False  # what is sent is a file, which its function finds in `request.state.upload`
 
 

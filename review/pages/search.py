@@ -59,7 +59,7 @@ class SearchPage:
     def routes(self) -> tuple[PageRoute, ...]:
         """Its addresses, and what answers each."""
         return (
-            PageRoute("/search", self.page, menu="Search"),
+            PageRoute("/search", self.page, menu="Search", guest=True),
             PageRoute("/search", self.save, method="POST"),
         )
 

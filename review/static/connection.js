@@ -30,6 +30,10 @@ const Connection = {
     return new Date().toISOString().replace("Z", `${digits}+00:00`);
   },
   add(action) {
+    if (document.body.classList.contains("guest")) { // nothing of a guest's is kept or sent
+      if (!action.quiet) Connection.on.refused("you are a guest: you can look at everything here, and change nothing.");
+      return "";
+    }
     action.key = Connection.key();
     Connection.keep([...Connection.waiting(), action]);
     Connection.send();

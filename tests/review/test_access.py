@@ -67,6 +67,30 @@ def test_each_path_is_for_the_role_that_its_page_tells(served: Served) -> None:
     assert refused == {"/adjudicate", "/agreement"} | managed
 
 
+def test_a_guest_reaches_what_is_only_looked_at_and_changes_nothing(served: Served) -> None:
+    guest, looked_at = served.browser("gul", "guest"), set()
+    for row in (row for page in app.PAGES for row in page(served.context).routes()):
+        path = row.path.replace("{source}", KHAN).replace("{page:int}", "1").replace("{column}", "GW")
+        signed = {**ORIGIN, "X-Jaiza": guest.csrf}
+        sent = guest.get(path) if row.method == "GET" else guest.post(path, json={}, headers=signed)
+        if "you are a guest" in sent.text.lower() and sent.status_code == 403:
+            assert "\n" not in sent.text, path
+        else:
+            looked_at.add(row.path)
+            assert row.method == "GET", path
+    assert looked_at >= {
+        "/",
+        "/cell/{source}/{column}",
+        "/document/{source}",
+        "/sources",
+        "/results",
+        "/results/export",
+    }
+    assert looked_at.isdisjoint({"/code", "/people", "/runs", "/upkeep/backup", "/agreement", "/screening/records"})
+    assert served.log.entries() == ()
+    assert "logged out" in guest.post("/leave", data={"csrf": guest.csrf}, headers=ORIGIN).text
+
+
 def test_the_bar_leads_only_to_what_the_role_allows(served: Served) -> None:
     assert [entry.name for entry in served.context.menu][:2] == ["Matrix", "Code"]
     assert 'href="/sources"' in served.browser().get("/memos").text

@@ -75,6 +75,21 @@ def test_both_see_all_when_both_are_done(double: Served) -> None:
     assert "bilal" in _pages(double, "chen")[1]
 
 
+def test_a_guest_sees_what_was_coded_blindly_once_all_are_done(double: Served) -> None:
+    guest, cell = double.browser("gul", "guest"), f"/cell/{KHAN}/GW"
+    double.browser("bilal", "coder").act("value", KHAN, double.passage(0), "GW", value=2, note="bilal's note")
+    double.browser("bilal", "coder").act("done", KHAN, double.passage(0), sure=True)
+    paths = (cell, "/", f"/document/{KHAN}/codes", "/codebook", "/search?q=payments", "/memos")
+    assert not any("bilal" in guest.get(path).text for path in paths)
+    assert "once they are done" in guest.get("/results").text
+    assert guest.get("/results/export?format=csv").status_code == 404
+    double.browser("chen", "coder").act("done", KHAN, double.passage(0), sure=True)
+    assert "bilal" in guest.get(cell).text
+    for coder in BOTH:
+        double.browser(coder, "coder").act("done", NOOR, double.passage(0, NOOR), sure=True)
+    assert "once they are done" not in guest.get("/results").text
+
+
 def test_an_adjudicator_who_does_not_code_sees_all(double: Served) -> None:
     double.browser("bilal", "coder").act("value", KHAN, double.passage(0), "GW", value=1, note="bilal's note")
     assert "bilal" in _pages(double, "dilnoza", "adjudicator")[1]

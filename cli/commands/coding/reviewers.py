@@ -27,8 +27,9 @@ def reviewers_command() -> None:
 )
 @click.argument("name")
 @click.option(
-    "--role", type=click.Choice(["coder", "adjudicator", "admin"]), default="coder", show_default=True,
-    help="A coder codes; an adjudicator also rules where coders differ; an admin also sees to reviewers.",
+    "--role", type=click.Choice(["coder", "adjudicator", "admin", "guest"]), default="coder", show_default=True,
+    help="A coder codes; an adjudicator also rules where coders differ; an admin also sees to reviewers; a guest only "
+    "looks.",
 )  # fmt: skip
 @click.option("--address", default="", metavar="URL", help="Where the page is served, to print the whole link.")
 def _add_command(options: Options, *, name: str, role: str, address: str) -> None:
