@@ -41,6 +41,7 @@ def run(steps: int, folder: Path, seed: int) -> Tally:
                 needed = _fresh(template, workspace)
                 pages = (written // PAGE * number + seed % max(1, written // PAGE // steps)) // steps
                 _one_run(disk, workspace, needed + pages * PAGE, wanted, tally)
+                print(f"room for {pages} pages more: {tally.bad} bad so far", flush=True)
     return tally
 
 

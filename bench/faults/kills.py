@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.durability import trial
+from bench.durability import _free_port, trial
 from bench.faults import scene
 from bench.faults.tally import Tally, files_under
 from bench.machine import jaiza
@@ -201,7 +201,7 @@ def _kill_serve(kills: int, folder: Path, seed: int) -> Tally:
         before = scene.said(workspace)
         while tally.tried < kills:
             for _ in range(min(AT_A_TIME, kills - tally.tried)):
-                _killed(jaiza(workspace, "serve", "--port", "0"), dice.uniform(0.0, 25.0))
+                _killed(jaiza(workspace, "serve", "--port", str(_free_port())), dice.uniform(0.0, 25.0))
                 tally.tried += 1
                 if not scene.left_alone(workspace):
                     tally.note("hangs", f"processes are left: {scene.alive(workspace)}")
@@ -214,7 +214,7 @@ def _kill_serve(kills: int, folder: Path, seed: int) -> Tally:
 def _serves(workspace: Path, tally: Tally) -> None:
     """Does the next come to say where it serves, and end when it is asked to?"""
     process = subprocess.Popen(
-        [sys.executable, "-u", *jaiza(workspace, "serve", "--port", "0")[1:]],
+        [sys.executable, "-u", *jaiza(workspace, "serve", "--port", str(_free_port()))[1:]],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=scene.environment(),
     )  # fmt: skip
     assert process.stdout
