@@ -104,9 +104,9 @@ def calibration_rows(trust: ReviewTrust) -> list[tuple[str, str, str]]:
 def _of_what_it_misses(trust: ReviewTrust) -> list[str]:
     if not trust.share:
         return [
-            "What the machine misses here is not known: no passages are drawn by lot. `jaiza models trust --share "
-            f"{_SHARE_TO_BEGIN}` draws one passage in {1 / _SHARE_TO_BEGIN:.0f}, or `lot_share` under [coding] in "
-            "review.toml; coders then read them as a whole."
+            "What the machine misses here is not known: no passages are drawn by lot. “The draw” on the page Trust, or "
+            f"`jaiza models trust --share {_SHARE_TO_BEGIN}`, draws one passage in {1 / _SHARE_TO_BEGIN:.0f}; coders "
+            "then read them as a whole."
         ]
     drawn = len(trust.lot.drawn)
     read = f"{trust.lot.answered:,} of {counted(drawn, 'passage')} drawn by lot {_were(trust.lot.answered)} read"
