@@ -48,6 +48,9 @@ class Outcome:
     attempts: tuple[Attempt, ...] = ()
 
 
+NOT_CHECKED = "could not check whether the file changed"  # how a warning of a source begins whose host failed now
+
+
 @dataclass(frozen=True, slots=True)
 class FrontPages:
     """What a quick look into a PDF gives: is it readable, and what do its first pages say?"""

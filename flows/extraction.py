@@ -85,7 +85,7 @@ def _end(finished: Finished, title: str) -> State[RunResult]:
     result = finished.result
     create_table_artifact(table=_outcome_rows(finished.results), key="sources", description=title)
     if result.changes and result.changes.rows:
-        _tell_changes(result.changes, title)
+        _tell_changes(result.changes, title, result.state_name)
     return Completed(name=result.state_name, message=result.summary, data=result)
 
 
@@ -97,12 +97,12 @@ def _as_they_are(parameters: JsonObject) -> JsonObject:
 extraction.serialize_parameters = _as_they_are  # type: ignore[method-assign]
 
 
-def _tell_changes(changes: Changes, title: str) -> None:
+def _tell_changes(changes: Changes, title: str, state: str) -> None:
     """As an artifact of the flow run, and as an event that an automation can wait for."""
     rows = [{str(key): value for key, value in row.items()} for row in changes_table(changes).to_dict("records")]
     create_table_artifact(table=rows, key="changes", description=title)
     resource = {"prefect.resource.id": "jaiza.review", "prefect.resource.name": title}
-    emit_event(CHANGED_EVENT, resource, payload={"run": changes.after, "summary": changes.summary})
+    emit_event(CHANGED_EVENT, resource, payload={"run": changes.after, "summary": changes.summary, "state": state})
 
 
 def _outcome_rows(results: Sequence[SourceResult]) -> list[JsonObject]:

@@ -15,7 +15,7 @@ from corpus.fetch.candidate_search import NO_NETWORK, OF_THE_NETWORK, Means, Sea
 from corpus.fetch.connection import Connections
 from corpus.fetch.download import Download, Fetcher, remove_stale_parts
 from corpus.fetch.pdf_check import NO_TEXT, examine, remedy, title_warnings
-from corpus.outcome import Attempt, FrontPageReader, Outcome
+from corpus.outcome import NOT_CHECKED, Attempt, FrontPageReader, Outcome
 from corpus.registry.sources import Source
 from corpus.registry.title_match import TitleCheck
 from corpus.store.pdf_store import Holding, Holdings, pdf_path, sha256_of
@@ -165,7 +165,7 @@ class Puller:
     def _recheck(self, search: Search, held: Holding) -> Outcome:
         """Ask the host whether the file changed; what is held is never lost by that."""
         if not self._means.may_try(held.address):
-            search.warnings.append(f"could not check whether the file changed: {NO_NETWORK}")
+            search.warnings.append(f"{NOT_CHECKED}: {NO_NETWORK}")
             return _cached(held)
         known = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
         given = {name: value for name, value in known.items() if value}
@@ -173,7 +173,7 @@ class Puller:
             download = self._means.fetcher.fetch(held.address, forbidden=search.forbidden, headers=given)
         except PullError as error:
             search.attempts.append(Attempt(held.address, str(error)))
-            search.warnings.append(f"could not check whether the file changed: {error}")
+            search.warnings.append(f"{NOT_CHECKED}: {error}")
             return _cached(held)
         held = replace(held, checked=now())
         if download.path is None:

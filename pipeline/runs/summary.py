@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.json_table import JsonObject
-from corpus.outcome import Outcome
+from corpus.outcome import NOT_CHECKED, Outcome
 from synthesis.audit.verdict import VERDICT_COUNTS, Verdict
 from synthesis.humanize import counted as counted_in_words
 from synthesis.runs.run_changes import Changes
@@ -51,9 +51,15 @@ class RunResult:
         return self.had < self.counts["sources"]
 
     @property
+    def unchecked(self) -> int:
+        """Sources whose file is held from before, and whose host could not be asked this time whether it changed."""
+        return sum(any(said.startswith(NOT_CHECKED) for said in one.warnings) for one in self.outcomes)
+
+    @property
     def state_name(self) -> str:
-        """How Prefect's history calls the end of this run."""
-        return "Completed, sources missing" if self.incomplete else "Completed"
+        """How Prefect's history calls the end of this run: what was never had, and which hosts failed this time."""
+        parts = ["Completed", *["sources missing"] * self.incomplete, *["hosts failed"] * bool(self.unchecked)]
+        return ", ".join(parts)
 
     @property
     def summary(self) -> str:
@@ -66,6 +72,11 @@ class RunResult:
         lines += [
             f"Sources    {c['sources']} in the registry, {c['read']} of them read: "
             f"{counted_in_words(c['pages'], 'page')}, {counted_in_words(c['passages'], 'passage')}",
+            *(
+                [f"Hosts      of {counted_in_words(self.unchecked, 'source')} failed now: the files held are used"]
+                if self.unchecked
+                else []
+            ),
             f"Codes      {counted_in_words(c['suggestions'], 'suggestion')}, "
             f"{counted_in_words(c['decisions'], 'decision')} by reviewers, "
             f"{counted_in_words(c['conflicts'], 'cell')} where machine and people differ",
